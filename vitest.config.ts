@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Two cores: a study's own worker threads compete with vitest's, so few files run at once.
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 600_000,
+  },
+});
