@@ -1,0 +1,22 @@
+import type { AttributeKinds, BindingAttribute } from './attributes.js';
+
+/** A tensor of tfjs, as much as is needed here. */
+export interface TensorLike {
+  readonly dataId: object;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+}
+
+/** The part of tfjs-node's native binding that tracing watches. Ids name tensors on the native side. */
+export interface Binding extends AttributeKinds {
+  createTensor(shape: number[], type: number, values: ArrayBufferView): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): ArrayBufferView;
+  executeOp(op: string, attributes: BindingAttribute[], inputs: number[], outputCount: number): { id: number }[];
+}
+
+/** The part of tfjs-node's `NodeJSKernelBackend` that tracing uses; its `binding` is replaced while a step is recorded. */
+export interface TensorFlowBackend {
+  binding: Binding;
+  getInputTensorIds(tensors: readonly TensorLike[]): number[];
+}

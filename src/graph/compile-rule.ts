@@ -1,0 +1,35 @@
+import type { NodeDef } from './graph-def.js';
+
+/**
+ * Ops that XLA makes slower on the CPU, or that it takes too long to compile: convolutions and pooling (a small CNN's step
+ * takes 42 ms compiled and 15 plain) and their gradients.
+ */
+const plainOps = /^(Conv|Depthwise|MaxPool|AvgPool|LRN|CropAndResize|Resize)/;
+
+/** A graph of this many nodes takes tens of seconds to compile (a GRU's 4,435 took 28 s). */
+const mostNodes = 600;
+
+export interface CompileChoice {
+  readonly compile: boolean;
+  /** For the record: why. */
+  readonly reason: string;
+}
+
+/**
+ * Whether a step is compiled with XLA, under `compile: auto`. Compiled and plain steps differ in the last bits, so the
+ * choice is a function of the graph and of the sweep, never of a timing. The measurements behind the numbers are made by
+ * `npm run bench`: a compiled step saves about 4 µs a node, and compiling costs 0.4 s and 3 ms a node.
+ *
+ * @param plannedSteps steps that are going to be trained with this graph in the whole study, estimated from the sweep
+ */
+export function compileRule(nodes: readonly NodeDef[], plannedSteps: number): CompileChoice {
+  const slow = nodes.find(({ op }) => plainOps.test(op));
+  if (slow) return { compile: false, reason: `${slow.op} runs faster uncompiled` };
+  const count = nodes.filter(({ op }) => op !== 'Const' && op !== 'Placeholder').length;
+  if (count > mostNodes) return { compile: false, reason: `${count} operations take too long to compile` };
+  const saved = plannedSteps * count * 4e-6;
+  const cost = 0.4 + count * 3e-3;
+  const compile = saved > cost;
+  const numbers = `${count} operations, ${plannedSteps} steps planned: saves ${saved.toFixed(1)} s for ${cost.toFixed(1)} s`;
+  return { compile, reason: numbers };
+}

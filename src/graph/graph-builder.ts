@@ -1,0 +1,72 @@
+import { type AttributeValue, type DataTypeName, dataTypes, encodeGraph, type NodeDef, shapeProto } from './graph-def.js';
+
+/** An output of a node in a graph being built: `node:output`. */
+export type Reference = string;
+
+const typeAttribute = (type: DataTypeName): AttributeValue => ({ type: dataTypes[type] });
+
+/** Writes a GraphDef node by node. The names of nodes are unique; those that the caller gives are kept as they are. */
+export class GraphBuilder {
+  readonly nodes: NodeDef[] = [];
+  readonly #names = new Set<string>();
+
+  /** Adds a node and returns the reference of its first output. */
+  node(op: string, input: readonly Reference[], attr: Record<string, AttributeValue>, name?: string): Reference {
+    const unique = name ?? `n${this.nodes.length}_${op}`;
+    if (this.#names.has(unique)) throw new Error(`the graph has a node "${unique}" already`);
+    this.#names.add(unique);
+    this.nodes.push({ name: unique, op, input: [...input], attr });
+    return `${unique}:0`;
+  }
+
+  placeholder(name: string, type: DataTypeName, shape: readonly number[]): Reference {
+    return this.node('Placeholder', [], { dtype: typeAttribute(type), shape: { shape: shapeProto(shape) } }, name);
+  }
+
+  constant(type: DataTypeName, shape: readonly number[], values: ArrayBufferView): Reference {
+    const content = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const tensor = { dtype: dataTypes[type], tensorShape: shapeProto(shape), tensorContent: Uint8Array.from(content) };
+    return this.node('Const', [], { dtype: typeAttribute(type), value: { tensor } });
+  }
+
+  int32(...values: number[]): Reference {
+    return this.constant('int32', [values.length], Int32Array.from(values));
+  }
+
+  scalar(type: 'int32' | 'float32' | 'float64', value: number): Reference {
+    const view = { int32: Int32Array, float32: Float32Array, float64: Float64Array }[type];
+    return this.constant(type, [], view.of(value));
+  }
+
+  /** Rows of `table` (first axis) by number. */
+  gather(table: Reference, rows: Reference, type: DataTypeName): Reference {
+    return this.node('GatherV2', [table, rows, this.scalar('int32', 0)], {
+      Tparams: typeAttribute(type),
+      Tindices: typeAttribute('int32'),
+      Taxis: typeAttribute('int32'),
+      batch_dims: { i: 0 },
+    });
+  }
+
+  cast(value: Reference, from: DataTypeName, to: DataTypeName): Reference {
+    if (from === to) return value;
+    return this.node('Cast', [value], { SrcT: typeAttribute(from), DstT: typeAttribute(to) });
+  }
+
+  binary(op: 'AddV2' | 'Mul', a: Reference, b: Reference, type: DataTypeName): Reference {
+    return this.node(op, [a, b], { T: typeAttribute(type) });
+  }
+
+  /** Sum over the first axis of a vector: a scalar. */
+  sum(vector: Reference, type: DataTypeName): Reference {
+    return this.node('Sum', [vector, this.int32(0)], {
+      T: typeAttribute(type),
+      Tidx: typeAttribute('int32'),
+      keep_dims: { b: false },
+    });
+  }
+
+  encode(): Uint8Array {
+    return encodeGraph(this.nodes);
+  }
+}

@@ -1,0 +1,30 @@
+/** The tracer: an eager tfjs step becomes a GraphDef, and runs as a loop of many steps a native call. */
+export { alignedShared } from './aligned.js';
+export type { TensorFlowBackend, TensorLike } from './backend.js';
+export { type CompileChoice, compileRule } from './compile-rule.js';
+export {
+  type EvaluationProgram,
+  evaluationProgram,
+  type TableColumn,
+  type TrainingProgram,
+  trainingProgram,
+} from './program.js';
+export { EvaluationRunner, type Tables, TrainingRunner } from './run.js';
+export {
+  firstNonFinite,
+  layoutState,
+  readHeader,
+  type StateLayout,
+  type StateTensor,
+  tensorView,
+  writeHeader,
+} from './state-layout.js';
+export {
+  type BatchColumn,
+  type BodyTrace,
+  type TraceOptions,
+  type TraceSample,
+  traceEvaluation,
+  traceTraining,
+} from './trace.js';
+export { userLine } from './user-line.js';

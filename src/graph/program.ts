@@ -1,0 +1,186 @@
+/**
+ * A traced body with everything around it, as plain data: what a worker needs to train a shape, without tfjs and without
+ * the model's code. Batches are gathered from the data set once a call, before the loop, so that the loop (and what XLA
+ * compiles) does not depend on the data set's size.
+ */
+import { createHash } from 'node:crypto';
+import type { ProgramSpec } from '../native/index.js';
+import { encodeConfig } from './config-proto.js';
+import { GraphBuilder, type Reference } from './graph-builder.js';
+import type { StateLayout } from './state-layout.js';
+import type { BatchColumn, BodyTrace } from './trace.js';
+
+/** A column of the data set on the whole: the whole table is fed, and rows are gathered from it by number. */
+export interface TableColumn extends BatchColumn {
+  readonly rowCount: number;
+}
+
+interface ProgramBase {
+  readonly spec: ProgramSpec;
+  readonly columns: readonly TableColumn[];
+  readonly batchSize: number;
+  /** Names of the mutable hyperparameters, in the order in which they are fed. */
+  readonly hyperparameters: readonly string[];
+  readonly layout: StateLayout;
+  /** The most steps a call can do. */
+  readonly capacity: number;
+  /** A compiled program's shapes are fixed: it is always fed `capacity` steps' worth of row numbers. */
+  readonly fixedCapacity: boolean;
+}
+
+/** Trains `limit` steps a call. Feeds: limit, firstStep, seed, hyperparameters, indices, columns, state. */
+export interface TrainingProgram extends ProgramBase {
+  readonly kind: 'training';
+}
+
+/** Evaluates `limit` batches a call. Feeds: limit, hyperparameters, indices, weights, columns, state. */
+export interface EvaluationProgram extends ProgramBase {
+  readonly kind: 'evaluation';
+  readonly metrics: readonly string[];
+  /** Tensors of the layout that are fed, by index. */
+  readonly state: readonly number[];
+}
+
+export interface ProgramOptions {
+  readonly trace: BodyTrace;
+  readonly columns: readonly TableColumn[];
+  readonly batchSize: number;
+  readonly hyperparameters: readonly string[];
+  readonly layout: StateLayout;
+  readonly compile: boolean;
+  readonly cores: number;
+}
+
+/** Memory that a call's gathered batches may take; beyond a few megabytes more does not make it faster. */
+const gatheredBytes = 16 * 2 ** 20;
+const mostStepsPerCall = 128;
+
+function capacityOf(columns: readonly TableColumn[], batchSize: number): number {
+  const rowBytes = columns.reduce((sum, { type, rowShape }) => {
+    return sum + rowShape.reduce((a, b) => a * b, type === 'uint8' ? 1 : 4);
+  }, 0);
+  return Math.max(1, Math.min(mostStepsPerCall, Math.floor(gatheredBytes / (rowBytes * batchSize))));
+}
+
+/** The graph around the loop: placeholders, and the gathers. */
+class Surroundings {
+  readonly graph = new GraphBuilder();
+  readonly feeds: string[] = [];
+  readonly #arguments = new Map<string, Reference>();
+
+  /** Feeds a parameter of the loop as it is. */
+  feed(name: string, ...[type, shape]: [Parameters<GraphBuilder['placeholder']>[1], readonly number[]]): Reference {
+    const reference = this.graph.placeholder(name, type, shape);
+    this.feeds.push(name);
+    this.pass(name, reference);
+    return reference;
+  }
+
+  pass(parameter: string, reference: Reference): void {
+    this.#arguments.set(parameter, reference);
+  }
+
+  feedColumns(columns: readonly TableColumn[], indices: Reference): void {
+    for (const { name, type, rowShape, rowCount } of columns) {
+      const table = this.graph.placeholder(`table_${name}`, type, [rowCount, ...rowShape]);
+      this.feeds.push(`table_${name}`);
+      this.pass(`rows_${name}`, this.graph.gather(table, indices, type));
+    }
+  }
+
+  arguments(parameters: readonly string[]): Reference[] {
+    return parameters.map((name) => {
+      const reference = this.#arguments.get(name);
+      if (reference === undefined) throw new Error(`nothing is passed for ${name}`);
+      return reference;
+    });
+  }
+}
+
+/** Starts with what both kinds of programs are fed. */
+function surround({ hyperparameters }: ProgramOptions, sums: readonly string[], scalars: () => void, s: Surroundings) {
+  s.pass('counter', s.graph.scalar('int32', 0));
+  for (const name of sums) s.pass(`sum_${name}`, s.graph.scalar('float64', 0));
+  s.feed('limit', 'int32', []);
+  scalars();
+  for (const name of hyperparameters) s.feed(`h_${name}`, 'float32', []);
+}
+
+function specOf(s: Surroundings, options: ProgramOptions, fetched: readonly string[]): ProgramSpec {
+  const { trace, compile, cores } = options;
+  const contents = {
+    graph: s.graph.encode(),
+    feeds: s.feeds,
+    fetches: fetched.map((name) => `loop:${trace.parameters.indexOf(name)}`),
+    // Plain small ops pay for being split over threads; compiled code shares the pool of all who run it.
+    config: encodeConfig({ intraOpThreads: compile ? cores : 1 }),
+    loop: {
+      body: trace.body,
+      parameters: trace.parameters,
+      results: trace.results,
+      arguments: s.arguments(trace.parameters),
+      compile,
+    },
+  };
+  return { key: keyOf(contents), ...contents };
+}
+
+/** SHA-256 over all that the program does. */
+function keyOf(contents: Omit<ProgramSpec, 'key'>): string {
+  const hash = createHash('sha256');
+  const { graph, config, loop, ...rest } = contents;
+  const { body, ...loopRest } = loop!;
+  for (const part of [graph, config, body]) hash.update(String(part.length)).update(part);
+  return hash.update(JSON.stringify([rest, loopRest])).digest('hex');
+}
+
+function base(options: ProgramOptions): Omit<ProgramBase, 'spec'> {
+  const { columns, batchSize, hyperparameters, layout, compile } = options;
+  return {
+    columns,
+    batchSize,
+    hyperparameters,
+    layout,
+    capacity: capacityOf(columns, batchSize),
+    fixedCapacity: compile,
+  };
+}
+
+/** A training program from a training step's trace. */
+export function trainingProgram(options: ProgramOptions): TrainingProgram {
+  const { trace, columns, batchSize, layout } = options;
+  const shared = base(options);
+  const s = new Surroundings();
+  surround(
+    options,
+    ['loss'],
+    () => {
+      s.feed('firstStep', 'int32', []);
+      s.feed('seed', 'int32', [2]);
+    },
+    s,
+  );
+  const indices = s.graph.placeholder('indices', 'int32', [shared.fixedCapacity ? shared.capacity : -1, batchSize]);
+  s.feeds.push('indices');
+  s.feedColumns(columns, indices);
+  for (const index of trace.state) s.feed(`state_${index}`, layout.tensors[index]!.type, layout.tensors[index]!.shape);
+  const fetched = ['sum_loss', ...trace.state.map((index) => `state_${index}`)];
+  return { kind: 'training', spec: specOf(s, options, fetched), ...shared };
+}
+
+/** An evaluation program from an evaluation's trace; `batchSize` is the evaluation's. */
+export function evaluationProgram(options: ProgramOptions): EvaluationProgram {
+  const { trace, columns, batchSize, layout } = options;
+  const shared = base(options);
+  const s = new Surroundings();
+  surround(options, trace.sums, () => {}, s);
+  const steps = shared.fixedCapacity ? shared.capacity : -1;
+  const indices = s.graph.placeholder('indices', 'int32', [steps, batchSize]);
+  s.feeds.push('indices');
+  s.feed('weights', 'float32', [steps, batchSize]);
+  s.feedColumns(columns, indices);
+  for (const index of trace.state) s.feed(`state_${index}`, layout.tensors[index]!.type, layout.tensors[index]!.shape);
+  const fetched = trace.sums.map((name) => `sum_${name}`);
+  const spec = specOf(s, options, fetched);
+  return { kind: 'evaluation', spec, ...shared, metrics: trace.sums, state: trace.state };
+}

@@ -1,0 +1,148 @@
+/**
+ * Watches tfjs-node's binding while a step runs eagerly. Every kernel of tfjs-node ends in one call,
+ * `executeOp(name, attributes, inputIds, outputCount)`; writing those calls down gives the step's graph. (The idea of
+ * tracing by running once with a recording interpreter: jax, "Autodidax".)
+ */
+import { attributeValue, type BindingAttribute } from './attributes.js';
+import type { Binding, TensorFlowBackend, TensorLike } from './backend.js';
+import { errors } from './errors.js';
+import type { GraphBuilder, Reference } from './graph-builder.js';
+import { type DataTypeName, dataTypes } from './graph-def.js';
+import { type CallSite, callSite } from './user-line.js';
+
+/** An op that was run, in order; `node` is its index in the graph. */
+export interface RecordedOp {
+  readonly op: string;
+  readonly node: number;
+  readonly site: CallSite;
+}
+
+interface CreatedTensor {
+  readonly type: number;
+  readonly shape: readonly number[];
+  readonly values: ArrayBufferView;
+}
+
+function typeName(type: number): DataTypeName {
+  for (const [name, number] of Object.entries(dataTypes)) if (number === type) return name as DataTypeName;
+  throw errors.GRAPH_TYPE_NOT_SUPPORTED({ what: 'a constant', type: `TensorFlow type ${type}` });
+}
+
+/** Records the ops of one function run into a graph. One recorder serves one run. */
+export class Recorder {
+  readonly ops: RecordedOp[] = [];
+  readonly #references = new Map<number, Reference>();
+  /** Tensors made from JavaScript values during the run. */
+  readonly #created = new Map<number, CreatedTensor>();
+  /** Tensors that were given to an op: what a constant needs to know of one that existed before the run. */
+  readonly #seen = new Map<number, TensorLike>();
+  readonly #deleted: number[] = [];
+  readonly #binding: Binding;
+  readonly #spy: Binding;
+
+  constructor(
+    readonly backend: TensorFlowBackend,
+    readonly graph: GraphBuilder,
+  ) {
+    this.#binding = backend.binding;
+    this.#spy = this.#makeSpy();
+  }
+
+  /** Says that `tensor`, made before the run, is `reference` in the graph. */
+  bind(tensor: TensorLike, reference: Reference): void {
+    this.#references.set(this.backend.getInputTensorIds([tensor])[0]!, reference);
+  }
+
+  /** Runs `step`, recording. Tensors that it deletes live until `dispose`, so that ids stay unique. */
+  record<T>(step: () => T): T {
+    const { backend } = this;
+    const getInputTensorIds = backend.getInputTensorIds;
+    backend.binding = this.#spy;
+    backend.getInputTensorIds = (tensors) => {
+      const ids = getInputTensorIds.call(backend, tensors);
+      for (const [index, id] of ids.entries()) this.#seen.set(id, tensors[index]!);
+      return ids;
+    };
+    try {
+      return step();
+    } finally {
+      backend.binding = this.#binding;
+      backend.getInputTensorIds = getInputTensorIds;
+    }
+  }
+
+  /** The reference of a tensor: bound, computed by a recorded op, or else a constant. */
+  referenceOf(tensor: TensorLike): Reference {
+    const id = this.record(() => this.backend.getInputTensorIds([tensor])[0]!);
+    return this.#reference(id);
+  }
+
+  /** Frees what the step deleted. No reference may be asked for afterwards. */
+  dispose(): void {
+    for (const id of this.#deleted) this.#binding.deleteTensor(id);
+    this.#deleted.length = 0;
+    this.#created.clear();
+    this.#seen.clear();
+  }
+
+  #reference(id: number): Reference {
+    let reference = this.#references.get(id);
+    if (reference === undefined) {
+      reference = this.#constant(id);
+      this.#references.set(id, reference);
+    }
+    return reference;
+  }
+
+  /** A value that no recorded op computed: it was made in JavaScript during the step, or it existed before. */
+  #constant(id: number): Reference {
+    const created = this.#created.get(id);
+    if (created) {
+      const type = typeName(created.type);
+      return this.graph.constant(type, created.shape, typed(created.values, type));
+    }
+    const { dtype, shape } = this.#seen.get(id)!;
+    if (!(dtype in dataTypes)) throw errors.GRAPH_TYPE_NOT_SUPPORTED({ what: 'a tensor', type: dtype });
+    return this.graph.constant(dtype as DataTypeName, shape, this.#binding.tensorDataSync(id));
+  }
+
+  #makeSpy(): Binding {
+    const real = this.#binding;
+    const spy: Record<string, unknown> = {};
+    for (const name of Object.getOwnPropertyNames(real)) {
+      const value = (real as unknown as Record<string, unknown>)[name];
+      spy[name] = typeof value === 'function' ? value.bind(real) : value;
+    }
+    const overrides: Partial<Binding> = {
+      createTensor: (shape, type, values) => {
+        const id = real.createTensor(shape, type, values);
+        this.#created.set(id, { shape: [...shape], type, values });
+        return id;
+      },
+      deleteTensor: (id) => {
+        this.#deleted.push(id);
+      },
+      executeOp: (op, attributes, inputs, outputCount) => {
+        const outputs = real.executeOp(op, attributes, inputs, outputCount);
+        this.#write(op, attributes, inputs, outputs);
+        return outputs;
+      },
+    };
+    return Object.assign(spy, overrides) as unknown as Binding;
+  }
+
+  #write(op: string, attributes: BindingAttribute[], inputs: number[], outputs: { id: number }[]): void {
+    const attr = Object.fromEntries(attributes.map((a) => [a.name, attributeValue(this.#binding, a)]));
+    const from = inputs.map((id) => this.#reference(id));
+    this.ops.push({ op, node: this.graph.nodes.length, site: callSite() });
+    const name = this.graph.node(op, from, attr).slice(0, -2);
+    for (const [index, output] of outputs.entries()) this.#references.set(output.id, `${name}:${index}`);
+  }
+}
+
+/** The values of a created tensor in the layout of its type (tfjs hands over booleans and numbers as it has them). */
+function typed(values: ArrayBufferView, type: DataTypeName): ArrayBufferView {
+  const numbers = values as unknown as ArrayLike<number>;
+  if (type === 'bool' && !(values instanceof Uint8Array)) return Uint8Array.from(numbers);
+  return values;
+}

@@ -1,0 +1,259 @@
+/**
+ * Traces one training step, or one evaluation, of a model into the body of a loop.
+ *
+ * The body is a pure function. Its parameters, in this order (`trainingParameters`, `evaluationParameters`):
+ *
+ * | parameter | type, shape | what |
+ * | --- | --- | --- |
+ * | counter, limit | int32 [] | loop variable, and the number of steps in this call |
+ * | firstStep | int32 [] | training: steps that the trial has trained before this call |
+ * | seed | int32 [2] | training: the trial's key for random layers |
+ * | h_NAME | float32 [] | mutable hyperparameters |
+ * | rows_NAME | column's type, [steps, batch, …row] | the batches of this call, gathered before the loop |
+ * | weights | float32 [steps, batch] | evaluation: 1, or 0 for the padding of a partial last batch |
+ * | sum_NAME | float64 [] | training: sum of losses; evaluation: each metric's weighted sum |
+ * | state_I | variable's | variables; an evaluation has only those that it reads |
+ */
+import type * as tfjs from '@tensorflow/tfjs';
+import type { TensorFlowBackend } from './backend.js';
+import { compareTraces, type Recording } from './compare-traces.js';
+import { errors } from './errors.js';
+import { GraphBuilder, type Reference } from './graph-builder.js';
+import type { DataTypeName } from './graph-def.js';
+import { Recorder } from './recorder.js';
+
+/** A column of the data set as the step sees it: float32 `value * scale + offset`, or int32 as it is. */
+export interface BatchColumn {
+  readonly name: string;
+  readonly type: 'uint8' | 'int32' | 'float32';
+  readonly rowShape: readonly number[];
+  /** Given for features: they are cast to float32 and scaled in the graph. */
+  readonly scale?: { readonly factor: number; readonly offset: number };
+}
+
+/** What is fed to a trace: values that only have to be plausible, since a graph does not depend on them. */
+export interface TraceSample {
+  /** `batchSize` rows a column, in the column's own type. */
+  readonly rows: Readonly<Record<string, ArrayLike<number>>>;
+  readonly hyperparameters: Readonly<Record<string, number>>;
+  readonly step: number;
+  readonly seed: readonly [number, number];
+}
+
+export interface TraceOptions {
+  readonly tf: typeof tfjs;
+  readonly backend: TensorFlowBackend;
+  /** All variables of the model and of its optimizer, in the order of the state's layout. */
+  readonly variables: readonly tfjs.Variable[];
+  readonly columns: readonly BatchColumn[];
+  readonly batchSize: number;
+  /** Two, that differ in everything: what differs between their traces is refused. */
+  readonly samples: readonly [TraceSample, TraceSample];
+}
+
+export type Tensors = Readonly<Record<string, tfjs.Tensor>>;
+
+/** What a step sees besides its batch. */
+export interface TracedContext {
+  readonly hyper: Tensors;
+  /** int32 []: steps trained before this one. */
+  readonly step: tfjs.Scalar;
+  /** int32 [2]: differs for every step of every trial. */
+  readonly seed: tfjs.Tensor1D;
+}
+
+export type TrainingStep = (batch: Tensors, context: TracedContext) => tfjs.Scalar;
+export type Evaluation = (batch: Tensors, hyper: Tensors) => Tensors;
+
+/** The traced body of a loop. */
+export interface BodyTrace extends Recording {
+  readonly body: Uint8Array;
+  readonly parameters: readonly string[];
+  readonly results: readonly Reference[];
+  /** Names of the sums: `loss`, or the metrics in the order in which the evaluation returned them. */
+  readonly sums: readonly string[];
+  /** Which variables are parameters, by index; training: all of them. */
+  readonly state: readonly number[];
+}
+
+/** One recording under way: the graph, and the eager tensors that stand for its parameters. */
+class TraceRun {
+  readonly graph = new GraphBuilder();
+  readonly recorder: Recorder;
+  readonly counter = this.graph.placeholder('counter', 'int32', []);
+  readonly limit = this.graph.placeholder('limit', 'int32', []);
+
+  constructor(
+    readonly options: TraceOptions,
+    readonly sample: TraceSample,
+  ) {
+    this.recorder = new Recorder(options.backend, this.graph);
+  }
+
+  get tf() {
+    return this.options.tf;
+  }
+
+  bound<T extends tfjs.Tensor>(tensor: T, reference: Reference): T {
+    this.recorder.bind(tensor, reference);
+    return tensor;
+  }
+
+  bindVariables(): void {
+    for (const [index, variable] of this.options.variables.entries()) {
+      const type = variable.dtype as DataTypeName;
+      this.recorder.bind(variable, this.graph.placeholder(`state_${index}`, type, variable.shape));
+    }
+  }
+
+  hyper(): Tensors {
+    const entries = Object.entries(this.sample.hyperparameters).map(([name, value]) => {
+      return [name, this.bound(this.tf.scalar(value), this.graph.placeholder(`h_${name}`, 'float32', []))] as const;
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /** The batch number `counter`, cast and scaled in the graph. */
+  batch(): Tensors {
+    return Object.fromEntries(this.options.columns.map((column) => [column.name, this.#column(column)]));
+  }
+
+  #column({ name, type, rowShape, scale }: BatchColumn): tfjs.Tensor {
+    const { graph } = this;
+    const shape = [this.options.batchSize, ...rowShape];
+    const values = Float32Array.from(this.sample.rows[name]!);
+    const rows = graph.placeholder(`rows_${name}`, type, [-1, ...shape]);
+    let reference = graph.gather(rows, this.counter, type);
+    if (!scale) {
+      const target = type === 'float32' ? 'float32' : 'int32';
+      return this.bound(this.tf.tensor(values, shape, target), graph.cast(reference, type, target));
+    }
+    const { factor, offset } = scale;
+    reference = graph.cast(reference, type, 'float32');
+    if (factor !== 1) reference = graph.binary('Mul', reference, graph.scalar('float32', factor), 'float32');
+    if (offset !== 0) reference = graph.binary('AddV2', reference, graph.scalar('float32', offset), 'float32');
+    const scaled = values.map((value) => value * factor + offset);
+    return this.bound(this.tf.tensor(scaled, shape, 'float32'), reference);
+  }
+
+  /** `sum_NAME` plus a float32 scalar, in float64. */
+  accumulate(name: string, value: Reference): Reference {
+    const sum = this.graph.placeholder(`sum_${name}`, 'float64', []);
+    return this.graph.binary('AddV2', sum, this.graph.cast(value, 'float32', 'float64'), 'float64');
+  }
+
+  next(): Reference {
+    return this.graph.binary('AddV2', this.counter, this.graph.scalar('int32', 1), 'int32');
+  }
+
+  variableReferences(): Reference[] {
+    return this.options.variables.map((variable) => this.recorder.referenceOf(variable));
+  }
+
+  finish(parameters: string[], results: Reference[], sums: string[], state: number[]): BodyTrace {
+    return {
+      nodes: this.graph.nodes,
+      ops: this.recorder.ops,
+      body: this.graph.encode(),
+      parameters,
+      results,
+      sums,
+      state,
+    };
+  }
+}
+
+/** Runs `trace` twice, with both samples, compares the two graphs, and returns the first. */
+function traceTwice(options: TraceOptions, trace: (run: TraceRun) => BodyTrace): BodyTrace {
+  const [first, second] = options.samples.map((sample) => {
+    const run = new TraceRun(options, sample);
+    try {
+      return options.tf.tidy(() => trace(run) as never) as BodyTrace;
+    } finally {
+      run.recorder.dispose();
+    }
+  });
+  compareTraces(first!, second!);
+  return first!;
+}
+
+const names = (prefix: string, list: readonly string[]) => list.map((name) => `${prefix}_${name}`);
+
+/**
+ * Traces a training step: `step` is run eagerly (twice), and changes the variables as it does. Errors: GRAPH_… (see the
+ * room's errors), and whatever the step itself throws.
+ */
+export function traceTraining(options: TraceOptions, step: TrainingStep): BodyTrace {
+  return traceTwice(options, (run) => {
+    const { graph, tf, sample, recorder } = run;
+    run.bindVariables();
+    const hyper = run.hyper();
+    const batch = run.batch();
+    const firstStep = graph.placeholder('firstStep', 'int32', []);
+    const stepNumber = graph.binary('AddV2', firstStep, run.counter, 'int32');
+    const context = {
+      hyper,
+      step: run.bound(tf.scalar(sample.step, 'int32'), stepNumber),
+      seed: run.bound(tf.tensor1d([...sample.seed], 'int32'), stepSeed(graph, stepNumber)),
+    };
+    const loss = recorder.record(() => step(batch, context));
+    if (loss.rank !== 0 || loss.dtype !== 'float32') {
+      throw errors.GRAPH_LOSS_NOT_SCALAR({ shape: `[${loss.shape}]`, type: loss.dtype });
+    }
+    const sum = run.accumulate('loss', recorder.referenceOf(loss));
+    const columns = options.columns.map(({ name }) => `rows_${name}`);
+    const hypers = names('h', Object.keys(hyper));
+    const indices = options.variables.map((_, index) => index);
+    const before = ['limit', 'firstStep', 'seed', ...hypers, ...columns];
+    const parameters = ['counter', ...before, 'sum_loss', ...indices.map((index) => `state_${index}`)];
+    const results = [run.next(), ...before.map((name) => `${name}:0`), sum, ...run.variableReferences()];
+    return run.finish(parameters, results, ['loss'], indices);
+  });
+}
+
+/** The trial's seed and the step's number, mixed so that no two steps of a trial share one: `seed XOR [0, step]`. */
+function stepSeed(graph: GraphBuilder, step: Reference): Reference {
+  const int32 = { type: 3 };
+  const seed = graph.placeholder('seed', 'int32', [2]);
+  const packed = graph.node('Pack', [graph.scalar('int32', 0), step], { N: { i: 2 }, T: int32, axis: { i: 0 } });
+  return graph.node('BitwiseXor', [seed, packed], { T: int32 });
+}
+
+/** Traces an evaluation: each metric is one float32 value a row, and is summed with the rows' weights. */
+export function traceEvaluation(options: TraceOptions, evaluate: Evaluation): BodyTrace {
+  return traceTwice(options, (run) => {
+    const { graph, recorder } = run;
+    run.bindVariables();
+    const hyper = run.hyper();
+    const batch = run.batch();
+    const weights = graph.placeholder('weights', 'float32', [-1, options.batchSize]);
+    const before = run.variableReferences();
+    const metrics = recorder.record(() => evaluate(batch, hyper));
+    const changed = run.variableReferences().findIndex((reference, index) => reference !== before[index]);
+    if (changed >= 0) throw errors.GRAPH_EVALUATION_CHANGES_STATE({ variable: options.variables[changed]!.name });
+    const weight = graph.gather(weights, run.counter, 'float32');
+    const sums = Object.entries(metrics).map(([name, metric]) => {
+      checkMetric(name, metric, options.batchSize);
+      const weighted = graph.binary('Mul', recorder.referenceOf(metric), weight, 'float32');
+      return run.accumulate(name, graph.sum(weighted, 'float32'));
+    });
+    const used = usedStates(run);
+    const columns = options.columns.map(({ name }) => `rows_${name}`);
+    const constant = ['limit', ...names('h', Object.keys(hyper)), ...columns, 'weights'];
+    const state = used.map((index) => `state_${index}`);
+    const parameters = ['counter', ...constant, ...names('sum', Object.keys(metrics)), ...state];
+    const results = [run.next(), ...constant.map((name) => `${name}:0`), ...sums, ...state.map((name) => `${name}:0`)];
+    return run.finish(parameters, results, Object.keys(metrics), used);
+  });
+}
+
+function checkMetric(name: string, metric: tfjs.Tensor, batch: number): void {
+  if (metric.rank === 1 && metric.shape[0] === batch && metric.dtype === 'float32') return;
+  throw errors.GRAPH_METRIC_SHAPE({ name, shape: `[${metric.shape}] of ${metric.dtype}`, batch });
+}
+
+/** Variables that some node reads, by index. */
+function usedStates({ graph, options }: TraceRun): number[] {
+  const read = new Set(graph.nodes.flatMap(({ input }) => input));
+  return options.variables.map((_, index) => index).filter((index) => read.has(`state_${index}:0`));
+}

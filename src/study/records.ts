@@ -1,0 +1,115 @@
+import type { Decision } from '../schedulers/index.js';
+import type { Hyperparameters } from '../space/index.js';
+import type { StudySettings } from './settings.js';
+
+/** Version of the record shapes in this file. A journal with a higher one is refused. */
+export const journalFormat = 1;
+
+/** A trial's state on disk: everything it needs to go on. */
+export interface StateReference {
+  /** File name within the study's `checkpoints` folder. */
+  readonly file: string;
+  readonly bytes: number;
+  /** SHA-256 of the file's contents, hex. */
+  readonly sha256: string;
+}
+
+/** First record of every journal. */
+export interface CreatedRecord {
+  readonly kind: 'created';
+  readonly format: typeof journalFormat;
+  readonly settings: StudySettings;
+  /** The data set's own digest: a study resumed on other data is refused. */
+  readonly datasetDigest: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** A process took the study up (at its creation, or to resume it). Not part of the digest. */
+export interface StartedRecord {
+  readonly kind: 'started';
+  readonly workers: number;
+  readonly backend: string;
+  readonly resumed: boolean;
+}
+
+/** The sampler's proposal for a trial; trials are numbered from 0. */
+export interface ProposedRecord {
+  readonly kind: 'proposed';
+  readonly trial: number;
+  readonly hyperparameters: Hyperparameters;
+}
+
+/** A segment that ended by itself: trained and evaluated, or diverged (loss, weights or a metric not finite). */
+export type SegmentRecord = {
+  readonly kind: 'segment';
+  readonly trial: number;
+  /** Counts a trial's segments from 0. */
+  readonly generation: number;
+  readonly fromStep: number;
+  readonly toStep: number;
+  /** Wall time of training and evaluation. Not part of the digest. */
+  readonly seconds: number;
+} & (
+  | {
+      readonly outcome: 'done';
+      /** Mean training loss over the segment's steps. */
+      readonly loss: number;
+      readonly metrics: Readonly<Record<string, number>>;
+      readonly state: StateReference;
+    }
+  | { readonly outcome: 'diverged'; /** What was not finite, and where. */ readonly message: string }
+);
+
+/** A segment that could not be completed, although it was tried again: the trial is out until it is exploited over. */
+export interface FailedRecord {
+  readonly kind: 'failed';
+  readonly trial: number;
+  readonly generation: number;
+  readonly attempts: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The scheduler's decisions after all trials reported a generation; in trial order. */
+export interface DecidedRecord {
+  readonly kind: 'decided';
+  readonly generation: number;
+  readonly decisions: readonly Decision[];
+}
+
+/** Something went wrong and was mended (a worker was lost and its segment run again). Not part of the digest. */
+export interface IncidentRecord {
+  readonly kind: 'incident';
+  readonly trial: number;
+  readonly generation: number;
+  /** Counts from 1. */
+  readonly attempt: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Why a study ended: `failed` means that no trial was left to go on with. */
+export type EndReason = 'budget' | 'target' | 'wall' | 'failed';
+
+export interface EndedRecord {
+  readonly kind: 'ended';
+  readonly reason: EndReason;
+}
+
+/** A process left the study unfinished but resumable. Not part of the digest. */
+export interface InterruptedRecord {
+  readonly kind: 'interrupted';
+  readonly by: string;
+}
+
+/** Everything that can be appended to a study's journal. */
+export type StudyRecord =
+  | CreatedRecord
+  | StartedRecord
+  | ProposedRecord
+  | SegmentRecord
+  | FailedRecord
+  | DecidedRecord
+  | IncidentRecord
+  | EndedRecord
+  | InterruptedRecord;

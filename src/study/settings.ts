@@ -1,0 +1,69 @@
+import type { SpaceDefinition } from '../space/index.js';
+
+/** What a study optimises. */
+export interface Objective {
+  /** Name of a metric that the model's evaluation reports, with its split: `valAccuracy`, `valLoss`. */
+  readonly metric: string;
+  readonly direction: 'maximize' | 'minimize';
+  /** The study ends once a trial reaches this value (in the metric's own unit). */
+  readonly target?: number;
+}
+
+/** Population-based training, synchronous (Jaderberg et al. 2017). */
+export interface PbtStrategy {
+  readonly kind: 'pbt';
+  readonly population: number;
+  /** Steps between two decisions: the length of a segment. */
+  readonly interval: number;
+  readonly quantile: number;
+  readonly resample: number;
+  readonly factors: readonly number[];
+  /** Steps before which nobody is exploited. */
+  readonly burnIn: number;
+}
+
+/** Independent trials with hyperparameters drawn from the space. */
+export interface RandomStrategy {
+  readonly kind: 'random';
+  readonly trials: number;
+  /** Steps between two evaluations: the length of a segment. */
+  readonly interval: number;
+}
+
+export type Strategy = PbtStrategy | RandomStrategy;
+
+/** How segments train; none of these is tuned. */
+export interface TrainingSettings {
+  /** Rows a step. A hyperparameter named `batchSize` takes precedence. */
+  readonly batchSize: number;
+  /** Validation rows an evaluation step takes; the last, partial one counts exactly. */
+  readonly evaluationBatchSize: number;
+  /** Whether steps are compiled with XLA. It changes the last bits, so it is part of the study. */
+  readonly compile: 'auto' | 'always' | 'never';
+}
+
+/** A sweep with every default filled in: all that a study's result depends on. JSON, and the journal's first record. */
+export interface StudySettings {
+  readonly study: string;
+  /** Name of a model in `native-models/`, or the absolute path of a module. */
+  readonly model: string;
+  /** As the data room's `DatasetReference`; paths are absolute. */
+  readonly dataset: string | Readonly<Record<string, unknown>>;
+  readonly objective: Objective;
+  readonly space: SpaceDefinition;
+  readonly strategy: Strategy;
+  readonly budget: {
+    /** Steps a trial trains. */
+    readonly steps: number;
+    /** Seconds after which no new generation starts, counted anew at each resume. */
+    readonly wallSeconds?: number;
+  };
+  /** Integer, 0 to 2^53 - 1. */
+  readonly seed: number;
+  readonly training: TrainingSettings;
+}
+
+/** How many trials the strategy keeps. */
+export function trialCount(strategy: Strategy): number {
+  return strategy.kind === 'pbt' ? strategy.population : strategy.trials;
+}

@@ -1,0 +1,21 @@
+/** What a model author writes against, and what builds and traces the result. */
+export { boolean, choice, float, int } from '../space/index.js';
+export { type Building, type BuildOptions, buildModel, initialState, loadState } from './build.js';
+export { errors as trialErrors } from './errors.js';
+export { dropout, KeyedRandom } from './keyed-random.js';
+export { correct, softmaxCrossEntropy, squaredError } from './losses.js';
+export {
+  type Batch,
+  type BuildContext,
+  type BuiltModel,
+  type DataDescription,
+  defineModel,
+  isModelDefinition,
+  type ModelDefinition,
+  type MutableHyperparameters,
+  type StepContext,
+  type StructuralHyperparameters,
+} from './model.js';
+export * from './optimizers/index.js';
+export { layerSeed, type TracedModel, type TraceModelOptions, traceModel } from './trace-model.js';
+export { trainableVariables } from './variables.js';

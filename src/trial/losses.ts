@@ -1,0 +1,44 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** The fused kernel: losses, and their gradient with respect to the logits, in one op. */
+function sparseCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): [tf.Tensor1D, tf.Tensor2D] {
+  const backend = tf.backend() as unknown as {
+    binding: Record<'TF_FLOAT' | 'TF_INT32' | 'TF_ATTR_TYPE', number>;
+    executeMultipleOutputs(op: string, attributes: unknown[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
+  };
+  const { TF_FLOAT, TF_INT32, TF_ATTR_TYPE } = backend.binding;
+  const attributes = [
+    { name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT },
+    { name: 'Tlabels', type: TF_ATTR_TYPE, value: TF_INT32 },
+  ];
+  const op = 'SparseSoftmaxCrossEntropyWithLogits';
+  return backend.executeMultipleOutputs(op, attributes, [logits, labels], 2) as [tf.Tensor1D, tf.Tensor2D];
+}
+
+/**
+ * Softmax cross-entropy of each row, in nats: `[batch]`.
+ *
+ * @param labels int32 `[batch]`, 0 to classes - 1
+ * @param logits float32 `[batch, classes]`
+ */
+export function softmaxCrossEntropy(labels: tf.Tensor1D, logits: tf.Tensor2D): tf.Tensor1D {
+  const fused = tf.customGrad((given, save) => {
+    const [losses, gradient] = sparseCrossEntropy(given as tf.Tensor2D, labels);
+    (save as (tensors: tf.Tensor[]) => void)([gradient]);
+    return {
+      value: losses,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved[0]!.mul(dy.expandDims(-1)),
+    };
+  });
+  return fused(logits) as tf.Tensor1D;
+}
+
+/** Squared error of each row: `[batch]`. Both arguments are float32 `[batch]`. */
+export function squaredError(targets: tf.Tensor1D, predictions: tf.Tensor1D): tf.Tensor1D {
+  return tf.squaredDifference(targets, predictions);
+}
+
+/** 1 for each row whose largest logit is the label's, else 0: float32 `[batch]`. */
+export function correct(labels: tf.Tensor1D, logits: tf.Tensor2D): tf.Tensor1D {
+  return tf.equal(logits.argMax(-1), labels).cast('float32');
+}

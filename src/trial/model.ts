@@ -1,0 +1,85 @@
+import type * as tfjs from '@tensorflow/tfjs';
+import type { InferHyperparameters, SpaceDefinition } from '../space/index.js';
+import type { KeyedRandom } from './keyed-random.js';
+
+/** What a model knows of the data it is built for. */
+export interface DataDescription {
+  /** Shape of one row of features, as `x` brings it. */
+  readonly featureShape: readonly number[];
+  /** `class`: `y` is int32, 0 to `classCount` - 1. `number`: `y` is float32. */
+  readonly target: { readonly kind: 'class'; readonly classCount: number } | { readonly kind: 'number' };
+}
+
+/** A batch: `x` is float32 `[batch, …featureShape]`; `y` is `[batch]`, int32 classes or float32 numbers. */
+export interface Batch {
+  readonly x: tfjs.Tensor;
+  readonly y: tfjs.Tensor1D;
+}
+
+type IsStructural<P> = P extends { readonly structural: infer B extends boolean }
+  ? B
+  : P extends { readonly float: unknown }
+    ? false
+    : true;
+
+/** Hyperparameters that shape the graph, as JavaScript values: int, choice, boolean and fixed ones, unless stated otherwise. */
+export type StructuralHyperparameters<S extends SpaceDefinition> = {
+  readonly [N in keyof S as IsStructural<S[N]> extends true ? N : never]: InferHyperparameters<S>[N];
+};
+
+/** Hyperparameters that change while a trial runs, as float32 scalar tensors: float ones, unless stated otherwise. */
+export type MutableHyperparameters<S extends SpaceDefinition> = {
+  readonly [N in keyof S as IsStructural<S[N]> extends true ? never : N]: tfjs.Scalar;
+};
+
+export interface BuildContext<S extends SpaceDefinition = SpaceDefinition> {
+  readonly hyper: StructuralHyperparameters<S>;
+  readonly data: DataDescription;
+  /** Rows a training step. */
+  readonly batchSize: number;
+}
+
+/** What a training step may use besides its batch and its hyperparameters. */
+export interface StepContext {
+  /** Random tensors that are a function of (study's seed, trial, step, how many were drawn before in this step). */
+  readonly random: KeyedRandom;
+  /** int32 scalar: steps trained before this one. */
+  readonly step: tfjs.Scalar;
+}
+
+/** A model for one set of structural hyperparameters. Every `tf.Variable` made by `build` is part of a trial's state. */
+export interface BuiltModel<S extends SpaceDefinition = SpaceDefinition> {
+  /**
+   * One training step, in plain tfjs: computes the loss of the batch, updates variables, and returns the loss as a scalar.
+   * It is run a few times to be traced, and never again: it must do the same operations every time.
+   */
+  step(batch: Batch, hyper: MutableHyperparameters<S>, context: StepContext): tfjs.Scalar;
+  /** Metrics of a batch, one float32 value a row (`[batch]`): `loss` and others; `val` is put before their names. */
+  evaluate(batch: Batch, hyper: MutableHyperparameters<S>): Readonly<Record<string, tfjs.Tensor>>;
+  /** What `export` saves: predictions from `x`, sharing variables with the step. */
+  readonly model?: tfjs.LayersModel;
+}
+
+/** A model that can be tuned. */
+export interface ModelDefinition<S extends SpaceDefinition = SpaceDefinition> {
+  /** Ranges a sweep starts from, parameter by parameter. */
+  readonly space: S;
+  build(context: BuildContext<S>): BuiltModel<S>;
+}
+
+/**
+ * Defines a model: the default export of a module that a sweep names.
+ *
+ * Structural hyperparameters are JavaScript values that shape the model; they are inherited when a trial is copied. Mutable
+ * ones are scalar tensors given to each step, so that a mutation never retraces.
+ */
+export function defineModel<const S extends SpaceDefinition>(definition: ModelDefinition<S>): ModelDefinition<S> {
+  return definition;
+}
+
+/** Whether a module's default export can be a model; where it cannot, `build` would fail less readably. */
+export function isModelDefinition(value: unknown): value is ModelDefinition {
+  if (typeof value !== 'object' || value === null) return false;
+  const { space, build } = value as Partial<ModelDefinition>;
+  return typeof build === 'function' && typeof space === 'object' && space !== null;
+}

@@ -1,0 +1,128 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  type BatchColumn,
+  type BodyTrace,
+  compileRule,
+  type EvaluationProgram,
+  evaluationProgram,
+  type StateLayout,
+  type TableColumn,
+  type TensorFlowBackend,
+  type TraceOptions,
+  type TraceSample,
+  type TrainingProgram,
+  traceEvaluation,
+  traceTraining,
+  trainingProgram,
+} from '../graph/index.js';
+import { foldIn, type Key, randomBits, seedKey } from '../random/index.js';
+import { attempt, type Building, withKeyedMathRandom } from './build.js';
+import { KeyedRandom } from './keyed-random.js';
+import type { Batch, MutableHyperparameters } from './model.js';
+
+export interface TraceModelOptions {
+  readonly backend: TensorFlowBackend;
+  readonly columns: readonly TableColumn[];
+  /** A few rows of each column, at least one: what the step is tried on. */
+  readonly sampleRows: Readonly<Record<string, ArrayLike<number>>>;
+  readonly batchSize: number;
+  readonly evaluationBatchSize: number;
+  /** Mutable hyperparameters with two values each, at the ends of their range. */
+  readonly mutable: Readonly<Record<string, readonly [number, number]>>;
+  readonly compile: 'auto' | 'always' | 'never';
+  /** Steps that the study plans for one shape. */
+  readonly plannedSteps: number;
+  readonly cores: number;
+}
+
+/** All that workers need to train and evaluate one shape. Plain data: it is posted to them. */
+export interface TracedModel {
+  readonly training: TrainingProgram;
+  readonly evaluation: EvaluationProgram;
+  readonly layout: StateLayout;
+  readonly compile: { readonly compile: boolean; readonly reason: string };
+}
+
+/** Samples that differ in everything a graph must not depend on. */
+function samples(options: TraceModelOptions, rows: number): [TraceSample, TraceSample] {
+  const make = (which: 0 | 1): TraceSample => ({
+    rows: Object.fromEntries(options.columns.map((column) => [column.name, cycle(options, column, rows, which)])),
+    hyperparameters: Object.fromEntries(Object.entries(options.mutable).map(([name, pair]) => [name, pair[which]])),
+    step: which,
+    seed: [1 + which, 2],
+  });
+  return [make(0), make(1)];
+}
+
+/** `rows` rows of a column, repeating the sample rows, from another one for the second trace. */
+function cycle(options: TraceModelOptions, { name, rowShape }: BatchColumn, rows: number, which: number): number[] {
+  const width = rowShape.reduce((a, b) => a * b, 1);
+  const values = options.sampleRows[name]!;
+  const available = values.length / width;
+  return Array.from({ length: rows * width }, (_, index) => {
+    const row = (Math.floor(index / width) + which) % available;
+    return values[row * width + (index % width)]!;
+  });
+}
+
+/** Keys of JavaScript randomness during the traces: another for each call, so that drawing in a step is found out. */
+let traceCount = 0;
+function traceKey(): Key {
+  return foldIn(seedKey(0), 'trace', traceCount++);
+}
+
+/** Traces a built model's step and evaluation into programs. Changes the values of the building's variables. */
+export function traceModel(building: Building, options: TraceModelOptions): TracedModel {
+  const { batchSize, evaluationBatchSize, columns } = options;
+  const shared = { tf, backend: options.backend, variables: building.variables, columns };
+  const training = traceStep(building, { ...shared, batchSize, samples: samples(options, batchSize) });
+  const evaluation = traceEvaluate(building, {
+    ...shared,
+    batchSize: evaluationBatchSize,
+    samples: samples(options, evaluationBatchSize),
+  });
+  const compile = decideCompile(options, training);
+  const program = {
+    columns,
+    hyperparameters: Object.keys(options.mutable),
+    layout: building.layout,
+    cores: options.cores,
+  };
+  return {
+    training: trainingProgram({ ...program, trace: training, batchSize, compile: compile.compile }),
+    // An evaluation is a few large products: there is nothing to gain from compiling it.
+    evaluation: evaluationProgram({ ...program, trace: evaluation, batchSize: evaluationBatchSize, compile: false }),
+    layout: building.layout,
+    compile,
+  };
+}
+
+function traceStep({ model }: Building, options: TraceOptions): BodyTrace {
+  return traceTraining(options, (batch, { hyper, step, seed }) => {
+    return withKeyedMathRandom(traceKey(), () => {
+      const context = { random: new KeyedRandom(seed), step };
+      const run = () => model.step(batch as unknown as Batch, hyper as MutableHyperparameters<never>, context);
+      return attempt('step', run);
+    });
+  });
+}
+
+function traceEvaluate({ model }: Building, options: TraceOptions): BodyTrace {
+  return traceEvaluation(options, (batch, hyper) => {
+    return withKeyedMathRandom(traceKey(), () => {
+      const run = () => model.evaluate(batch as unknown as Batch, hyper as MutableHyperparameters<never>);
+      return attempt('evaluate', run);
+    });
+  });
+}
+
+function decideCompile({ compile, plannedSteps }: TraceModelOptions, { nodes }: BodyTrace): TracedModel['compile'] {
+  if (compile === 'auto') return compileRule(nodes, plannedSteps);
+  return { compile: compile === 'always', reason: `the sweep says ${compile}` };
+}
+
+/** The int32 pair that keys a trial's random layers. */
+export function layerSeed(key: Key): [number, number] {
+  const bits = randomBits(key, 2);
+  return [bits[0]! | 0, bits[1]! | 0];
+}
