@@ -17,5 +17,5 @@ export {
   type StructuralHyperparameters,
 } from './model.js';
 export * from './optimizers/index.js';
-export { layerSeed, type TracedModel, type TraceModelOptions, traceModel } from './trace-model.js';
+export { type TracedModel, type TraceModelOptions, traceModel } from './trace-model.js';
 export { trainableVariables } from './variables.js';

@@ -15,7 +15,7 @@ import {
   traceTraining,
   trainingProgram,
 } from '../graph/index.js';
-import { foldIn, type Key, randomBits, seedKey } from '../random/index.js';
+import { foldIn, type Key, seedKey } from '../random/index.js';
 import { attempt, type Building, withKeyedMathRandom } from './build.js';
 import { KeyedRandom } from './keyed-random.js';
 import type { Batch, MutableHyperparameters } from './model.js';
@@ -119,10 +119,4 @@ function traceEvaluate({ model }: Building, options: TraceOptions): BodyTrace {
 function decideCompile({ compile, plannedSteps }: TraceModelOptions, { nodes }: BodyTrace): TracedModel['compile'] {
   if (compile === 'auto') return compileRule(nodes, plannedSteps);
   return { compile: compile === 'always', reason: `the sweep says ${compile}` };
-}
-
-/** The int32 pair that keys a trial's random layers. */
-export function layerSeed(key: Key): [number, number] {
-  const bits = randomBits(key, 2);
-  return [bits[0]! | 0, bits[1]! | 0];
 }

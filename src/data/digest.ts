@@ -1,0 +1,36 @@
+import { createHash, type Hash } from 'node:crypto';
+import { columnView, type SharedDataset, splitView } from './shared-dataset.js';
+import { splitEntries } from './shared-layout.js';
+
+/** `Hash.update` takes at most 2^31 - 1 bytes. */
+const hashedAtOnce = 2 ** 30;
+
+/**
+ * SHA-256, hex, over what a study can see of a data set: the schema (rows, columns, how features and target are read),
+ * then the bytes of the columns, then of the splits. Neither the name, nor the encoder, nor where in the buffer things
+ * lie matters, so equal data give equal digests however they were read.
+ */
+export function datasetDigest(dataset: SharedDataset): string {
+  const hash = createHash('sha256').update(canonicalSchema(dataset));
+  for (const column of dataset.columns) hashBytes(hash, columnView(dataset, column.name));
+  for (const [split] of splitEntries(dataset.splits)) hashBytes(hash, splitView(dataset, split));
+  return hash.digest('hex');
+}
+
+function canonicalSchema({ rowCount, columns, features, target, splits }: SharedDataset): string {
+  return JSON.stringify([
+    'dataset 1',
+    rowCount,
+    columns.map(({ name, type, rowShape }) => [name, type, rowShape]),
+    [features.column, features.scale, features.offset, features.names ?? null],
+    [target.column, target.kind, target.kind === 'class' ? target.classes : null],
+    splitEntries(splits).map(([split, { count }]) => [split, count]),
+  ]);
+}
+
+function hashBytes(hash: Hash, view: ArrayBufferView): void {
+  for (let start = 0; start < view.byteLength; start += hashedAtOnce) {
+    const length = Math.min(hashedAtOnce, view.byteLength - start);
+    hash.update(new Uint8Array(view.buffer, view.byteOffset + start, length));
+  }
+}

@@ -1,0 +1,95 @@
+import { errors } from './errors.js';
+import type { TabularEncoder } from './feature-encoder.js';
+
+export type ColumnType = 'uint8' | 'int32' | 'float32';
+export type SplitName = 'train' | 'validation' | 'test';
+
+/** The array type that a column of each type is viewed through. */
+export const columnArrays = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array } as const;
+
+export type ColumnView = Uint8Array | Int32Array | Float32Array;
+
+export interface SharedColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Shape of one row, `[]` for a scalar. The column holds `rowCount` × its product values, row by row. */
+  readonly rowShape: readonly number[];
+  /** Into the data set's buffer; a multiple of 64. */
+  readonly byteOffset: number;
+}
+
+/** A list of `count` row numbers (int32) in the data set's buffer; `byteOffset` is a multiple of 64. */
+export interface SplitRange {
+  readonly byteOffset: number;
+  readonly count: number;
+}
+
+/** The feature column is read as float32: value × `scale` + `offset` (pixels in uint8: scale 1/255, offset 0). */
+export interface FeatureDescription {
+  readonly column: string;
+  readonly scale: number;
+  readonly offset: number;
+  /** Names of the encoded features, in order, when the data set is tabular. */
+  readonly names?: readonly string[];
+}
+
+/**
+ * What is predicted. `class`: an int32 column of indices into `classes`. `number`: a float32 column, not scaled.
+ */
+export type TargetDescription = { readonly column: string } & (
+  | { readonly kind: 'class'; readonly classes: readonly string[] }
+  | { readonly kind: 'number' }
+);
+
+/**
+ * A whole data set in one block of shared memory. It is structured-cloneable: posted to a worker thread, the memory is
+ * shared, not copied. Row numbers count from 0. Nobody writes to the buffer once the data set is made.
+ */
+export interface SharedDataset {
+  readonly name: string;
+  readonly rowCount: number;
+  /** Page-aligned, with every column and split on a 64-byte boundary: TensorFlow takes them without a copy. */
+  readonly buffer: SharedArrayBuffer;
+  readonly columns: readonly SharedColumn[];
+  readonly features: FeatureDescription;
+  readonly target: TargetDescription;
+  /** Disjoint, each in ascending order of row numbers. */
+  readonly splits: { readonly train: SplitRange; readonly validation: SplitRange; readonly test?: SplitRange };
+  /** How features were made from the columns of a table; JSON. Absent where features are raw, such as pixels. */
+  readonly encoder?: TabularEncoder;
+  /** Rows of the source that were left out because their target is missing. */
+  readonly droppedRowCount: number;
+  /** SHA-256 over schema, contents and splits, hex; neither the name nor the place of the source matters. */
+  readonly digest: string;
+}
+
+/** Values in one row of a column: the product of its row shape, 1 for a scalar. */
+export function rowSize(rowShape: readonly number[]): number {
+  return rowShape.reduce((product, size) => product * size, 1);
+}
+
+/**
+ * All values of a column, in place: `rowCount` × the row shape, row by row. Not a copy: do not write to it.
+ *
+ * @throws DATA_SHARED_COLUMN if there is no such column.
+ */
+export function columnView(dataset: SharedDataset, name: string): ColumnView {
+  const column = dataset.columns.find((candidate) => candidate.name === name);
+  if (column === undefined) {
+    const columns = dataset.columns.map((candidate) => candidate.name);
+    throw errors.DATA_SHARED_COLUMN({ dataset: dataset.name, column: name, columns });
+  }
+  const length = dataset.rowCount * rowSize(column.rowShape);
+  return new columnArrays[column.type](dataset.buffer, column.byteOffset, length);
+}
+
+/**
+ * The row numbers of a split, ascending, in place: do not write to it.
+ *
+ * @throws DATA_SHARED_SPLIT if the data set has no such split.
+ */
+export function splitView(dataset: SharedDataset, split: SplitName): Int32Array {
+  const range = dataset.splits[split];
+  if (range === undefined) throw errors.DATA_SHARED_SPLIT({ dataset: dataset.name, split });
+  return new Int32Array(dataset.buffer, range.byteOffset, range.count);
+}

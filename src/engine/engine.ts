@@ -1,0 +1,157 @@
+import type { SharedDataset } from '../data/index.js';
+import { TunerError } from '../errors/index.js';
+import type { NativePaths } from '../native/index.js';
+import type { Hyperparameters } from '../space/index.js';
+import type { TracedModel } from '../trial/index.js';
+import { ControlBoard } from './control-board.js';
+import { errors } from './errors.js';
+import { WorkerLost, WorkerPool } from './pool.js';
+import type { SegmentTask, SegmentValue, Shape, Task } from './tasks.js';
+
+export interface EngineOptions {
+  /** Threads that train, at least 1. One more builds and traces models. */
+  readonly workers: number;
+  readonly native: NativePaths;
+  readonly dataset: SharedDataset;
+  /** The model's module. */
+  readonly modelPath: string;
+  readonly seed: number;
+  /** Trials are numbered from 0 to this, exclusive. */
+  readonly trials: number;
+  /** Called when a worker was lost and its task is going to be run again. */
+  readonly onIncident: (incident: Incident) => void;
+}
+
+export interface Incident {
+  readonly trial: number;
+  readonly generation: number;
+  readonly attempt: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface SegmentRequest {
+  readonly shape: Shape;
+  readonly trial: number;
+  readonly generation: number;
+  /** Values of the shape's mutable hyperparameters. */
+  readonly mutable: Readonly<Record<string, number>>;
+  readonly fromStep: number;
+  readonly toStep: number;
+  /** `null`: the trial's initial state, step 0. It is never written to. */
+  readonly state: Uint8Array | null;
+}
+
+/** A segment that was given up after several attempts, or that would fail again. */
+export interface SegmentFailure {
+  readonly outcome: 'failed';
+  readonly attempts: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export type SegmentOutcome = SegmentValue | SegmentFailure;
+
+/** How often a segment is tried whose worker is lost. */
+const mostAttempts = 3;
+
+/**
+ * Runs segments on a pool of threads. It knows nothing of strategies: a segment is a function of its request, whichever
+ * thread runs it, and however often.
+ */
+export class Engine {
+  readonly #training: WorkerPool;
+  /** Loads tfjs, once for the whole process: a shape is built and traced here, and trained anywhere. */
+  readonly #models: WorkerPool;
+  readonly #board: ControlBoard;
+  readonly #traced = new Map<string, Promise<TracedModel>>();
+  #closed = false;
+
+  constructor(private readonly options: EngineOptions) {
+    this.#board = ControlBoard.allocate(options.trials);
+    const { native, dataset, modelPath, seed } = options;
+    const context = { native, dataset, modelPath, seed, control: this.#board.buffer };
+    this.#training = new WorkerPool(options.workers, context);
+    this.#models = new WorkerPool(1, context);
+  }
+
+  /** Builds and traces a shape, once; later calls give the same answer. Errors: TRIAL_…, GRAPH_…. */
+  prepare(shape: Shape): Promise<TracedModel> {
+    const key = JSON.stringify([shape, Object.entries(shape.structural).sort()]);
+    let traced = this.#traced.get(key);
+    if (!traced) {
+      traced = this.#retry<TracedModel>(this.#models, 'prepared a model', -1, 0, () => ({ kind: 'prepare', shape }));
+      // A worker that was lost for good leaves nothing to remember; the model's own errors stay.
+      traced.catch(() => this.#traced.delete(key));
+      this.#traced.set(key, traced);
+    }
+    return traced;
+  }
+
+  /** Trains and evaluates a segment. Never throws for what may happen to a trial: that is in the outcome. */
+  async run(request: SegmentRequest): Promise<SegmentOutcome> {
+    if (this.#closed) throw errors.ENGINE_CLOSED({});
+    const { shape, trial, generation } = request;
+    let attempts = 1;
+    try {
+      const traced = await this.prepare(shape);
+      const state = request.state ?? (await this.#initialise(shape, trial, generation));
+      const { mutable, fromStep, toStep } = request;
+      return await this.#retry<SegmentValue>(this.#training, 'trained', trial, generation, (attempt): SegmentTask => {
+        attempts = attempt;
+        return { kind: 'segment', traced, trial, generation, attempt, mutable, fromStep, toStep, state };
+      });
+    } catch (error) {
+      if (this.#board.cancelled || this.#closed) return { outcome: 'cancelled' };
+      if (!(error instanceof TunerError)) throw error;
+      return { outcome: 'failed', attempts, code: error.code, message: error.message };
+    }
+  }
+
+  #initialise(shape: Shape, trial: number, generation: number): Promise<Uint8Array> {
+    const task = { kind: 'initialise', shape, trial } as const;
+    return this.#retry<Uint8Array>(this.#models, 'built a model', trial, generation, () => task);
+  }
+
+  /** Runs a task again when its worker is lost; what the task itself throws is final. */
+  async #retry<T>(
+    pool: WorkerPool,
+    what: string,
+    trial: number,
+    generation: number,
+    task: (attempt: number) => Task,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await pool.run<T>(task(attempt));
+      } catch (error) {
+        if (!(error instanceof WorkerLost) || this.#closed) throw error;
+        const lost = errors.ENGINE_WORKER_LOST({ what, message: error.message }, error);
+        if (attempt >= mostAttempts) throw lost;
+        this.options.onIncident({ trial, generation, attempt, code: lost.code, message: error.message });
+      }
+    }
+  }
+
+  /** The step that a trial has reached, while its segment runs. */
+  step(trial: number): number {
+    return this.#board.step(trial);
+  }
+
+  /** Steps trained by all workers since the engine started, also in segments that were dropped. */
+  get stepsTrained(): number {
+    return this.#board.stepsTrained;
+  }
+
+  /** Makes running segments end as `cancelled`, soon. */
+  cancel(): void {
+    this.#board.cancel();
+  }
+
+  /** Ends all threads. Running segments end as `cancelled`. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#board.cancel();
+    await Promise.all([this.#training.close(), this.#models.close()]);
+  }
+}

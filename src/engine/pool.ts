@@ -1,0 +1,49 @@
+import Piscina from 'piscina';
+import { type ErrorKind, TunerError } from '../errors/index.js';
+import type { Task, TaskResult, WorkerContext } from './tasks.js';
+
+/** A worker ended before its task did; the task may be run again. */
+export class WorkerLost extends Error {
+  override readonly name = 'WorkerLost';
+}
+
+/** Compiled code is what threads run, also when this file itself is run from its source. */
+const workerFile = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/src/engine/worker.js' : './worker.js',
+  import.meta.url,
+);
+
+/** Threads of one kind. Each task ends in exactly one of: a value, a TunerError, WorkerLost. */
+export class WorkerPool {
+  readonly #piscina: Piscina;
+
+  constructor(threads: number, context: WorkerContext) {
+    this.#piscina = new Piscina({
+      filename: workerFile.href,
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      concurrentTasksPerWorker: 1,
+      // A thread that blocks in Atomics.wait cannot be told anything else; a task here takes far longer than a message.
+      atomics: 'disabled',
+      workerData: context,
+    });
+    // A worker that ends between two tasks is replaced by the pool; unhandled, this event would end the process.
+    this.#piscina.on('error', () => {});
+  }
+
+  async run<T>(task: Task): Promise<T> {
+    let result: TaskResult<T>;
+    try {
+      result = (await this.#piscina.run(task)) as TaskResult<T>;
+    } catch (error) {
+      throw new WorkerLost(error instanceof Error ? error.message : String(error), { cause: error });
+    }
+    if (result.outcome === 'done') return result.value;
+    throw new TunerError(result.code, result.kind as ErrorKind, result.message, result.todo);
+  }
+
+  async close(): Promise<void> {
+    await this.#piscina.destroy();
+  }
+}

@@ -1,0 +1,106 @@
+/** Builds and traces models in a worker: the only place where tfjs and the model author's code run. */
+import { pathToFileURL } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { columnView, type SharedDataset, splitView } from '../data/index.js';
+import type { TableColumn, TensorFlowBackend } from '../graph/index.js';
+import { loadTfjsNode, type NativePaths, type SegmentAddon } from '../native/index.js';
+import { foldIn, seedKey } from '../random/index.js';
+import {
+  type Building,
+  buildModel,
+  type DataDescription,
+  initialState,
+  isModelDefinition,
+  type ModelDefinition,
+  type TracedModel,
+  traceModel,
+  trialErrors,
+} from '../trial/index.js';
+import type { Shape } from './tasks.js';
+
+/** What a model is told of the data set. */
+export function describeData(dataset: SharedDataset): DataDescription {
+  const features = dataset.columns.find(({ name }) => name === dataset.features.column)!;
+  const { target } = dataset;
+  return {
+    featureShape: features.rowShape,
+    target: target.kind === 'class' ? { kind: 'class', classCount: target.classes.length } : { kind: 'number' },
+  };
+}
+
+/** The columns that a step's batch is made of. */
+export function tableColumns({ columns, features, target, rowCount }: SharedDataset): TableColumn[] {
+  return columns
+    .filter(({ name }) => name === features.column || name === target.column)
+    .map(({ name, type, rowShape }) => {
+      if (name !== features.column) return { name, type, rowShape, rowCount };
+      return { name, type, rowShape, rowCount, scale: { factor: features.scale, offset: features.offset } };
+    });
+}
+
+/** The default export of a model's module. */
+export async function loadModel(path: string): Promise<ModelDefinition> {
+  const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+  if (!isModelDefinition(module.default)) {
+    throw trialErrors.TRIAL_NOT_A_MODEL({ path, given: module.default === undefined ? 'missing' : typeof module.default });
+  }
+  return module.default;
+}
+
+/** Builds and traces one model for one data set. */
+export class Preparer {
+  readonly #backend: TensorFlowBackend;
+
+  constructor(
+    private readonly model: ModelDefinition,
+    private readonly dataset: SharedDataset,
+    private readonly addon: SegmentAddon,
+    native: NativePaths,
+    private readonly seed: number,
+  ) {
+    this.#backend = loadTfjsNode(native, tf).backend as unknown as TensorFlowBackend;
+  }
+
+  prepare(shape: Shape): TracedModel {
+    return this.#withBuilding(shape, 0, (building) => {
+      return traceModel(building, {
+        backend: this.#backend,
+        columns: tableColumns(this.dataset),
+        sampleRows: this.#sampleRows(Math.max(shape.batchSize, shape.evaluationBatchSize)),
+        ...shape,
+      });
+    });
+  }
+
+  initialise(shape: Shape, trial: number): Uint8Array {
+    return this.#withBuilding(shape, trial, (building) => initialState(building, this.addon));
+  }
+
+  #withBuilding<T>(shape: Shape, trial: number, use: (building: Building) => T): T {
+    const building = buildModel(this.model, {
+      structural: shape.structural,
+      mutable: Object.keys(shape.mutable),
+      data: describeData(this.dataset),
+      batchSize: shape.batchSize,
+      key: foldIn(seedKey(this.seed), 'trial', trial, 'weights'),
+    });
+    try {
+      return use(building);
+    } finally {
+      building.dispose();
+    }
+  }
+
+  /** The first training rows of each column. */
+  #sampleRows(count: number): Record<string, ArrayLike<number>> {
+    const rows = splitView(this.dataset, 'train').subarray(0, count);
+    return Object.fromEntries(
+      this.dataset.columns.map(({ name, rowShape }) => {
+        const width = rowShape.reduce((a, b) => a * b, 1);
+        const table = columnView(this.dataset, name);
+        const values = [...rows].flatMap((row) => [...table.subarray(row * width, (row + 1) * width)]);
+        return [name, values] as const;
+      }),
+    );
+  }
+}

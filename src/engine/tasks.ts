@@ -1,0 +1,77 @@
+/** What travels between the engine and its workers. Everything large is shared memory: it is handed over, not copied. */
+import type { SharedDataset } from '../data/index.js';
+import type { NativePaths } from '../native/index.js';
+import type { Hyperparameters } from '../space/index.js';
+import type { TracedModel } from '../trial/index.js';
+
+/** Given once to every worker, as its `workerData`. */
+export interface WorkerContext {
+  readonly native: NativePaths;
+  readonly dataset: SharedDataset;
+  /** The model's module, as a file path. */
+  readonly modelPath: string;
+  readonly seed: number;
+  /** See {@link ControlBoard}. */
+  readonly control: SharedArrayBuffer;
+}
+
+/** The hyperparameters of one shape, and how to build and trace it. */
+export interface Shape {
+  readonly structural: Hyperparameters;
+  /** Mutable hyperparameters with two values of their range each. */
+  readonly mutable: Readonly<Record<string, readonly [number, number]>>;
+  readonly batchSize: number;
+  readonly evaluationBatchSize: number;
+  readonly compile: 'auto' | 'always' | 'never';
+  readonly plannedSteps: number;
+  readonly cores: number;
+}
+
+/** Builds and traces a shape. */
+export interface PrepareTask {
+  readonly kind: 'prepare';
+  readonly shape: Shape;
+}
+
+/** Builds a shape with a trial's own initial weights. */
+export interface InitialiseTask {
+  readonly kind: 'initialise';
+  readonly shape: Shape;
+  readonly trial: number;
+}
+
+/** Trains a trial from its state, evaluates it, and writes its new state. */
+export interface SegmentTask {
+  readonly kind: 'segment';
+  readonly traced: TracedModel;
+  readonly trial: number;
+  readonly generation: number;
+  /** Counts from 1. */
+  readonly attempt: number;
+  readonly mutable: Readonly<Record<string, number>>;
+  readonly fromStep: number;
+  /** Above `fromStep`. */
+  readonly toStep: number;
+  /** Read only: if this worker is lost, another starts from here again. */
+  readonly state: Uint8Array;
+}
+
+export type Task = PrepareTask | InitialiseTask | SegmentTask;
+
+/** How a task ended, when its worker lived to say so. */
+export type TaskResult<T> =
+  | { readonly outcome: 'done'; readonly value: T }
+  /** The model or the step failed, and would fail again. */
+  | { readonly outcome: 'failed'; readonly code: string; readonly kind: string; readonly message: string; readonly todo: string };
+
+export type SegmentValue =
+  | {
+      readonly outcome: 'done';
+      /** Mean loss over the segment's steps. */
+      readonly loss: number;
+      readonly metrics: Readonly<Record<string, number>>;
+      readonly state: Uint8Array;
+      readonly seconds: number;
+    }
+  | { readonly outcome: 'diverged'; readonly message: string; readonly seconds: number }
+  | { readonly outcome: 'cancelled' };

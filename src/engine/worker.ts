@@ -1,0 +1,51 @@
+/** The file that the pools' threads run. A thread loads only what its first task needs: segments need no tfjs. */
+import { workerData } from 'node:worker_threads';
+import { TunerError } from '../errors/index.js';
+import { loadSegmentAddon, type SegmentAddon } from '../native/index.js';
+import { ControlBoard } from './control-board.js';
+import type { Preparer } from './prepare.js';
+import { SegmentRunner } from './segment.js';
+import type { Task, TaskResult, WorkerContext } from './tasks.js';
+
+// Piscina puts the pool's own `workerData` second, behind its own.
+const context = (Array.isArray(workerData) ? workerData[1] : workerData) as WorkerContext;
+
+let addon: SegmentAddon | undefined;
+function segmentAddon(): SegmentAddon {
+  addon ??= loadSegmentAddon(context.native);
+  return addon;
+}
+
+let segments: SegmentRunner | undefined;
+function segmentRunner(): SegmentRunner {
+  segments ??= new SegmentRunner(segmentAddon(), context.dataset, context.seed, new ControlBoard(context.control));
+  return segments;
+}
+
+let preparing: Promise<Preparer> | undefined;
+async function loadPreparer(): Promise<Preparer> {
+  const { loadModel, Preparer } = await import('./prepare.js');
+  const model = await loadModel(context.modelPath);
+  return new Preparer(model, context.dataset, segmentAddon(), context.native, context.seed);
+}
+
+async function run(task: Task): Promise<unknown> {
+  if (task.kind === 'segment') return segmentRunner().run(task);
+  preparing ??= loadPreparer();
+  const preparer = await preparing;
+  return task.kind === 'prepare' ? preparer.prepare(task.shape) : preparer.initialise(task.shape, task.trial);
+}
+
+/** Errors do not survive being posted with their class and code, so they are values here. */
+export default async function handle(task: Task): Promise<TaskResult<unknown>> {
+  try {
+    return { outcome: 'done', value: await run(task) };
+  } catch (error) {
+    if (error instanceof TunerError) {
+      const { code, kind, message, todo } = error;
+      return { outcome: 'failed', code, kind, message, todo };
+    }
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { outcome: 'failed', code: 'UNEXPECTED', kind: 'study', message, todo: 'report this: it is a fault' };
+  }
+}
