@@ -1,6 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { columnView, type SharedDataset, splitView } from './shared-dataset.js';
-import { splitEntries } from './shared-layout.js';
+import { columnView, type SharedDataset, splitEntries, splitView } from './shared-dataset.js';
 
 /** `Hash.update` takes at most 2^31 - 1 bytes. */
 const hashedAtOnce = 2 ** 30;

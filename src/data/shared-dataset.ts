@@ -4,10 +4,19 @@ import type { TabularEncoder } from './feature-encoder.js';
 export type ColumnType = 'uint8' | 'int32' | 'float32';
 export type SplitName = 'train' | 'validation' | 'test';
 
-/** The array type that a column of each type is viewed through. */
-export const columnArrays = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array } as const;
-
 export type ColumnView = Uint8Array | Int32Array | Float32Array;
+
+interface ColumnArray {
+  new (buffer: SharedArrayBuffer, byteOffset: number, length: number): ColumnView;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+/** The array type that a column of each type is viewed through. */
+export const columnArrays: Readonly<Record<ColumnType, ColumnArray>> = {
+  uint8: Uint8Array,
+  int32: Int32Array,
+  float32: Float32Array,
+};
 
 export interface SharedColumn {
   readonly name: string;
@@ -92,4 +101,18 @@ export function splitView(dataset: SharedDataset, split: SplitName): Int32Array 
   const range = dataset.splits[split];
   if (range === undefined) throw errors.DATA_SHARED_SPLIT({ dataset: dataset.name, split });
   return new Int32Array(dataset.buffer, range.byteOffset, range.count);
+}
+
+/** The splits that there are, in a fixed order. */
+export function splitEntries<T>(splits: {
+  readonly train: T;
+  readonly validation: T;
+  readonly test?: T;
+}): [SplitName, T][] {
+  const entries: [SplitName, T][] = [
+    ['train', splits.train],
+    ['validation', splits.validation],
+  ];
+  if (splits.test !== undefined) entries.push(['test', splits.test]);
+  return entries;
 }

@@ -6,8 +6,8 @@ import {
   rowSize,
   type SharedColumn,
   type SharedDataset,
-  type SplitName,
   type SplitRange,
+  splitEntries,
   splitView,
 } from './shared-dataset.js';
 import { aligned, allocateShared } from './shared-memory.js';
@@ -50,20 +50,6 @@ export function layOutDataset(parts: DatasetParts): SharedDataset {
   for (const { name, fill } of parts.columns) fill(columnView(unsealed, name));
   for (const [split, rows] of splitEntries(parts.splits)) splitView(unsealed, split).set(rows);
   return { ...unsealed, digest: datasetDigest(unsealed) };
-}
-
-/** The splits that there are, in a fixed order. */
-export function splitEntries<T>(splits: {
-  readonly train: T;
-  readonly validation: T;
-  readonly test?: T;
-}): [SplitName, T][] {
-  const entries: [SplitName, T][] = [
-    ['train', splits.train],
-    ['validation', splits.validation],
-  ];
-  if (splits.test !== undefined) entries.push(['test', splits.test]);
-  return entries;
 }
 
 function placeSplits(splits: SplitRows, place: (bytes: number) => number): SharedDataset['splits'] {

@@ -1,12 +1,12 @@
 import type { SharedDataset } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
 import type { NativePaths } from '../native/index.js';
-import type { Hyperparameters } from '../space/index.js';
+import type { SpaceDefinition } from '../space/index.js';
 import type { TracedModel } from '../trial/index.js';
 import { ControlBoard } from './control-board.js';
 import { errors } from './errors.js';
 import { WorkerLost, WorkerPool } from './pool.js';
-import type { SegmentTask, SegmentValue, Shape, Task } from './tasks.js';
+import type { ExportedModel, SegmentTask, SegmentValue, Shape, Task } from './tasks.js';
 
 export interface EngineOptions {
   /** Threads that train, at least 1. One more builds and traces models. */
@@ -75,9 +75,19 @@ export class Engine {
     this.#models = new WorkerPool(1, context);
   }
 
+  /** The model's own space. Errors: TRIAL_NOT_A_MODEL, and whatever its module throws. */
+  describe(): Promise<SpaceDefinition> {
+    return this.#retry(this.#models, 'loaded the model', -1, 0, () => ({ kind: 'describe' }));
+  }
+
+  /** A state as a model that can be saved. Errors: TRIAL_NOT_EXPORTABLE, GRAPH_STATE_INVALID. */
+  export(shape: Shape, state: Uint8Array): Promise<ExportedModel> {
+    return this.#retry(this.#models, 'exported the model', -1, 0, () => ({ kind: 'export', shape, state }));
+  }
+
   /** Builds and traces a shape, once; later calls give the same answer. Errors: TRIAL_…, GRAPH_…. */
   prepare(shape: Shape): Promise<TracedModel> {
-    const key = JSON.stringify([shape, Object.entries(shape.structural).sort()]);
+    const key = JSON.stringify(shape);
     let traced = this.#traced.get(key);
     if (!traced) {
       traced = this.#retry<TracedModel>(this.#models, 'prepared a model', -1, 0, () => ({ kind: 'prepare', shape }));

@@ -1,4 +1,3 @@
 /** The thread pool: runs segments of training anywhere, and again when a thread is lost. Knows nothing of strategies. */
 export { Engine, type EngineOptions, type Incident, type SegmentOutcome, type SegmentRequest } from './engine.js';
-export { describeData, loadModel, tableColumns } from './prepare.js';
-export type { Shape } from './tasks.js';
+export type { ExportedModel, Shape } from './tasks.js';

@@ -1,4 +1,4 @@
-import Piscina from 'piscina';
+import { Piscina } from 'piscina';
 import { type ErrorKind, TunerError } from '../errors/index.js';
 import type { Task, TaskResult, WorkerContext } from './tasks.js';
 

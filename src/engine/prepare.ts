@@ -1,25 +1,28 @@
 /** Builds and traces models in a worker: the only place where tfjs and the model author's code run. */
+import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { columnView, type SharedDataset, splitView } from '../data/index.js';
-import type { TableColumn, TensorFlowBackend } from '../graph/index.js';
+import { readHeader, type TableColumn, type TensorFlowBackend } from '../graph/index.js';
 import { loadTfjsNode, type NativePaths, type SegmentAddon } from '../native/index.js';
 import { foldIn, seedKey } from '../random/index.js';
+import type { SpaceDefinition } from '../space/index.js';
 import {
   type Building,
   buildModel,
   type DataDescription,
   initialState,
   isModelDefinition,
+  loadState,
   type ModelDefinition,
   type TracedModel,
   traceModel,
   trialErrors,
 } from '../trial/index.js';
-import type { Shape } from './tasks.js';
+import type { ExportedModel, Shape } from './tasks.js';
 
 /** What a model is told of the data set. */
-export function describeData(dataset: SharedDataset): DataDescription {
+function describeData(dataset: SharedDataset): DataDescription {
   const features = dataset.columns.find(({ name }) => name === dataset.features.column)!;
   const { target } = dataset;
   return {
@@ -29,7 +32,7 @@ export function describeData(dataset: SharedDataset): DataDescription {
 }
 
 /** The columns that a step's batch is made of. */
-export function tableColumns({ columns, features, target, rowCount }: SharedDataset): TableColumn[] {
+function tableColumns({ columns, features, target, rowCount }: SharedDataset): TableColumn[] {
   return columns
     .filter(({ name }) => name === features.column || name === target.column)
     .map(({ name, type, rowShape }) => {
@@ -61,12 +64,18 @@ export class Preparer {
     this.#backend = loadTfjsNode(native, tf).backend as unknown as TensorFlowBackend;
   }
 
+  /** The model's own space. */
+  get space(): SpaceDefinition {
+    return this.model.space;
+  }
+
   prepare(shape: Shape): TracedModel {
     return this.#withBuilding(shape, 0, (building) => {
       return traceModel(building, {
         backend: this.#backend,
         columns: tableColumns(this.dataset),
         sampleRows: this.#sampleRows(Math.max(shape.batchSize, shape.evaluationBatchSize)),
+        cores: availableParallelism(),
         ...shape,
       });
     });
@@ -76,19 +85,37 @@ export class Preparer {
     return this.#withBuilding(shape, trial, (building) => initialState(building, this.addon));
   }
 
+  /** The model as tfjs saves it, with the state's weights. */
+  async export(shape: Shape, state: Uint8Array): Promise<ExportedModel> {
+    const building = this.#build(shape, 0);
+    try {
+      const { model } = building.model;
+      if (!model) throw trialErrors.TRIAL_NOT_EXPORTABLE({});
+      readHeader(state, building.layout);
+      loadState(building, state);
+      return await artifactsOf(model);
+    } finally {
+      building.dispose();
+    }
+  }
+
   #withBuilding<T>(shape: Shape, trial: number, use: (building: Building) => T): T {
-    const building = buildModel(this.model, {
+    const building = this.#build(shape, trial);
+    try {
+      return use(building);
+    } finally {
+      building.dispose();
+    }
+  }
+
+  #build(shape: Shape, trial: number): Building {
+    return buildModel(this.model, {
       structural: shape.structural,
       mutable: Object.keys(shape.mutable),
       data: describeData(this.dataset),
       batchSize: shape.batchSize,
       key: foldIn(seedKey(this.seed), 'trial', trial, 'weights'),
     });
-    try {
-      return use(building);
-    } finally {
-      building.dispose();
-    }
   }
 
   /** The first training rows of each column. */
@@ -103,4 +130,21 @@ export class Preparer {
       }),
     );
   }
+}
+
+async function artifactsOf(model: tf.LayersModel): Promise<ExportedModel> {
+  let saved: tf.io.ModelArtifacts | undefined;
+  await model.save(
+    tf.io.withSaveHandler(async (artifacts) => {
+      saved = artifacts;
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    }),
+  );
+  const { modelTopology, weightSpecs, weightData, generatedBy, format } = saved!;
+  return {
+    modelTopology: modelTopology as object,
+    weightSpecs: weightSpecs!,
+    weightData: new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)),
+    versions: { generatedBy: generatedBy ?? '', format: format ?? 'layers-model' },
+  };
 }

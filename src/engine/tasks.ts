@@ -23,8 +23,13 @@ export interface Shape {
   readonly batchSize: number;
   readonly evaluationBatchSize: number;
   readonly compile: 'auto' | 'always' | 'never';
+  /** Steps that the study plans for this shape, over all trials. */
   readonly plannedSteps: number;
-  readonly cores: number;
+}
+
+/** Reads the model's own space. */
+export interface DescribeTask {
+  readonly kind: 'describe';
 }
 
 /** Builds and traces a shape. */
@@ -38,6 +43,22 @@ export interface InitialiseTask {
   readonly kind: 'initialise';
   readonly shape: Shape;
   readonly trial: number;
+}
+
+/** Makes a model of a state that can be saved. */
+export interface ExportTask {
+  readonly kind: 'export';
+  readonly shape: Shape;
+  readonly state: Uint8Array;
+}
+
+/** A layers model in tfjs's own form. */
+export interface ExportedModel {
+  /** JSON. */
+  readonly modelTopology: object;
+  readonly weightSpecs: readonly object[];
+  readonly weightData: Uint8Array;
+  readonly versions: { readonly generatedBy: string; readonly format: string };
 }
 
 /** Trains a trial from its state, evaluates it, and writes its new state. */
@@ -56,7 +77,7 @@ export interface SegmentTask {
   readonly state: Uint8Array;
 }
 
-export type Task = PrepareTask | InitialiseTask | SegmentTask;
+export type Task = DescribeTask | PrepareTask | InitialiseTask | SegmentTask | ExportTask;
 
 /** How a task ended, when its worker lived to say so. */
 export type TaskResult<T> =

@@ -33,7 +33,18 @@ async function run(task: Task): Promise<unknown> {
   if (task.kind === 'segment') return segmentRunner().run(task);
   preparing ??= loadPreparer();
   const preparer = await preparing;
-  return task.kind === 'prepare' ? preparer.prepare(task.shape) : preparer.initialise(task.shape, task.trial);
+  switch (task.kind) {
+    case 'describe':
+      return preparer.space;
+    case 'prepare':
+      return preparer.prepare(task.shape);
+    case 'initialise':
+      return preparer.initialise(task.shape, task.trial);
+    case 'export':
+      return preparer.export(task.shape, task.state);
+    default:
+      return task satisfies never;
+  }
 }
 
 /** Errors do not survive being posted with their class and code, so they are values here. */

@@ -14,7 +14,11 @@ export async function ensureDirectory(path: string): Promise<string> {
   } catch (error) {
     // `mkdir -p` says EEXIST when the last part is a file
     if (systemCode(error) === 'EEXIST')
-      throw fileError('create the folder', absolute, Object.assign(new Error('a file is in its place'), { code: 'ENOTDIR' }));
+      throw fileError(
+        'create the folder',
+        absolute,
+        Object.assign(new Error('a file is in its place'), { code: 'ENOTDIR' }),
+      );
     throw fileError('create the folder', absolute, error);
   }
   return absolute;

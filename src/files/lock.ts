@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -40,7 +40,7 @@ const held = new Set<Database.Database>();
 export async function acquireLock(path: string, options: LockOptions = {}): Promise<Lock> {
   const file = resolve(path);
   const deadline = performance.now() + (options.waitMs ?? 0);
-  const database = open(file);
+  const database = await openDatabase(file);
   try {
     await take(database, file, deadline, options);
   } catch (error) {
@@ -60,11 +60,24 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
   };
 }
 
-function open(file: string): Database.Database {
+async function openDatabase(file: string): Promise<Database.Database> {
   try {
     return new Database(file, { timeout: 0 });
   } catch (error) {
-    throw fileError('lock', file, unwrapped(error));
+    throw fileError('lock', file, await reasonOf(file, error));
+  }
+}
+
+/**
+ * SQLite has one code for a missing folder, a forbidden and a read-only one; the plain call tells them apart. Only once
+ * SQLite has failed: closing any descriptor of a file drops the process's POSIX locks on it.
+ */
+async function reasonOf(file: string, error: unknown): Promise<unknown> {
+  try {
+    await (await open(file, 'a')).close();
+    return error;
+  } catch (plain) {
+    return plain;
   }
 }
 
@@ -95,13 +108,8 @@ function tryBegin(database: Database.Database, file: string): boolean {
     return true;
   } catch (error) {
     if (systemCode(error) === 'SQLITE_BUSY') return false;
-    throw fileError('lock', file, unwrapped(error));
+    throw fileError('lock', file, error);
   }
-}
-
-/** SQLite has one code, CANTOPEN, for missing folders, forbidden and read-only ones; its message tells no more. */
-function unwrapped(error: unknown): unknown {
-  return error;
 }
 
 const noteOf = (file: string) => `${file}.holder`;
@@ -110,7 +118,9 @@ async function writeHolder(file: string): Promise<void> {
   const since = new Date().toISOString();
   const thread = threadId === 0 ? '' : `, thread ${threadId}`;
   // For messages only: a failure to write it must not cost the lock.
-  await writeFile(noteOf(file), `process ${process.pid}${thread} on ${hostname()} (since ${since})\n`).catch(() => undefined);
+  await writeFile(noteOf(file), `process ${process.pid}${thread} on ${hostname()} (since ${since})\n`).catch(
+    () => undefined,
+  );
 }
 
 async function readHolder(file: string): Promise<string> {

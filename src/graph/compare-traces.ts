@@ -16,21 +16,23 @@ export interface Recording {
  * What it cannot see: a value drawn in JavaScript that happens to be equal in both traces.
  */
 export function compareTraces(first: Recording, second: Recording): void {
-  const length = Math.max(first.nodes.length, second.nodes.length);
-  for (let index = 0; index < length; index++) {
-    const a = first.nodes[index];
+  compareOps(first, second);
+  for (const [index, a] of first.nodes.entries()) {
     const b = second.nodes[index];
-    if (a && b && a.op === b.op && sameInputs(a, b) && same(a.attr, b.attr)) continue;
-    if (a?.op === 'Const' && b?.op === 'Const') {
-      const user = userOf(first, index);
-      throw errors.GRAPH_VALUE_FROM_JAVASCRIPT({ op: user?.op ?? 'the result', line: user?.site.line });
-    }
-    const at = opAt(first, index) ?? opAt(second, index);
-    throw errors.GRAPH_STEP_NOT_REPEATABLE({
-      op: a?.op ?? 'nothing',
-      line: at?.site.line,
-      other: b ? (a?.op === b.op ? `${b.op} with other arguments` : b.op) : 'nothing',
-    });
+    if (b && a.op === b.op && sameInputs(a, b) && same(a.attr, b.attr)) continue;
+    const user = a.op === 'Const' ? userOf(first, index) : opAt(first, index);
+    throw errors.GRAPH_VALUE_FROM_JAVASCRIPT({ op: user?.op ?? 'the result', line: user?.site.line });
+  }
+}
+
+function compareOps(first: Recording, second: Recording): void {
+  const length = Math.max(first.ops.length, second.ops.length);
+  for (let index = 0; index < length; index++) {
+    const a = first.ops[index];
+    const b = second.ops[index];
+    if (a?.op === b?.op) continue;
+    const other = b?.op ?? 'nothing more';
+    throw errors.GRAPH_STEP_NOT_REPEATABLE({ op: a?.op ?? 'nothing', line: (a ?? b)?.site.line, other });
   }
 }
 

@@ -31,4 +31,9 @@ export const errors = defineErrors({
     message: () => 'build must make at least one tf.Variable; it made none',
     todo: 'make the layers and variables inside build, not when the module is loaded',
   },
+  TRIAL_NOT_EXPORTABLE: {
+    kind: 'input',
+    message: () => 'a model that is exported must return `model`, a tf.LayersModel that shares its variables; this one does not',
+    todo: 'return { model, step, evaluate } from build',
+  },
 });

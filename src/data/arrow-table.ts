@@ -1,0 +1,193 @@
+import {
+  type Data,
+  type DataType,
+  Dictionary,
+  Field,
+  FixedSizeList,
+  Float32,
+  Int8,
+  Int32,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  Uint8,
+  Utf8,
+  type Vector,
+  vectorFromArray,
+} from 'apache-arrow';
+import { errors } from './errors.js';
+import {
+  type ColumnType,
+  type ColumnView,
+  columnView,
+  rowSize,
+  type SharedColumn,
+  type SharedDataset,
+  type SplitName,
+  splitEntries,
+  splitView,
+} from './shared-dataset.js';
+import { layOutDataset, type SplitRows } from './shared-layout.js';
+
+/** Key of the schema's metadata under which all that columns cannot say is kept, as JSON. */
+export const metadataKey = 'tfjs-tuner.dataset';
+
+const splitColumn = 'split';
+const splitNames: readonly SplitName[] = ['train', 'validation', 'test'];
+
+type Metadata = Pick<SharedDataset, 'name' | 'features' | 'target' | 'encoder' | 'droppedRowCount' | 'digest'> & {
+  version: 1;
+};
+
+/**
+ * The data set as an Arrow table over the same memory. A column of scalars is a primitive column; one whose rows have a
+ * shape is a `FixedSizeList` of all values of a row, with `rowShape` (JSON) in the field's metadata. A further column,
+ * `split`, says `train`, `validation`, `test` or null: one byte a row, computed here; all others are not copied.
+ *
+ * @throws DATA_SPLITS_UNORDERED if splits overlap or are not ascending, which such a column cannot say.
+ */
+export function toArrow(dataset: SharedDataset): Table {
+  const columns = dataset.columns.map((column) => arrowColumn(dataset, column));
+  const split = splitData(dataset);
+  const fields = [...columns.map(({ field }) => field), new Field(splitColumn, split.type, true)];
+  const schema = new Schema(fields, new Map([[metadataKey, JSON.stringify(metadataOf(dataset))]]));
+  const children: Data[] = [...columns.map(({ data }) => data), split];
+  const rows = makeData({ type: new Struct(fields), length: dataset.rowCount, nullCount: 0, children });
+  return new Table(schema, [new RecordBatch(schema, rows)]);
+}
+
+function metadataOf({ name, features, target, encoder, droppedRowCount, digest }: SharedDataset): Metadata {
+  const metadata = { version: 1, name, features, target, droppedRowCount, digest } as const;
+  return encoder === undefined ? metadata : { ...metadata, encoder };
+}
+
+function arrowColumn(dataset: SharedDataset, column: SharedColumn): { field: Field; data: Data } {
+  const { name, rowShape } = column;
+  const values = primitiveData(columnView(dataset, name));
+  if (rowShape.length === 0) return { field: new Field(name, values.type, false), data: values };
+  const type = new FixedSizeList(rowSize(rowShape), new Field('item', values.type, false));
+  const data = makeData({ type, child: values, length: dataset.rowCount, nullCount: 0 });
+  return { field: new Field(name, type, false, new Map([['rowShape', JSON.stringify(rowShape)]])), data };
+}
+
+function primitiveData(view: ColumnView): Data {
+  const shape = { length: view.length, nullCount: 0 };
+  if (view instanceof Uint8Array) return makeData({ ...shape, type: new Uint8(), data: view });
+  if (view instanceof Int32Array) return makeData({ ...shape, type: new Int32(), data: view });
+  return makeData({ ...shape, type: new Float32(), data: view });
+}
+
+function splitData(dataset: SharedDataset): Data<Dictionary<Utf8, Int8>> {
+  const codes = new Int8Array(dataset.rowCount).fill(-1);
+  splitEntries(dataset.splits).forEach(([split], code) => {
+    let last = -1;
+    for (const row of splitView(dataset, split)) {
+      if (row <= last || codes[row] !== -1) throw errors.DATA_SPLITS_UNORDERED({ split, row });
+      codes[row] = code;
+      last = row;
+    }
+  });
+  const { nullBitmap, nullCount } = validity(codes);
+  for (let row = 0; nullCount > 0 && row < codes.length; row++) if (codes[row] === -1) codes[row] = 0;
+  const dictionary = vectorFromArray(splitNames, new Utf8());
+  const type = new Dictionary(new Utf8(), new Int8());
+  return makeData({ type, data: codes, dictionary, length: codes.length, nullCount, nullBitmap });
+}
+
+function validity(codes: Int8Array): { nullBitmap: Uint8Array | undefined; nullCount: number } {
+  const nullBitmap = new Uint8Array(Math.ceil(codes.length / 8));
+  let nullCount = 0;
+  codes.forEach((code, row) => {
+    if (code === -1) nullCount++;
+    else nullBitmap[row >> 3]! |= 1 << (row & 7);
+  });
+  return { nullBitmap: nullCount === 0 ? undefined : nullBitmap, nullCount };
+}
+
+/** Whether the table says of itself that {@link toArrow} made it. */
+export function isDatasetTable(schema: Schema): boolean {
+  return schema.metadata.has(metadataKey);
+}
+
+/**
+ * The data set that {@link toArrow} made the table of, copied once into shared memory: the same bytes, schema, splits
+ * and digest. `name` replaces the one it was written with.
+ *
+ * @throws DATA_ARROW_FOREIGN if the table is another one; DATA_DIGEST if contents have changed since it was written.
+ */
+export function fromArrow(table: Table, options: { readonly name?: string } = {}): SharedDataset {
+  const { digest, version, ...written } = readMetadata(table);
+  const dataset = layOutDataset({
+    ...written,
+    ...(options.name === undefined ? {} : { name: options.name }),
+    rowCount: table.numRows,
+    columns: table.schema.fields
+      .filter((field) => field.name !== splitColumn)
+      .map((field) => readColumn(field, table.getChild(field.name)!)),
+    splits: readSplits(table),
+  });
+  if (dataset.digest !== digest) {
+    throw errors.DATA_DIGEST({ name: dataset.name, expected: digest, actual: dataset.digest });
+  }
+  return dataset;
+}
+
+function readMetadata(table: Table): Metadata {
+  const text = table.schema.metadata.get(metadataKey);
+  if (text === undefined) throw foreign(`its schema's metadata lack the key ${metadataKey}`);
+  const metadata = parseMetadata(text);
+  if (metadata.version !== 1) throw foreign(`it has format version ${metadata.version}, and this program reads 1`);
+  return metadata;
+}
+
+function parseMetadata(text: string): Metadata {
+  try {
+    return JSON.parse(text) as Metadata;
+  } catch (cause) {
+    throw foreign(`the metadata ${metadataKey} are not JSON`, cause);
+  }
+}
+
+function foreign(reason: string, cause?: unknown) {
+  return errors.DATA_ARROW_FOREIGN({ reason }, cause);
+}
+
+function readColumn(field: Field, vector: Vector) {
+  const shape = field.metadata.get('rowShape');
+  const rowShape: number[] = shape === undefined ? [] : JSON.parse(shape);
+  const list = vector.type instanceof FixedSizeList;
+  const type = columnType(field, list ? vector.type.children[0]!.type : vector.type);
+  const fill = (view: ColumnView) => {
+    let written = 0;
+    for (const chunk of vector.data) {
+      // Buffers read from a file are padded, and a slice shares its parent's.
+      const length = chunk.length * rowSize(rowShape);
+      const values: ColumnView = (list ? chunk.children[0]! : chunk).values.subarray(0, length);
+      view.set(values, written);
+      written += length;
+    }
+  };
+  return { name: field.name, type, rowShape, fill };
+}
+
+function columnType(field: Field, type: DataType): ColumnType {
+  if (type instanceof Uint8) return 'uint8';
+  if (type instanceof Int32) return 'int32';
+  if (type instanceof Float32) return 'float32';
+  throw foreign(`column "${field.name}" has type ${field.type}`);
+}
+
+function readSplits(table: Table): SplitRows {
+  const vector = table.getChild(splitColumn);
+  if (vector === null) throw foreign(`it lacks the column ${splitColumn}`);
+  const rows: Record<SplitName, number[]> = { train: [], validation: [], test: [] };
+  let row = 0;
+  for (const split of vector) {
+    if (split !== null) rows[split as SplitName]?.push(row);
+    row++;
+  }
+  const required = { train: Int32Array.from(rows.train), validation: Int32Array.from(rows.validation) };
+  return rows.test.length === 0 ? required : { ...required, test: Int32Array.from(rows.test) };
+}

@@ -1,0 +1,127 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { acquireLock, ensureDirectory, fileError, freeBytes } from '../files/index.js';
+import { errors } from './errors.js';
+import { homeLayout } from './home.js';
+import type { Job } from './job.js';
+import { requireLoads } from './load-check.js';
+import { missingParts, type NativePaths, type Plan, plan } from './locate.js';
+import { makeLibtensorflow } from './make-libtensorflow.js';
+import { makeSegmentAddon } from './make-segment-addon.js';
+import { makeTfjsNode } from './make-tfjs-node.js';
+import { requireSupported, thisMachine } from './platform.js';
+import type { OnProgress, Part } from './progress.js';
+import { findStrip, requireCompiler, requireNpm, requirePip } from './tools.js';
+
+export interface InstallOptions {
+  onProgress?: OnProgress;
+  /** Makes every part anew, even if it is there. */
+  force?: boolean;
+  /** Stops the installation: it leaves nothing behind, and is rejected with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** At its fullest, during strip, the staging folder held 1.49 GB (measured); afterwards 0.64 GB stay. */
+const bytesForLibrary = 1.7e9;
+const bytesForAddons = 0.1e9;
+
+/**
+ * Sees to it that libtensorflow and the addons are installed in the home folder, and gives their paths. What is there is
+ * left as it is. Two processes that install at once do it once: the second waits. One that is killed leaves no half part;
+ * the next clears up after it and starts over.
+ * @throws NATIVE_… (see errors.ts) and FILES_…
+ */
+export async function install(options: InstallOptions = {}): Promise<NativePaths> {
+  const planned = await plan();
+  requireSupported(thisMachine(), planned.library.own);
+  const report = options.onProgress ?? (() => undefined);
+  if (!options.force && (await isInstalled(planned))) return reportDone(planned, report);
+  await ensureDirectory(planned.home);
+  const lock = await acquireLock(homeLayout.lock(planned.home), {
+    waitMs: Number.POSITIVE_INFINITY,
+    onWait: (holder) => report({ part: 'install', phase: 'wait', holder }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  try {
+    if (!options.force && (await isInstalled(planned))) return reportDone(planned, report);
+    return await installLocked(planned, options, report);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function isInstalled(planned: Plan): Promise<boolean> {
+  return !Object.values(await missingParts(planned)).some(Boolean);
+}
+
+const partsInOrder: readonly Part[] = ['libtensorflow', 'tfjs-node', 'segment-addon'];
+
+function reportDone({ paths }: Plan, report: OnProgress): NativePaths {
+  for (const part of partsInOrder) report({ part, phase: 'done', fraction: 1 });
+  return paths;
+}
+
+async function installLocked(
+  planned: Plan,
+  { force, signal }: InstallOptions,
+  report: OnProgress,
+): Promise<NativePaths> {
+  const staging = homeLayout.staging(planned.home);
+  // whoever made this has died: its lock is ours now
+  await removeFolder(staging);
+  try {
+    const folder = join(staging, `${process.pid}-${Date.now()}`);
+    await mkdir(folder, { recursive: true });
+    await makeParts({ planned, folder, signal, report }, force ?? false);
+    await requireLoads(planned.paths, signal);
+    return planned.paths;
+  } finally {
+    await removeFolder(staging);
+  }
+}
+
+/** A child of a dead installer may still be writing there, hence the second try. */
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 }).catch((error: unknown) => {
+    throw fileError('remove', folder, error);
+  });
+}
+
+/**
+ * Makes the parts that are missing, all at once as far as one does not need another. A part that fails does not end the
+ * others: what they have downloaded by then is kept for the next try.
+ */
+async function makeParts(job: Job, force: boolean): Promise<void> {
+  const { planned } = job;
+  const missing = await missingParts(planned);
+  const needed = {
+    libtensorflow: !planned.library.own && (force || missing.libtensorflow),
+    tfjsNode: force || missing.tfjsNode,
+    segmentAddon: force || missing.segmentAddon,
+  };
+  // all tools before the first byte: nobody should wait for a download to hear that there is no compiler
+  const library = needed.libtensorflow ? { ...(await requirePip()), strip: await findStrip() } : undefined;
+  const npm = needed.tfjsNode ? await requireNpm() : undefined;
+  const compiler = needed.tfjsNode || needed.segmentAddon ? await requireCompiler() : undefined;
+  await requireSpace(planned.home, library === undefined ? bytesForAddons : bytesForLibrary);
+
+  const tasks: Promise<void>[] = [];
+  let include = Promise.resolve(planned.library.include);
+  if (library !== undefined) {
+    include = new Promise((found, failed) => {
+      const made = makeLibtensorflow(job, library, found);
+      made.catch(failed);
+      tasks.push(made);
+    });
+  }
+  if (npm !== undefined && compiler !== undefined) tasks.push(makeTfjsNode(job, npm, compiler, include));
+  if (compiler !== undefined && needed.segmentAddon) tasks.push(makeSegmentAddon(job, compiler, include));
+  const failed = (await Promise.allSettled(tasks)).find((task) => task.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function requireSpace(home: string, bytes: number): Promise<void> {
+  const free = await freeBytes(home);
+  const gigabytes = (count: number) => `${(count / 1e9).toFixed(2)} GB`;
+  if (free < bytes) throw errors.NATIVE_DISK_FULL({ path: home, needed: gigabytes(bytes), free: gigabytes(free) });
+}

@@ -1,0 +1,32 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { errors } from './errors.js';
+
+/** `native-models/` of this package, compiled: two folders above this one, as `dist/src/tuner` is laid out. */
+function builtInFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const root = resolve(here, '../..');
+  const compiled = join(root, 'native-models');
+  return import.meta.url.endsWith('.ts') ? join(root, 'dist/native-models') : compiled;
+}
+
+/** Names of the models that ship, sorted. */
+export function listModels(): string[] {
+  const folder = builtInFolder();
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'model.js')))
+    .sort();
+}
+
+/**
+ * The module of a model that a sweep names: one that ships, or a path (with a separator or an extension), relative to the
+ * sweep. Error: TUNER_UNKNOWN_MODEL.
+ */
+export function findModel(reference: string, baseDirectory: string): string {
+  const isPath = isAbsolute(reference) || /[\\/]|\.[cm]?[jt]s$/.test(reference);
+  const path = isPath ? resolve(baseDirectory, reference) : join(builtInFolder(), reference, 'model.js');
+  if (!existsSync(path)) throw errors.TUNER_UNKNOWN_MODEL({ reference, path, known: listModels(), isPath });
+  return path;
+}

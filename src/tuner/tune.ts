@@ -1,0 +1,230 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { loadDataset, type SharedDataset } from '../data/index.js';
+import { Engine, type Incident } from '../engine/index.js';
+import { homeDirectory, install, locate, type NativePaths, nativeVersions, type OnProgress } from '../native/index.js';
+import { parseSpace } from '../space/index.js';
+import { StudyStore } from '../store/index.js';
+import {
+  type CreatedRecord,
+  digest,
+  foldRecords,
+  journalFormat,
+  plan,
+  type StudySettings,
+  type StudyState,
+  type StudySummary,
+  scoreOf,
+  stepsTrained,
+  type TunerEvent,
+  trialCount,
+} from '../study/index.js';
+import { Conductor } from './conductor.js';
+import { errors } from './errors.js';
+import { findModel } from './models.js';
+import { resolveSpace, shapeOf } from './resolve-space.js';
+import { readSweep, type SweepSettings } from './sweep-file.js';
+import type { Sweep } from './sweep-schema.js';
+import { productVersion } from './version.js';
+
+/** How a study is run; nothing here changes its result. */
+export interface RunOptions {
+  /** Threads that train; the machine's cores unless given. */
+  readonly workers?: number;
+  /** The folder of studies; `./studies` unless given. */
+  readonly directory?: string;
+  /** Where data sets' files are looked for first. */
+  readonly dataDirectory?: string;
+  /** `cpu` and `auto` run on the processor; `gpu` fails where the installed libtensorflow has no graphics card. */
+  readonly backend?: 'auto' | 'cpu' | 'gpu';
+  readonly onEvent?: (event: TunerEvent) => void;
+  readonly onInstallProgress?: OnProgress;
+  /** Interrupts: the study is left resumable, and the summary says `interrupted`. */
+  readonly signal?: AbortSignal;
+}
+
+export interface TuneOptions extends RunOptions {
+  /** Instead of the sweep's. */
+  readonly seed?: number;
+}
+
+/**
+ * Runs a sweep as a new study until it ends.
+ *
+ * @param sweep a sweep, or the path of a sweep file (YAML, JSON, TypeScript or JavaScript)
+ * @returns the summary; a study that ended without a healthy trial has status `failed` and is no exception
+ * @throws TunerError with kind `input` (nothing was made) or `machine` (what was recorded can be resumed)
+ */
+export async function tune(sweep: string | Sweep, options: TuneOptions = {}): Promise<StudySummary> {
+  const read = await readSweep(sweep);
+  const settings = { ...read.settings, ...(options.seed === undefined ? {} : { seed: options.seed }) };
+  const root = resolve(options.directory ?? 'studies');
+  StudyStore.checkNew(root, settings.study);
+  const modelPath = findModel(settings.model, read.baseDirectory);
+  const session = await Session.open({ ...settings, model: modelPath }, options);
+  try {
+    const complete = await session.complete(settings);
+    const store = await StudyStore.create(root, complete.study);
+    const created: CreatedRecord = {
+      kind: 'created',
+      format: journalFormat,
+      settings: complete,
+      datasetDigest: session.dataset.digest,
+      versions: { 'tfjs-tuner': productVersion(), ...nativeVersions },
+    };
+    const [entry] = store.append(created);
+    options.onEvent?.({ type: 'record', at: entry!.at, replayed: false, record: created });
+    return await session.conduct(store, foldRecords([created]), false);
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Goes on with a study that was interrupted or killed, from its last recorded segments.
+ *
+ * @param study its name
+ */
+export async function resume(study: string, options: RunOptions = {}): Promise<StudySummary> {
+  const store = await StudyStore.open(resolve(options.directory ?? 'studies'), study);
+  try {
+    const entries = store.entries();
+    const state = foldRecords(entries.map(({ record }) => record));
+    const session = await Session.open(state.settings, options);
+    try {
+      if (session.dataset.digest !== state.created.datasetDigest) {
+        throw errors.TUNER_DATA_CHANGED({ dataset: session.dataset.name });
+      }
+      for (const { at, record } of entries) options.onEvent?.({ type: 'record', at, replayed: true, record });
+      return await session.conduct(store, state, true);
+    } finally {
+      await session.close();
+    }
+  } finally {
+    store.close();
+  }
+}
+
+/** What one process needs to work on a study: the native library, the data set and an engine. */
+export class Session {
+  #conductor: Conductor | undefined;
+
+  private constructor(
+    private readonly options: RunOptions,
+    readonly dataset: SharedDataset,
+    readonly engine: Engine,
+    private readonly incidents: Incident[],
+    private readonly workers: number,
+  ) {}
+
+  /** `settings.model` is the model's module. */
+  static async open(settings: Omit<StudySettings, 'space'>, options: RunOptions): Promise<Session> {
+    const workers = options.workers ?? availableParallelism();
+    if (!Number.isInteger(workers) || workers < 1) throw errors.TUNER_BAD_WORKERS({ workers });
+    const native = await prepareNative(options);
+    const dataset = await loadDataset(settings.dataset as Parameters<typeof loadDataset>[0], {
+      cacheDirectory: homeDirectory(),
+      baseDirectory: process.cwd(),
+      ...(options.dataDirectory === undefined ? {} : { dataDirectory: resolve(options.dataDirectory) }),
+    });
+    const incidents: Incident[] = [];
+    const session: { current?: Session } = {};
+    const engine = new Engine({
+      workers,
+      native,
+      dataset,
+      modelPath: settings.model,
+      seed: settings.seed,
+      trials: trialCount(settings.strategy),
+      onIncident: (incident) => session.current?.onIncident(incident),
+    });
+    session.current = new Session(options, dataset, engine, incidents, workers);
+    return session.current;
+  }
+
+  /** Incidents before the study has a journal (its model is tried out) are kept until it has one. */
+  private onIncident(incident: Incident): void {
+    if (this.#conductor) this.#conductor.incident(incident);
+    else this.incidents.push(incident);
+  }
+
+  /** Fills in the model's space, and tries the first trial's model, so that a bad sweep fails before a study is made. */
+  async complete(settings: SweepSettings): Promise<StudySettings> {
+    const space = resolveSpace(await this.engine.describe(), settings.space);
+    const complete: StudySettings = { ...settings, model: settings.model, space };
+    const parsed = parseSpace(space);
+    const first = plan(foldRecords([tentative(complete)]), parsed, 0);
+    if (first.kind === 'record' && first.records[0]?.kind === 'proposed') {
+      const traced = await this.engine.prepare(shapeOf(complete, parsed, first.records[0].hyperparameters));
+      const reported = traced.evaluation.metrics.map((name) => [metricName(name), 0] as const);
+      scoreOf(complete, Object.fromEntries(reported));
+    }
+    return complete;
+  }
+
+  /** Works on the study until it ends or is interrupted; closes the store. */
+  async conduct(store: StudyStore, state: StudyState, resumed: boolean): Promise<StudySummary> {
+    const emit = this.options.onEvent ?? (() => {});
+    const conductor = new Conductor({ store, engine: this.engine, space: parseSpace(state.settings.space), state, emit });
+    this.#conductor = conductor;
+    const onAbort = () => conductor.interrupt();
+    try {
+      if (state.ended === null) {
+        conductor.record({ kind: 'started', workers: this.workers, backend: 'cpu', resumed });
+        for (const incident of this.incidents.splice(0)) conductor.incident(incident);
+      }
+      this.options.signal?.addEventListener('abort', onAbort, { once: true });
+      if (this.options.signal?.aborted) onAbort();
+      const ended = await conductor.run();
+      if (!ended) conductor.record({ kind: 'interrupted', by: 'signal' });
+      const summary = this.#summary(conductor);
+      emit({ type: 'summary', ...summary });
+      return summary;
+    } finally {
+      this.options.signal?.removeEventListener('abort', onAbort);
+      store.close();
+    }
+  }
+
+  #summary({ state, elapsedSeconds }: Conductor): StudySummary {
+    const { best, settings, ended, trials } = state;
+    return {
+      study: settings.study,
+      status: ended === null ? 'interrupted' : ended === 'budget' ? 'completed' : ended,
+      best: best && { trial: best.trial, value: best.value, hyperparameters: best.hyperparameters },
+      trials: trials.length,
+      steps: stepsTrained(state),
+      wallSeconds: elapsedSeconds,
+      peakRssBytes: process.resourceUsage().maxRSS * 1024,
+      workers: this.workers,
+      backend: 'cpu',
+      digest: digest(state),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.engine.close();
+  }
+}
+
+function metricName(name: string): string {
+  return `val${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}
+
+/** A journal's first record before there is a journal. */
+function tentative(settings: StudySettings): CreatedRecord {
+  return { kind: 'created', format: journalFormat, settings, datasetDigest: '', versions: {} };
+}
+
+/** The native library, installed on first use. */
+async function prepareNative({ onEvent, onInstallProgress, backend }: RunOptions): Promise<NativePaths> {
+  if (backend === 'gpu') throw errors.TUNER_NO_GPU({});
+  const found = await locate();
+  if (found) return found;
+  onEvent?.({
+    type: 'notice',
+    code: 'NATIVE_INSTALL',
+    message: 'first use: getting and compiling the native library (about 275 MB, a minute or two)',
+  });
+  return install(onInstallProgress ? { onProgress: onInstallProgress } : {});
+}
