@@ -1,6 +1,6 @@
 import {
   type Data,
-  type DataType,
+  DataType,
   Dictionary,
   Field,
   FixedSizeList,
@@ -8,6 +8,7 @@ import {
   Int8,
   Int32,
   makeData,
+  Precision,
   RecordBatch,
   Schema,
   Struct,
@@ -17,6 +18,7 @@ import {
   type Vector,
   vectorFromArray,
 } from 'apache-arrow';
+import { foreignTable, readMetadata, readRowShape, rowShapeKey, writeMetadata } from './arrow-metadata.js';
 import { errors } from './errors.js';
 import {
   type ColumnType,
@@ -31,15 +33,8 @@ import {
 } from './shared-dataset.js';
 import { layOutDataset, type SplitRows } from './shared-layout.js';
 
-/** Key of the schema's metadata under which all that columns cannot say is kept, as JSON. */
-export const metadataKey = 'tfjs-tuner.dataset';
-
 const splitColumn = 'split';
 const splitNames: readonly SplitName[] = ['train', 'validation', 'test'];
-
-type Metadata = Pick<SharedDataset, 'name' | 'features' | 'target' | 'encoder' | 'droppedRowCount' | 'digest'> & {
-  version: 1;
-};
 
 /**
  * The data set as an Arrow table over the same memory. A column of scalars is a primitive column; one whose rows have a
@@ -52,15 +47,10 @@ export function toArrow(dataset: SharedDataset): Table {
   const columns = dataset.columns.map((column) => arrowColumn(dataset, column));
   const split = splitData(dataset);
   const fields = [...columns.map(({ field }) => field), new Field(splitColumn, split.type, true)];
-  const schema = new Schema(fields, new Map([[metadataKey, JSON.stringify(metadataOf(dataset))]]));
+  const schema = new Schema(fields, writeMetadata(dataset));
   const children: Data[] = [...columns.map(({ data }) => data), split];
   const rows = makeData({ type: new Struct(fields), length: dataset.rowCount, nullCount: 0, children });
   return new Table(schema, [new RecordBatch(schema, rows)]);
-}
-
-function metadataOf({ name, features, target, encoder, droppedRowCount, digest }: SharedDataset): Metadata {
-  const metadata = { version: 1, name, features, target, droppedRowCount, digest } as const;
-  return encoder === undefined ? metadata : { ...metadata, encoder };
 }
 
 function arrowColumn(dataset: SharedDataset, column: SharedColumn): { field: Field; data: Data } {
@@ -69,7 +59,7 @@ function arrowColumn(dataset: SharedDataset, column: SharedColumn): { field: Fie
   if (rowShape.length === 0) return { field: new Field(name, values.type, false), data: values };
   const type = new FixedSizeList(rowSize(rowShape), new Field('item', values.type, false));
   const data = makeData({ type, child: values, length: dataset.rowCount, nullCount: 0 });
-  return { field: new Field(name, type, false, new Map([['rowShape', JSON.stringify(rowShape)]])), data };
+  return { field: new Field(name, type, false, new Map([[rowShapeKey, JSON.stringify(rowShape)]])), data };
 }
 
 function primitiveData(view: ColumnView): Data {
@@ -106,11 +96,6 @@ function validity(codes: Int8Array): { nullBitmap: Uint8Array | undefined; nullC
   return { nullBitmap: nullCount === 0 ? undefined : nullBitmap, nullCount };
 }
 
-/** Whether the table says of itself that {@link toArrow} made it. */
-export function isDatasetTable(schema: Schema): boolean {
-  return schema.metadata.has(metadataKey);
-}
-
 /**
  * The data set that {@link toArrow} made the table of, copied once into shared memory: the same bytes, schema, splits
  * and digest. `name` replaces the one it was written with.
@@ -118,7 +103,7 @@ export function isDatasetTable(schema: Schema): boolean {
  * @throws DATA_ARROW_FOREIGN if the table is another one; DATA_DIGEST if contents have changed since it was written.
  */
 export function fromArrow(table: Table, options: { readonly name?: string } = {}): SharedDataset {
-  const { digest, version, ...written } = readMetadata(table);
+  const { digest, ...written } = readMetadata(table.schema);
   const dataset = layOutDataset({
     ...written,
     ...(options.name === undefined ? {} : { name: options.name }),
@@ -134,54 +119,37 @@ export function fromArrow(table: Table, options: { readonly name?: string } = {}
   return dataset;
 }
 
-function readMetadata(table: Table): Metadata {
-  const text = table.schema.metadata.get(metadataKey);
-  if (text === undefined) throw foreign(`its schema's metadata lack the key ${metadataKey}`);
-  const metadata = parseMetadata(text);
-  if (metadata.version !== 1) throw foreign(`it has format version ${metadata.version}, and this program reads 1`);
-  return metadata;
-}
-
-function parseMetadata(text: string): Metadata {
-  try {
-    return JSON.parse(text) as Metadata;
-  } catch (cause) {
-    throw foreign(`the metadata ${metadataKey} are not JSON`, cause);
-  }
-}
-
-function foreign(reason: string, cause?: unknown) {
-  return errors.DATA_ARROW_FOREIGN({ reason }, cause);
-}
-
 function readColumn(field: Field, vector: Vector) {
-  const shape = field.metadata.get('rowShape');
-  const rowShape: number[] = shape === undefined ? [] : JSON.parse(shape);
-  const list = vector.type instanceof FixedSizeList;
-  const type = columnType(field, list ? vector.type.children[0]!.type : vector.type);
+  const list = DataType.isFixedSizeList(field.type) ? field.type : undefined;
+  const rowShape = list === undefined ? [] : readRowShape(field.metadata);
+  const size = rowSize(rowShape);
+  if (list !== undefined && list.listSize !== size) {
+    throw foreignTable(`column "${field.name}" has ${list.listSize} values a row, and the shape [${rowShape}]`);
+  }
+  const type = columnType(field, list?.children[0]?.type ?? field.type);
   const fill = (view: ColumnView) => {
     let written = 0;
     for (const chunk of vector.data) {
-      // Buffers read from a file are padded, and a slice shares its parent's.
-      const length = chunk.length * rowSize(rowShape);
-      const values: ColumnView = (list ? chunk.children[0]! : chunk).values.subarray(0, length);
-      view.set(values, written);
-      written += length;
+      // Buffers that were read are padded, and a slice's may be longer than the slice.
+      const { values } = list === undefined ? chunk : chunk.children[0]!;
+      view.set(values.subarray(0, chunk.length * size), written);
+      written += chunk.length * size;
     }
   };
   return { name: field.name, type, rowShape, fill };
 }
 
 function columnType(field: Field, type: DataType): ColumnType {
-  if (type instanceof Uint8) return 'uint8';
-  if (type instanceof Int32) return 'int32';
-  if (type instanceof Float32) return 'float32';
-  throw foreign(`column "${field.name}" has type ${field.type}`);
+  // By properties: types that were read are not instances of the classes that types are made with.
+  if (DataType.isInt(type) && type.bitWidth === 8 && !type.isSigned) return 'uint8';
+  if (DataType.isInt(type) && type.bitWidth === 32 && type.isSigned) return 'int32';
+  if (DataType.isFloat(type) && type.precision === Precision.SINGLE) return 'float32';
+  throw foreignTable(`column "${field.name}" has type ${field.type}`);
 }
 
 function readSplits(table: Table): SplitRows {
   const vector = table.getChild(splitColumn);
-  if (vector === null) throw foreign(`it lacks the column ${splitColumn}`);
+  if (vector === null) throw foreignTable(`it lacks the column ${splitColumn}`);
   const rows: Record<SplitName, number[]> = { train: [], validation: [], test: [] };
   let row = 0;
   for (const split of vector) {

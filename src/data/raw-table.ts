@@ -156,7 +156,7 @@ export function checkColumnNames(path: string, names: readonly string[]): void {
  */
 export function checkIgnored(ignored: readonly string[], columns: readonly string[]): void {
   for (const column of ignored) {
-    if (!columns.includes(column)) throw errors.DATA_COLUMN_UNKNOWN({ role: 'ignore', column, columns });
+    if (!columns.includes(column)) throw errors.DATA_COLUMN_UNKNOWN({ role: 'ignored column', column, columns });
   }
 }
 

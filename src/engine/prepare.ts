@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { columnView, type SharedDataset, splitView } from '../data/index.js';
-import { readHeader, type TableColumn, type TensorFlowBackend } from '../graph/index.js';
+import { OpDefinitions, readHeader, type TableColumn, type TensorFlowBackend } from '../graph/index.js';
 import { loadTfjsNode, type NativePaths, type SegmentAddon } from '../native/index.js';
 import { foldIn, seedKey } from '../random/index.js';
 import type { SpaceDefinition } from '../space/index.js';
@@ -53,6 +53,7 @@ export async function loadModel(path: string): Promise<ModelDefinition> {
 /** Builds and traces one model for one data set. */
 export class Preparer {
   readonly #backend: TensorFlowBackend;
+  readonly #definitions: OpDefinitions;
 
   constructor(
     private readonly model: ModelDefinition,
@@ -62,6 +63,7 @@ export class Preparer {
     private readonly seed: number,
   ) {
     this.#backend = loadTfjsNode(native, tf).backend as unknown as TensorFlowBackend;
+    this.#definitions = new OpDefinitions(addon);
   }
 
   /** The model's own space. */
@@ -73,6 +75,7 @@ export class Preparer {
     return this.#withBuilding(shape, 0, (building) => {
       return traceModel(building, {
         backend: this.#backend,
+        definitions: this.#definitions,
         columns: tableColumns(this.dataset),
         sampleRows: this.#sampleRows(Math.max(shape.batchSize, shape.evaluationBatchSize)),
         cores: availableParallelism(),

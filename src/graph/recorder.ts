@@ -8,6 +8,7 @@ import type { Binding, TensorFlowBackend, TensorLike } from './backend.js';
 import { errors } from './errors.js';
 import type { GraphBuilder, Reference } from './graph-builder.js';
 import { type DataTypeName, dataTypes } from './graph-def.js';
+import type { OpDefinitions } from './op-definitions.js';
 import { type CallSite, callSite } from './user-line.js';
 
 /** An op that was run, in order; `node` is its index in the graph. */
@@ -36,6 +37,8 @@ export class Recorder {
   readonly #created = new Map<number, CreatedTensor>();
   /** Tensors that were given to an op: what a constant needs to know of one that existed before the run. */
   readonly #seen = new Map<number, TensorLike>();
+  /** TensorFlow's type number of each tensor that an op took or gave. */
+  readonly #types = new Map<number, number>();
   readonly #deleted: number[] = [];
   readonly #binding: Binding;
   readonly #spy: Binding;
@@ -43,6 +46,7 @@ export class Recorder {
   constructor(
     readonly backend: TensorFlowBackend,
     readonly graph: GraphBuilder,
+    readonly definitions: OpDefinitions,
   ) {
     this.#binding = backend.binding;
     this.#spy = this.#makeSpy();
@@ -50,7 +54,9 @@ export class Recorder {
 
   /** Says that `tensor`, made before the run, is `reference` in the graph. */
   bind(tensor: TensorLike, reference: Reference): void {
-    this.#references.set(this.backend.getInputTensorIds([tensor])[0]!, reference);
+    const id = this.backend.getInputTensorIds([tensor])[0]!;
+    this.#references.set(id, reference);
+    this.#types.set(id, dataTypes[tensor.dtype as DataTypeName]);
   }
 
   /** Runs `step`, recording. Tensors that it deletes live until `dispose`, so that ids stay unique. */
@@ -99,10 +105,12 @@ export class Recorder {
     const created = this.#created.get(id);
     if (created) {
       const type = typeName(created.type);
+      this.#types.set(id, created.type);
       return this.graph.constant(type, created.shape, typed(created.values, type));
     }
     const { dtype, shape } = this.#seen.get(id)!;
     if (!(dtype in dataTypes)) throw errors.GRAPH_TYPE_NOT_SUPPORTED({ what: 'a tensor', type: dtype });
+    this.#types.set(id, dataTypes[dtype as DataTypeName]);
     return this.graph.constant(dtype as DataTypeName, shape, this.#binding.tensorDataSync(id));
   }
 
@@ -131,12 +139,17 @@ export class Recorder {
     return Object.assign(spy, overrides) as unknown as Binding;
   }
 
-  #write(op: string, attributes: BindingAttribute[], inputs: number[], outputs: { id: number }[]): void {
-    const attr = Object.fromEntries(attributes.map((a) => [a.name, attributeValue(this.#binding, a)]));
+  #write(op: string, attributes: BindingAttribute[], inputs: number[], outputs: { id: number; dtype: number }[]): void {
     const from = inputs.map((id) => this.#reference(id));
+    const given = Object.fromEntries(attributes.map((a) => [a.name, attributeValue(this.#binding, a)]));
+    const types = inputs.map((id) => this.#types.get(id)!);
+    const attr = { ...this.definitions.inferred(op, types, given), ...given };
     this.ops.push({ op, node: this.graph.nodes.length, site: callSite() });
     const name = this.graph.node(op, from, attr).slice(0, -2);
-    for (const [index, output] of outputs.entries()) this.#references.set(output.id, `${name}:${index}`);
+    for (const [index, { id, dtype }] of outputs.entries()) {
+      this.#references.set(id, `${name}:${index}`);
+      this.#types.set(id, dtype);
+    }
   }
 }
 

@@ -20,6 +20,7 @@ import { compareTraces, type Recording } from './compare-traces.js';
 import { errors } from './errors.js';
 import { GraphBuilder, type Reference } from './graph-builder.js';
 import type { DataTypeName } from './graph-def.js';
+import type { OpDefinitions } from './op-definitions.js';
 import { Recorder } from './recorder.js';
 
 /** A column of the data set as the step sees it: float32 `value * scale + offset`, or int32 as it is. */
@@ -43,6 +44,7 @@ export interface TraceSample {
 export interface TraceOptions {
   readonly tf: typeof tfjs;
   readonly backend: TensorFlowBackend;
+  readonly definitions: OpDefinitions;
   /** All variables of the model and of its optimizer, in the order of the state's layout. */
   readonly variables: readonly tfjs.Variable[];
   readonly columns: readonly BatchColumn[];
@@ -87,7 +89,7 @@ class TraceRun {
     readonly options: TraceOptions,
     readonly sample: TraceSample,
   ) {
-    this.recorder = new Recorder(options.backend, this.graph);
+    this.recorder = new Recorder(options.backend, this.graph, options.definitions);
   }
 
   get tf() {
@@ -167,11 +169,16 @@ class TraceRun {
 function traceTwice(options: TraceOptions, trace: (run: TraceRun) => BodyTrace): BodyTrace {
   const [first, second] = options.samples.map((sample) => {
     const run = new TraceRun(options, sample);
+    let traced: BodyTrace | undefined;
     try {
-      return options.tf.tidy(() => trace(run) as never) as BodyTrace;
+      // not returned through tidy: it would search the whole graph for tensors
+      options.tf.tidy(() => {
+        traced = trace(run);
+      });
     } finally {
       run.recorder.dispose();
     }
+    return traced!;
   });
   compareTraces(first!, second!);
   return first!;

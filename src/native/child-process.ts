@@ -59,9 +59,8 @@ export async function run(program: string, args: readonly string[], options: Run
   return ended;
 }
 
-/** The last line that says something, for a one-line reason: the error stream's if there is one. */
-export function lastLine({ stdout, stderr, startError, signal, status }: Ended): string {
-  const lines = (text: string) => text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const line = lines(stderr).at(-1) ?? lines(stdout).at(-1) ?? startError?.message;
+/** Why a child failed, on one line: the last that it wrote to its error stream, else how it ended. */
+export function lastLine({ stderr, startError, signal, status }: Ended): string {
+  const line = stderr.split(/\r?\n/).findLast((text) => text.trim() !== '') ?? startError?.message;
   return (line ?? (signal === null ? `exit status ${status}` : `killed by ${signal}`)).trim().replace(/\.$/, '');
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileError } from '../files/index.js';
 import { type Ended, run } from './child-process.js';
 import { errors } from './errors.js';
+import { inParallel } from './in-parallel.js';
 import type { Libtensorflow } from './libtensorflow.js';
 import type { Tool } from './tools.js';
 
@@ -72,7 +73,7 @@ function runPath(library: Libtensorflow, place: string): string {
  */
 async function linkedLibraries(workshop: Workshop, library: Libtensorflow): Promise<readonly string[]> {
   if (library.own) return library.libraries;
-  return Promise.all(
+  return inParallel(
     library.libraries.map(async (path) => {
       const name = basename(path);
       const standIn = join(workshop.folder, name);

@@ -11,18 +11,27 @@ const watchMs = 250;
 /** What package managers say when the registry cannot be reached. */
 const network =
   /ConnectionError|NewConnectionError|ConnectTimeout|ReadTimeout|Read timed out|ProxyError|SSLError|SSLCertVerification|CERTIFICATE_VERIFY_FAILED|Max retries exceeded|name resolution|Name or service not known|Network is unreachable|No route to host|Connection (?:refused|reset|aborted|broken)|IncompleteRead|\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|EPROTO|ENOTCACHED|CERT_\w+|\w+_CERTIFICATE|\w+_SIGNATURE|\w+_CERT_\w+)\b/;
-const absent = /No matching distribution found|Could not find a version|\b(?:E404|ETARGET)\b|404 Client Error/;
+const absent =
+  /No matching (?:distribution|version) found|Could not find a version|\b(?:E404|ETARGET)\b|404 Client Error/;
 const diskFull = /No space left on device|Disk quota exceeded|\bENOSPC\b|\bEDQUOT\b/;
+
+/** A package manager's line without what it wraps around the reason: its name, its plans, the name of a class. */
+function essence(line: string): string {
+  const [, reason] = /\breason: (.*)$/.exec(line) ?? [];
+  const [, broken] = /^WARNING: Retrying .* after connection broken by (.*)$/.exec(line) ?? [];
+  const [, plain] = /\b(?:Failed to establish a new connection|Caused by \w+): ([^'"]+)/.exec(broken ?? '') ?? [];
+  const text = reason ?? plain ?? broken ?? line.replace(/^(?:ERROR: |npm (?:error|ERR!) (?:[a-z\d]+ (?=[A-Z]))?)/, '');
+  return text.trim().replace(/\.$/, '');
+}
 
 /** The error for a package manager that did not end well, in the words of the line that tells the reason. */
 function downloadError(what: string, by: string, folder: string, ended: Ended) {
   const text = `${ended.stderr}\n${ended.stdout}`;
-  const saying = (pattern: RegExp) =>
-    text
-      .split('\n')
-      .findLast((line) => pattern.test(line))
-      ?.trim()
-      .replace(/\.$/, '');
+  const saying = (pattern: RegExp) => {
+    const lines = text.split('\n').filter((line) => pattern.test(line));
+    const line = lines.find((text) => /\breason: /.test(text)) ?? lines.at(-1);
+    return line === undefined ? undefined : essence(line);
+  };
   if (diskFull.test(text))
     return fileError(`download ${what} to`, folder, Object.assign(new Error(saying(diskFull)), { code: 'ENOSPC' }));
   // before `absent`: pip that reaches nothing warns of the network, then says that there is no such version
@@ -50,14 +59,20 @@ export async function downloadWheel(
   const [program, ...first] = pip.command;
   // pip's own cache would keep the 274 MB for ever
   const options = ['--no-deps', '--no-cache-dir', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off'];
+  // it only warns of a network that fails when it is to try again
+  const retries = ['--retries', '3'];
   const which = ['--only-binary', ':all:', '--python-version', wheel.pythonVersion, '--platform', wheel.platform];
   const watch = watchBytes(temporary, onBytes);
-  const ended = await run(program, [...first, 'download', ...options, ...which, '-d', folder, wheel.requirement], {
-    // pip's own temporary folder: counted, removed with ours, and on the disk whose space was checked
-    environment: { TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: undefined, PIP_CONSTRAINT: undefined },
-    folder,
-    signal,
-  }).finally(() => clearInterval(watch));
+  const ended = await run(
+    program,
+    [...first, 'download', ...options, ...retries, ...which, '-d', folder, wheel.requirement],
+    {
+      // pip's own temporary folder: counted, removed with ours, and on the disk whose space was checked
+      environment: { TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: undefined, PIP_CONSTRAINT: undefined },
+      folder,
+      signal,
+    },
+  ).finally(() => clearInterval(watch));
   if (ended.status !== 0) throw downloadError(wheel.requirement, 'pip', folder, ended);
   return onlyFile(folder, '.whl', wheel.requirement, 'pip', ended);
 }
@@ -90,7 +105,9 @@ export async function downloadPackage(
   await mkdir(folder, { recursive: true });
   const [program, ...first] = npm.command;
   const what = `${name}@${version}`;
-  const args = ['pack', what, '--ignore-scripts', '--loglevel', 'error', '--pack-destination', folder];
+  // npm would wait 10 and then 60 s before it tries again; the package is small, and somebody waits
+  const retries = ['--fetch-retry-mintimeout', '1000', '--fetch-retry-maxtimeout', '4000'];
+  const args = ['pack', what, '--ignore-scripts', '--loglevel', 'error', '--pack-destination', folder, ...retries];
   // in the current folder, whose .npmrc may name a registry
   const ended = await run(program, [...first, ...args], { signal, environment: { npm_config_dry_run: undefined } });
   if (ended.status !== 0) throw downloadError(what, 'npm', folder, ended);

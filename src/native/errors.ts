@@ -109,4 +109,10 @@ export const errors = defineErrors({
     message: ({ path, reason }: { path: string; reason: string }) => `${path} must load, but: ${reason}.`,
     todo: 'Run "tfjs-tuner native doctor"; "tfjs-tuner native install --force" builds it anew for this machine.',
   },
+  NATIVE_WRONG_RESULT: {
+    kind: 'machine',
+    message: ({ path }: { path: string }) =>
+      `libtensorflow must multiply matrices exactly, but the one in ${path} does not.`,
+    todo: 'Run "tfjs-tuner native install --force"; if it stays so, check the memory of this machine.',
+  },
 });

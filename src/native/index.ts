@@ -1,4 +1,5 @@
 /** Finding, installing, building and loading libtensorflow, and saying what is wrong when that does not work. */
+export { type DoctorReport, type DoctorRow, doctor } from './doctor.js';
 export { homeDirectory } from './home.js';
 export { type InstallOptions, install } from './install.js';
 export {
@@ -13,4 +14,5 @@ export {
 export { locate, type NativePaths } from './locate.js';
 export type { InstallEvent, OnProgress, Part, Phase } from './progress.js';
 export type { Program, ProgramSpec, SegmentAddon } from './segment-addon.js';
+export type { Tried } from './tools.js';
 export { nativeVersions } from './versions.js';

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { acquireLock, ensureDirectory, fileError, freeBytes } from '../files/index.js';
 import { errors } from './errors.js';
 import { homeLayout } from './home.js';
+import { inParallel } from './in-parallel.js';
 import type { Job } from './job.js';
 import { requireLoads } from './load-check.js';
-import { missingParts, type NativePaths, type Plan, plan } from './locate.js';
+import { isComplete, missingParts, type NativePaths, type Plan, plan } from './locate.js';
 import { makeLibtensorflow } from './make-libtensorflow.js';
 import { makeSegmentAddon } from './make-segment-addon.js';
 import { makeTfjsNode } from './make-tfjs-node.js';
@@ -21,9 +22,10 @@ export interface InstallOptions {
   signal?: AbortSignal;
 }
 
-/** At its fullest, during strip, the staging folder held 1.49 GB (measured); afterwards 0.64 GB stay. */
-const bytesForLibrary = 1.7e9;
-const bytesForAddons = 0.1e9;
+/** Bytes that must be free: at its fullest, during strip, the staging folder holds 1.43 GB (measured); then 0.64 GB stay. */
+export const bytesForLibrary = 1.6e9;
+/** Bytes that must be free to build the addons alone: they take 5 MB, the compiler's temporary files some more. */
+export const bytesForAddons = 0.1e9;
 
 /**
  * Sees to it that libtensorflow and the addons are installed in the home folder, and gives their paths. What is there is
@@ -35,7 +37,7 @@ export async function install(options: InstallOptions = {}): Promise<NativePaths
   const planned = await plan();
   requireSupported(thisMachine(), planned.library.own);
   const report = options.onProgress ?? (() => undefined);
-  if (!options.force && (await isInstalled(planned))) return reportDone(planned, report);
+  if (!options.force && isComplete(await missingParts(planned))) return reportDone(planned, report);
   await ensureDirectory(planned.home);
   const lock = await acquireLock(homeLayout.lock(planned.home), {
     waitMs: Number.POSITIVE_INFINITY,
@@ -43,15 +45,11 @@ export async function install(options: InstallOptions = {}): Promise<NativePaths
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   try {
-    if (!options.force && (await isInstalled(planned))) return reportDone(planned, report);
+    if (!options.force && isComplete(await missingParts(planned))) return reportDone(planned, report);
     return await installLocked(planned, options, report);
   } finally {
     await lock.release();
   }
-}
-
-async function isInstalled(planned: Plan): Promise<boolean> {
-  return !Object.values(await missingParts(planned)).some(Boolean);
 }
 
 const partsInOrder: readonly Part[] = ['libtensorflow', 'tfjs-node', 'segment-addon'];
@@ -68,7 +66,9 @@ async function installLocked(
 ): Promise<NativePaths> {
   const staging = homeLayout.staging(planned.home);
   // whoever made this has died: its lock is ours now
-  await removeFolder(staging);
+  await removeFolder(staging).catch((error: unknown) => {
+    throw fileError('remove', staging, error);
+  });
   try {
     const folder = join(staging, `${process.pid}-${Date.now()}`);
     await mkdir(folder, { recursive: true });
@@ -76,15 +76,14 @@ async function installLocked(
     await requireLoads(planned.paths, signal);
     return planned.paths;
   } finally {
-    await removeFolder(staging);
+    // what cannot be removed now is removed by the next installation, and must not hide why this one failed
+    await removeFolder(staging).catch(() => undefined);
   }
 }
 
-/** A child of a dead installer may still be writing there, hence the second try. */
-async function removeFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 }).catch((error: unknown) => {
-    throw fileError('remove', folder, error);
-  });
+/** A child of a dead installer may still be writing there for a moment, hence the second tries. */
+function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
 }
 
 /**
@@ -116,8 +115,7 @@ async function makeParts(job: Job, force: boolean): Promise<void> {
   }
   if (npm !== undefined && compiler !== undefined) tasks.push(makeTfjsNode(job, npm, compiler, include));
   if (compiler !== undefined && needed.segmentAddon) tasks.push(makeSegmentAddon(job, compiler, include));
-  const failed = (await Promise.allSettled(tasks)).find((task) => task.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  await inParallel(tasks);
 }
 
 async function requireSpace(home: string, bytes: number): Promise<void> {

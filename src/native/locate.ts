@@ -57,8 +57,15 @@ export async function plan(): Promise<Plan> {
   return { home, library, source, tfjsNodeFolder, segmentFolder, paths };
 }
 
-/** Which parts of a plan are not there, or not whole. */
-export async function missingParts({ library, tfjsNodeFolder, segmentFolder }: Plan) {
+/** Which parts are not there, or not whole. */
+export interface MissingParts {
+  libtensorflow: boolean;
+  tfjsNode: boolean;
+  segmentAddon: boolean;
+}
+
+/** Looks which parts of a plan have to be made. A libtensorflow of the user's own never has. */
+export async function missingParts({ library, tfjsNodeFolder, segmentFolder }: Plan): Promise<MissingParts> {
   const [libtensorflow, tfjsNode, segmentAddon] = await Promise.all([
     library.own || isWhole(library.folder),
     isWhole(tfjsNodeFolder),
@@ -67,12 +74,16 @@ export async function missingParts({ library, tfjsNodeFolder, segmentFolder }: P
   return { libtensorflow: !libtensorflow, tfjsNode: !tfjsNode, segmentAddon: !segmentAddon };
 }
 
+/** Whether nothing is missing. */
+export function isComplete({ libtensorflow, tfjsNode, segmentAddon }: MissingParts): boolean {
+  return !libtensorflow && !tfjsNode && !segmentAddon;
+}
+
 /**
  * Finds what is installed, or `undefined` if any of it is missing. Quick (about 20 file system calls) and without a lock.
  * @throws NATIVE_LIBTENSORFLOW_INVALID, NATIVE_SOURCE_MISSING
  */
 export async function locate(): Promise<NativePaths | undefined> {
   const planned = await plan();
-  const missing = await missingParts(planned);
-  return Object.values(missing).some(Boolean) ? undefined : planned.paths;
+  return isComplete(await missingParts(planned)) ? planned.paths : undefined;
 }

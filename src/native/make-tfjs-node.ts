@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { verify } from './checksum.js';
 import { compileObject, linkAddon, type Workshop } from './compile.js';
 import { downloadPackage } from './download.js';
+import { inParallel } from './in-parallel.js';
 import { type Job, workshop } from './job.js';
 import { bindingFile, openQuietlyFile } from './locate.js';
 import { openQuietlySource } from './open-quietly.js';
@@ -21,7 +22,7 @@ export async function makeTfjsNode(job: Job, npm: Tool, compiler: Tool, include:
   job.report({ part: 'tfjs-node', phase: 'compile' });
   const shop = workshop(job, compiler, 'tfjs-node-build');
   await mkdir(shop.folder);
-  await Promise.all([buildBinding(job, shop, staged, headers), buildOpenQuietly(shop, staged)]);
+  await inParallel([buildBinding(job, shop, staged, headers), buildOpenQuietly(shop, staged)]);
   await commit(staged, job.planned.tfjsNodeFolder, [
     bindingFile,
     openQuietlyFile,
@@ -39,7 +40,7 @@ async function fetchPackages(job: Job, npm: Tool, staged: string): Promise<void>
   const report = (phase: 'download' | 'unpack') =>
     job.report({ part: 'tfjs-node', phase, fraction: done / packages.length });
   report('download');
-  const files = await Promise.all(
+  const files = await inParallel(
     packages.map(async (pinned) => {
       const what = `${pinned.name}@${pinned.version}`;
       const file = await downloadPackage(npm, pinned, join(job.folder, 'packages', basename(pinned.name)), job.signal);
@@ -66,7 +67,7 @@ async function writeStandIns(staged: string): Promise<void> {
 async function buildBinding({ planned }: Job, shop: Workshop, staged: string, include: string): Promise<void> {
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(staged, 'binding', name));
   const includes = [include, staged, join(staged, 'binding')];
-  const objects = await Promise.all(sources.map((source) => compileObject(shop, source, includes)));
+  const objects = await inParallel(sources.map((source) => compileObject(shop, source, includes)));
   const needs = { library: planned.library, place: planned.paths.tfjsBinding };
   await linkAddon(shop, objects, join(staged, bindingFile), needs);
 }

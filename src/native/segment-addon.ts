@@ -40,5 +40,7 @@ export interface SegmentAddon {
   release(program: Program): void;
   /** The address of a view's first byte, modulo 4096. */
   address(view: ArrayBufferView): number;
+  /** An op's OpDef (tensorflow/core/framework/op_def.proto), serialized. Throws for an op that does not exist. */
+  definition(op: string): Uint8Array;
   statistics(): { readonly programs: number; readonly programsCreated: number; readonly version: string };
 }

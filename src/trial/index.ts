@@ -16,6 +16,7 @@ export {
   type StepContext,
   type StructuralHyperparameters,
 } from './model.js';
+export * from './blocks/index.js';
 export * from './optimizers/index.js';
 export { type TracedModel, type TraceModelOptions, traceModel } from './trace-model.js';
 export { trainableVariables } from './variables.js';

@@ -1,23 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-
-/** An op of TensorFlow that tfjs has no kernel for, run through tfjs-node's backend. */
-interface OpRunner {
-  readonly binding: Record<'TF_FLOAT' | 'TF_INT32' | 'TF_ATTR_TYPE', number>;
-  executeSingleOutput(
-    op: string,
-    attributes: { name: string; type: number; value: unknown }[],
-    inputs: tf.Tensor[],
-  ): tf.Tensor;
-}
-
-function execute(op: string, types: Record<string, 'TF_FLOAT' | 'TF_INT32'>, inputs: tf.Tensor[]): tf.Tensor {
-  const backend = tf.backend() as unknown as OpRunner;
-  const { binding } = backend;
-  const attributes = Object.entries(types).map(([name, type]) => {
-    return { name, type: binding.TF_ATTR_TYPE, value: binding[type] };
-  });
-  return backend.executeSingleOutput(op, attributes, inputs);
-}
+import { rawOp } from './raw-op.js';
 
 /**
  * Random tensors for a training step, drawn in the graph by TensorFlow's stateless generators. The n-th draw of a step
@@ -44,9 +26,10 @@ export class KeyedRandom {
     this.#draws++;
     return tf.tidy(() => {
       const number = tf.tensor1d([this.#draws, 0], 'int32');
-      const key = execute('BitwiseXor', { T: 'TF_INT32' }, [this.seed, number]);
+      const int32 = { type: 'int32' } as const;
+      const [key] = rawOp('BitwiseXor', { T: int32 }, [this.seed, number], 1);
       const size = tf.tensor1d([...shape], 'int32');
-      return execute(op, { dtype: 'TF_FLOAT', T: 'TF_INT32', Tseed: 'TF_INT32' }, [size, key]);
+      return rawOp(op, { dtype: { type: 'float32' }, T: int32, Tseed: int32 }, [size, key!], 1)[0]!;
     });
   }
 }

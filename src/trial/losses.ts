@@ -1,18 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import { rawOp } from './raw-op.js';
 
 /** The fused kernel: losses, and their gradient with respect to the logits, in one op. */
 function sparseCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): [tf.Tensor1D, tf.Tensor2D] {
-  const backend = tf.backend() as unknown as {
-    binding: Record<'TF_FLOAT' | 'TF_INT32' | 'TF_ATTR_TYPE', number>;
-    executeMultipleOutputs(op: string, attributes: unknown[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
-  };
-  const { TF_FLOAT, TF_INT32, TF_ATTR_TYPE } = backend.binding;
-  const attributes = [
-    { name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT },
-    { name: 'Tlabels', type: TF_ATTR_TYPE, value: TF_INT32 },
-  ];
-  const op = 'SparseSoftmaxCrossEntropyWithLogits';
-  return backend.executeMultipleOutputs(op, attributes, [logits, labels], 2) as [tf.Tensor1D, tf.Tensor2D];
+  const attributes = { T: { type: 'float32' }, Tlabels: { type: 'int32' } } as const;
+  const outputs = rawOp('SparseSoftmaxCrossEntropyWithLogits', attributes, [logits, labels], 2);
+  return outputs as [tf.Tensor1D, tf.Tensor2D];
 }
 
 /**

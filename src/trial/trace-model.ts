@@ -4,6 +4,7 @@ import {
   type BodyTrace,
   compileRule,
   type EvaluationProgram,
+  type OpDefinitions,
   evaluationProgram,
   type StateLayout,
   type TableColumn,
@@ -17,11 +18,14 @@ import {
 } from '../graph/index.js';
 import { foldIn, type Key, seedKey } from '../random/index.js';
 import { attempt, type Building, withKeyedMathRandom } from './build.js';
+import { withFusedBatchNorm } from './fused-batch-norm.js';
+import { withKeyedLayers } from './keyed-layers.js';
 import { KeyedRandom } from './keyed-random.js';
 import type { Batch, MutableHyperparameters } from './model.js';
 
 export interface TraceModelOptions {
   readonly backend: TensorFlowBackend;
+  readonly definitions: OpDefinitions;
   readonly columns: readonly TableColumn[];
   /** A few rows of each column, at least one: what the step is tried on. */
   readonly sampleRows: Readonly<Record<string, ArrayLike<number>>>;
@@ -74,7 +78,7 @@ function traceKey(): Key {
 /** Traces a built model's step and evaluation into programs. Changes the values of the building's variables. */
 export function traceModel(building: Building, options: TraceModelOptions): TracedModel {
   const { batchSize, evaluationBatchSize, columns } = options;
-  const shared = { tf, backend: options.backend, variables: building.variables, columns };
+  const shared = { tf, backend: options.backend, definitions: options.definitions, variables: building.variables, columns };
   const training = traceStep(building, { ...shared, batchSize, samples: samples(options, batchSize) });
   const evaluation = traceEvaluate(building, {
     ...shared,
@@ -100,9 +104,9 @@ export function traceModel(building: Building, options: TraceModelOptions): Trac
 function traceStep({ model }: Building, options: TraceOptions): BodyTrace {
   return traceTraining(options, (batch, { hyper, step, seed }) => {
     return withKeyedMathRandom(traceKey(), () => {
-      const context = { random: new KeyedRandom(seed), step };
-      const run = () => model.step(batch as unknown as Batch, hyper as MutableHyperparameters<never>, context);
-      return attempt('step', run);
+      const random = new KeyedRandom(seed);
+      const run = () => model.step(batch as unknown as Batch, hyper as MutableHyperparameters<never>, { random, step });
+      return withFusedBatchNorm(() => withKeyedLayers(random, () => attempt('step', run)));
     });
   });
 }

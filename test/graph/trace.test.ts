@@ -5,6 +5,7 @@ import {
   EvaluationRunner,
   evaluationProgram,
   layoutState,
+  OpDefinitions,
   type TableColumn,
   type TensorFlowBackend,
   TrainingRunner,
@@ -89,6 +90,7 @@ function sample(which: number, size: number): TraceSample {
 const options = (variables: tfjs.Variable[], size: number): TraceOptions => ({
   tf,
   backend,
+  definitions: new OpDefinitions(addon),
   variables,
   columns,
   batchSize: size,

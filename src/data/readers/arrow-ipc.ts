@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { DataType, type RecordBatch, RecordBatchReader, type Schema, Table, type Vector } from 'apache-arrow';
 import { TunerError } from '../../errors/index.js';
-import { isDatasetTable } from '../arrow-table.js';
+import { isDatasetSchema } from '../arrow-metadata.js';
 import { errors } from '../errors.js';
 import { checkColumnNames, checkIgnored, NumberColumnBuilder, TextColumnBuilder } from '../raw-table.js';
 import { withDataFile } from './data-file.js';
@@ -35,7 +35,7 @@ export const readArrow: TableReader = (path, options) =>
 /** The table in an Arrow file that `toArrow` wrote; `undefined` if it is another Arrow file. */
 export function readDatasetTable(path: string): Promise<Table | undefined> {
   return withArrowFile(path, async (schema, batches) => {
-    if (!isDatasetTable(schema)) return undefined;
+    if (!isDatasetSchema(schema)) return undefined;
     const collected: RecordBatch[] = [];
     for await (const batch of batches) collected.push(batch);
     return new Table(schema, collected);

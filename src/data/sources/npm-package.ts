@@ -33,7 +33,7 @@ export async function fetchPackageFiles(
   try {
     await mkdir(folder, { recursive: true });
     const tarball = await pack(pinned, folder);
-    await checkIntegrity(tarball, pinned.integrity);
+    await checkIntegrity(tarball, pinned);
     return await readTarball(tarball, isWanted);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -92,11 +92,12 @@ function reasonOf(cause: Error, stderr: string): string {
   return reason.replace(/\/\/[^/@\s]+@/g, '//');
 }
 
-async function checkIntegrity(path: string, expected: string): Promise<void> {
-  const actual = `sha512-${createHash('sha512')
-    .update(await readFile(path))
-    .digest('base64')}`;
-  if (actual !== expected) throw errors.DATA_CHECKSUM({ path, algorithm: 'integrity', expected, actual });
+async function checkIntegrity(tarball: string, pinned: PinnedPackage): Promise<void> {
+  const bytes = await readFile(tarball);
+  const actual = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
+  if (actual === pinned.integrity) return;
+  const path = `the package ${pinned.package}@${pinned.version}`;
+  throw errors.DATA_CHECKSUM({ path, algorithm: 'integrity', expected: pinned.integrity, actual });
 }
 
 async function readTarball(file: string, isWanted: (path: string) => boolean): Promise<Map<string, Buffer>> {

@@ -9,9 +9,9 @@ export interface SpiralOptions {
 
 const arms = ['a', 'b', 'c'];
 /** How far an arm winds from its inner to its outer end. */
-const turns = 0.75;
+const turns = 0.8;
 /** Standard deviation of a point's angle about its arm, in radians. */
-const angularNoise = 0.18;
+const angularNoise = 0.42;
 const innerRadius = 0.15;
 const distractors = 4;
 

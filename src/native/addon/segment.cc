@@ -5,6 +5,7 @@
 //   run(program, feeds, outs)                one TF_SessionRun: feeds are read in place, results are copied into outs
 //   release(program)                         lets go of the session now instead of at garbage collection
 //   address(view)               -> number    address modulo 4096, to lay out aligned buffers
+//   definition(op)              -> Buffer    the op's OpDef, serialized
 //   statistics()                -> object    how many programs are open, created so far, and the library's version
 #include "tensorflow/c/c_api.h"
 
@@ -405,6 +406,18 @@ napi_value address(napi_env env, const vector<napi_value> &arguments) {
   return result;
 }
 
+// An op's definition, as a serialized OpDef: its arguments, its attributes and their defaults.
+napi_value definition(napi_env env, const vector<napi_value> &arguments) {
+  Graph graph(TF_NewGraph());
+  TfBuffer buffer(TF_NewBuffer());
+  Status status;
+  TF_GraphGetOpDef(graph.get(), text(env, arguments[0]).c_str(), buffer.get(), status);
+  status.check("definition");
+  napi_value result;
+  napi_create_buffer_copy(env, buffer->length, buffer->data, nullptr, &result);
+  return result;
+}
+
 napi_value statistics(napi_env env, const vector<napi_value> &) {
   std::lock_guard<std::mutex> lock(programsMutex);
   uint32_t open = 0;
@@ -450,6 +463,7 @@ napi_value initialise(napi_env env, napi_value exports) {
   define<run, 3>(env, exports, "run");
   define<release, 1>(env, exports, "release");
   define<address, 1>(env, exports, "address");
+  define<definition, 1>(env, exports, "definition");
   define<statistics, 0>(env, exports, "statistics");
   return exports;
 }
