@@ -1,4 +1,4 @@
-import { access, constants, mkdir, open, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, open, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileError, systemCode } from './system-error.js';
 
@@ -9,19 +9,40 @@ import { fileError, systemCode } from './system-error.js';
 export async function ensureDirectory(path: string): Promise<string> {
   const absolute = resolve(path);
   try {
-    await mkdir(absolute, { recursive: true });
+    await makeFolders(absolute);
     await access(absolute, constants.W_OK | constants.X_OK);
   } catch (error) {
-    // `mkdir -p` says EEXIST when the last part is a file
-    if (systemCode(error) === 'EEXIST')
-      throw fileError(
-        'create the folder',
-        absolute,
-        Object.assign(new Error('a file is in its place'), { code: 'ENOTDIR' }),
-      );
     throw fileError('create the folder', absolute, error);
   }
   return absolute;
+}
+
+/**
+ * Node's own `recursive` never returns where the system says that a folder's existing parent does not exist, as Linux does
+ * below /proc (seen with Node 20.20).
+ */
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' && dirname(path) !== path) {
+      await makeFolders(dirname(path));
+      await mkdir(path).catch(unlessFolder(path));
+    } else {
+      // not only EEXIST: a read-only disk may say EROFS first
+      await unlessFolder(path)(error);
+    }
+  }
+}
+
+/** Ignores the error of making a folder that is there by now: another process may have made it. */
+function unlessFolder(path: string): (error: unknown) => Promise<void> {
+  return async (error) => {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory()) return;
+    throw found === undefined ? error : Object.assign(new Error('a file is in its place'), { code: 'ENOTDIR' });
+  };
 }
 
 /**

@@ -6,13 +6,13 @@ import { homeLayout } from './home.js';
 import { inParallel } from './in-parallel.js';
 import type { Job } from './job.js';
 import { requireLoads } from './load-check.js';
-import { isComplete, missingParts, type NativePaths, type Plan, plan } from './locate.js';
-import { makeLibtensorflow } from './make-libtensorflow.js';
+import { isComplete, type MissingParts, missingParts, type NativePaths, type Plan, plan } from './locate.js';
+import { type LibraryTools, makeLibtensorflow } from './make-libtensorflow.js';
 import { makeSegmentAddon } from './make-segment-addon.js';
 import { makeTfjsNode } from './make-tfjs-node.js';
 import { requireSupported, thisMachine } from './platform.js';
 import type { OnProgress, Part } from './progress.js';
-import { findStrip, requireCompiler, requireNpm, requirePip } from './tools.js';
+import { findStrip, requireCompiler, requireNpm, requirePip, type Tool } from './tools.js';
 
 export interface InstallOptions {
   onProgress?: OnProgress;
@@ -86,6 +86,22 @@ function removeFolder(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
 }
 
+/** The tools that making certain parts takes. */
+interface Tools {
+  library?: LibraryTools;
+  npm?: Tool;
+  compiler?: Tool;
+}
+
+/** All tools before the first byte: nobody should wait for a download to hear that there is no compiler. */
+async function gatherTools(needed: MissingParts): Promise<Tools> {
+  const tools: Tools = {};
+  if (needed.libtensorflow) tools.library = { ...(await requirePip()), strip: await findStrip() };
+  if (needed.tfjsNode) tools.npm = await requireNpm();
+  if (needed.tfjsNode || needed.segmentAddon) tools.compiler = await requireCompiler();
+  return tools;
+}
+
 /**
  * Makes the parts that are missing, all at once as far as one does not need another. A part that fails does not end the
  * others: what they have downloaded by then is kept for the next try.
@@ -93,15 +109,8 @@ function removeFolder(folder: string): Promise<void> {
 async function makeParts(job: Job, force: boolean): Promise<void> {
   const { planned } = job;
   const missing = await missingParts(planned);
-  const needed = {
-    libtensorflow: !planned.library.own && (force || missing.libtensorflow),
-    tfjsNode: force || missing.tfjsNode,
-    segmentAddon: force || missing.segmentAddon,
-  };
-  // all tools before the first byte: nobody should wait for a download to hear that there is no compiler
-  const library = needed.libtensorflow ? { ...(await requirePip()), strip: await findStrip() } : undefined;
-  const npm = needed.tfjsNode ? await requireNpm() : undefined;
-  const compiler = needed.tfjsNode || needed.segmentAddon ? await requireCompiler() : undefined;
+  const needed = force ? { libtensorflow: !planned.library.own, tfjsNode: true, segmentAddon: true } : missing;
+  const { library, npm, compiler } = await gatherTools(needed);
   await requireSpace(planned.home, library === undefined ? bytesForAddons : bytesForLibrary);
 
   const tasks: Promise<void>[] = [];
@@ -112,6 +121,8 @@ async function makeParts(job: Job, force: boolean): Promise<void> {
       made.catch(failed);
       tasks.push(made);
     });
+    // perhaps nobody waits for it, or not yet: the failure itself is thrown below
+    include.catch(() => undefined);
   }
   if (npm !== undefined && compiler !== undefined) tasks.push(makeTfjsNode(job, npm, compiler, include));
   if (compiler !== undefined && needed.segmentAddon) tasks.push(makeSegmentAddon(job, compiler, include));

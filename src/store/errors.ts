@@ -44,7 +44,7 @@ export const errors = defineErrors({
     kind: 'study',
     message: ({ path, where, why }: { path: string; where: string; why: string }) =>
       `every record of a journal must be as it was written, but ${where} of ${path} ${why}`,
-    todo: 'check the disk, and restore the study\'s folder from a copy',
+    todo: "check the disk, and restore the study's folder from a copy",
   },
   STORE_RECORD_INVALID: {
     kind: 'study',
@@ -60,7 +60,8 @@ export const errors = defineErrors({
   },
   STORE_CLOSED: {
     kind: 'study',
-    message: ({ study }: { study: string }) => `a study's store must be open to be used, and that of "${study}" is closed`,
+    message: ({ study }: { study: string }) =>
+      `a study's store must be open to be used, and that of "${study}" is closed`,
     todo: 'report this: it is a fault of the program',
   },
   STORE_BAD_STATE_NAME: {

@@ -43,7 +43,8 @@ export function openDatabase(address: string, file: string): Database.Database {
 export function sqliteError(doing: string, file: string, error: unknown): Error {
   const code = systemCode(error);
   const reason = error instanceof Error ? error.message : String(error);
-  if (code === 'SQLITE_NOTADB') return errors.STORE_NOT_A_JOURNAL({ path: file, why: 'it is no SQLite database' }, error);
+  if (code === 'SQLITE_NOTADB')
+    return errors.STORE_NOT_A_JOURNAL({ path: file, why: 'it is no SQLite database' }, error);
   if (code.startsWith('SQLITE_CORRUPT')) {
     return errors.STORE_JOURNAL_DAMAGED({ path: file, where: 'a page', why: `is damaged: ${reason}` }, error);
   }

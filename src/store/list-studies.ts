@@ -3,8 +3,8 @@ import { TunerError } from '../errors/index.js';
 import { type BestSegment, stepsTrained } from '../study/index.js';
 import { layoutOf } from './layout.js';
 import { readJournal } from './read-journal.js';
-import { type StudyStatus, studyStatus } from './study-status.js';
 import { studyNames } from './study-names.js';
+import { type StudyStatus, studyStatus } from './study-status.js';
 
 /** A study that can be read. */
 export interface HealthyListing {

@@ -99,7 +99,11 @@ export async function readState(folder: string, reference: StateReference): Prom
   }
 }
 
-async function readWhole(file: FileHandle, path: string, { bytes, sha256 }: StateReference): Promise<SharedArrayBuffer> {
+async function readWhole(
+  file: FileHandle,
+  path: string,
+  { bytes, sha256 }: StateReference,
+): Promise<SharedArrayBuffer> {
   const { size } = await file.stat();
   if (size !== bytes) throw errors.STORE_STATE_DAMAGED({ path, why: `has ${size} bytes instead of ${bytes}` });
   const buffer = new SharedArrayBuffer(bytes);
@@ -111,6 +115,7 @@ async function readWhole(file: FileHandle, path: string, { bytes, sha256 }: Stat
     hash.update(part.subarray(0, bytesRead));
     position += bytesRead;
   }
-  if (hash.digest('hex') !== sha256) throw errors.STORE_STATE_DAMAGED({ path, why: 'has other contents (its SHA-256 differs)' });
+  if (hash.digest('hex') !== sha256)
+    throw errors.STORE_STATE_DAMAGED({ path, why: 'has other contents (its SHA-256 differs)' });
   return buffer;
 }

@@ -21,7 +21,8 @@ export async function lockStudy({ study, lock }: StudyLayout): Promise<Lock> {
   try {
     return await acquireLock(lock, { waitMs, onWait: (who) => (holder = who) });
   } catch (error) {
-    if (error instanceof TunerError && error.code === 'FILES_LOCKED') throw errors.STORE_STUDY_BUSY({ study, holder }, error);
+    if (error instanceof TunerError && error.code === 'FILES_LOCKED')
+      throw errors.STORE_STUDY_BUSY({ study, holder }, error);
     throw error;
   }
 }

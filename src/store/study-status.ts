@@ -1,7 +1,7 @@
 import { type EndReason, foldRecords, type StudyState, type StudySummary } from '../study/index.js';
 import type { JournalEntry } from './journal-entry.js';
-import { isLocked } from './study-lock.js';
 import { layoutOf } from './layout.js';
+import { isLocked } from './study-lock.js';
 
 /** How a study stands; `running` while a process works on it. Whoever was killed leaves it `interrupted`. */
 export type StudyStatus = StudySummary['status'] | 'running';

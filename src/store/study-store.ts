@@ -9,8 +9,8 @@ import type { JournalEntry } from './journal-entry.js';
 import { layoutOf, partsOf, type StudyLayout } from './layout.js';
 import { readJournal } from './read-journal.js';
 import { readState, States } from './states.js';
-import { studyNames } from './study-names.js';
 import { lockStudy, releaseStudy } from './study-lock.js';
+import { studyNames } from './study-names.js';
 
 /** Throws unless the record has the shape of its kind. */
 type CheckRecord = (record: StudyRecord) => void;

@@ -7,17 +7,18 @@ export function trainableVariables(layer: tf.layers.Layer | tf.LayersModel): tf.
 
 /** Runs `build` and returns what it returned together with the variables that it made, in the order of their making. */
 export function collectVariables<T>(build: () => T): { result: T; variables: tf.Variable[] } {
-  const engine = tf.engine() as unknown as { registerVariable(variable: tf.Variable): void };
+  const engine = tf.engine() as unknown as { makeVariable(...args: unknown[]): tf.Variable };
   const variables: tf.Variable[] = [];
-  const register = engine.registerVariable;
-  engine.registerVariable = (variable) => {
-    register.call(engine, variable);
+  const { makeVariable } = engine;
+  engine.makeVariable = (...args) => {
+    const variable = makeVariable.apply(engine, args);
     variables.push(variable);
+    return variable;
   };
   try {
     return { result: build(), variables };
   } finally {
     // the method lives on the prototype: removing the own property brings it back
-    delete (engine as { registerVariable?: unknown }).registerVariable;
+    delete (engine as { makeVariable?: unknown }).makeVariable;
   }
 }

@@ -42,7 +42,7 @@ function inheritStructural(definition: ParameterDefinition | Value, structural: 
 /** What is fed to a graph is a number. */
 function checkMutable(parameter: Parameter): void {
   if (parameter.structural || parameter.kind === 'float' || parameter.kind === 'int') return;
-  const values: readonly Value[] = parameter.kind === 'choice' ? parameter.choices : [parameter.value];
+  const values: readonly Value[] = parameter.kind === 'choice' ? parameter.items : [];
   const bad = values.find((value) => typeof value === 'string');
   if (bad !== undefined) throw errors.TUNER_MUTABLE_NOT_A_NUMBER({ name: parameter.name, value: String(bad) });
 }
@@ -54,7 +54,7 @@ function samplePair(parameter: Parameter): [number, number] {
     case 'int':
       return distinct(parameter.low, parameter.high);
     case 'choice':
-      return distinct(Number(parameter.choices[0]), Number(parameter.choices.at(-1)));
+      return distinct(Number(parameter.items[0]), Number(parameter.items.at(-1)));
     case 'fixed':
       return distinct(Number(parameter.value), Number(parameter.value));
     default:
@@ -93,8 +93,8 @@ function structuralCombinations(space: Space): number {
 }
 
 function valueCount(parameter: Parameter): number {
-  if (parameter.kind === 'choice') return parameter.choices.length;
-  if (parameter.kind === 'int') return Math.floor((parameter.high - parameter.low) / (parameter.step ?? 1)) + 1;
+  if (parameter.kind === 'choice') return parameter.items.length;
+  if (parameter.kind === 'int') return parameter.grid.count;
   return parameter.kind === 'fixed' ? 1 : Number.POSITIVE_INFINITY;
 }
 

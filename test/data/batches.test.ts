@@ -66,18 +66,7 @@ describe('fillBatches', () => {
 
   it('draws a known order, which never changes', () => {
     const out = batches({ key: seedKey(7), rows: trainingRows(6), batchSize: 4, fromStep: 1, stepCount: 2 });
-    expect([...out]).toMatchInlineSnapshot(`
-      [
-        17,
-        8,
-        11,
-        8,
-        5,
-        14,
-        20,
-        17,
-      ]
-    `);
+    expect([...out]).toEqual([17, 8, 11, 8, 5, 14, 20, 17]);
   });
 
   it('repeats the only row of one row', () => {

@@ -82,18 +82,7 @@ describe('splitRows', () => {
   it('depends on the seed and nothing else, and draws a known division', () => {
     expect(splitRows(40, sizes({}))).toEqual(splitRows(40, sizes({ validation: 8 })));
     expect(splitRows(40, sizes({ seed: 1 })).validation).not.toEqual(splitRows(40, sizes({})).validation);
-    expect([...splitRows(40, sizes({})).validation]).toMatchInlineSnapshot(`
-      [
-        0,
-        3,
-        7,
-        16,
-        20,
-        21,
-        24,
-        33,
-      ]
-    `);
+    expect([...splitRows(40, sizes({})).validation]).toEqual([0, 3, 7, 16, 20, 21, 24, 33]);
   });
 
   it('chooses every row about as often over many seeds', () => {

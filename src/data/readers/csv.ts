@@ -19,12 +19,16 @@ import { checkedUtf8 } from './utf8.js';
 /** Cells that are read as missing, beside empty ones. Any other text is a text, and so are `None` and `?`. */
 const missingCells: ReadonlySet<string> = new Set(['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL']);
 
-const decimalNumber = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-const infinity = /^[+-]?inf(inity)?$/i;
+function isMissing(cell: string): boolean {
+  return missingCells.has(cell.trim());
+}
+
+const decimalNumber = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
+const infinity = /^\s*[+-]?inf(inity)?\s*$/i;
 
 /**
  * Reads delimited text (RFC 4180; UTF-8 with or without a byte order mark; a header; cells may be quoted; blank lines
- * are skipped; spaces around cells are not part of them; gzipped if the name ends in `.gz`). A column all of whose cells
+ * are skipped; spaces around cells are not part of them, unless they are quoted; gzipped if the name ends in `.gz`). A column all of whose cells
  * are decimal numbers or missing is a number; any other is text, read as it is written. Rows are not kept: memory is what
  * the columns take (8 bytes a number, 4 a text).
  */
@@ -176,7 +180,7 @@ class CsvColumn {
   }
 
   #pushText(texts: TextColumnBuilder, cell: string): void {
-    if (missingCells.has(cell)) texts.pushMissing();
+    if (isMissing(cell)) texts.pushMissing();
     else texts.push(cell);
   }
 
@@ -184,7 +188,7 @@ class CsvColumn {
     if (decimalNumber.test(cell) || infinity.test(cell)) {
       numbers.push(infinity.test(cell) ? Number.POSITIVE_INFINITY : Number(cell));
       this.#numberCount++;
-    } else if (missingCells.has(cell)) {
+    } else if (isMissing(cell)) {
       numbers.pushMissing();
     } else {
       this.#becomeText(numbers.length, cell);

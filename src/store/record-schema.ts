@@ -1,0 +1,111 @@
+/** What records must look like, checked before they are appended: a journal that was written can be read. */
+import * as z from 'zod';
+import type { SpaceDefinition } from '../space/index.js';
+import { journalFormat, type StudyRecord } from '../study/index.js';
+import { errors } from './errors.js';
+
+const count = z.int().min(0);
+const value = z.union([z.number(), z.string(), z.boolean()]);
+const hyperparameters = z.record(z.string(), value);
+const metrics = z.record(z.string(), z.number());
+const state = z.strictObject({ file: z.string(), bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+
+const strategy = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('pbt'),
+    population: count,
+    interval: count,
+    quantile: z.number(),
+    resample: z.number(),
+    factors: z.array(z.number()).readonly(),
+    burnIn: count,
+  }),
+  z.strictObject({ kind: z.literal('random'), trials: count, interval: count }),
+]);
+
+const settings = z.strictObject({
+  study: z.string(),
+  model: z.string(),
+  dataset: z.union([z.string(), z.record(z.string(), z.unknown())]),
+  objective: z.strictObject({
+    metric: z.string(),
+    direction: z.enum(['maximize', 'minimize']),
+    target: z.number().exactOptional(),
+  }),
+  space: z.custom<SpaceDefinition>((given) => typeof given === 'object' && given !== null),
+  strategy,
+  budget: z.strictObject({ steps: count, wallSeconds: z.number().exactOptional() }),
+  seed: count,
+  training: z.strictObject({
+    batchSize: count,
+    evaluationBatchSize: count,
+    compile: z.enum(['auto', 'always', 'never']),
+  }),
+});
+
+const created = z.strictObject({
+  kind: z.literal('created'),
+  format: z.literal(journalFormat),
+  settings,
+  datasetDigest: z.string(),
+  versions: z.record(z.string(), z.string()),
+});
+
+const segmentOf = {
+  kind: z.literal('segment'),
+  trial: count,
+  generation: count,
+  fromStep: count,
+  toStep: count,
+  seconds: z.number(),
+} as const;
+
+const segment = z.discriminatedUnion('outcome', [
+  z.strictObject({ ...segmentOf, outcome: z.literal('done'), loss: z.number(), metrics, state }),
+  z.strictObject({ ...segmentOf, outcome: z.literal('diverged'), message: z.string() }),
+]);
+
+const change = z.strictObject({
+  name: z.string(),
+  from: value,
+  inherited: value,
+  to: value,
+  how: z.enum(['inherited', 'perturbed', 'resampled']),
+  factor: z.number().exactOptional(),
+  atBound: z.literal(true).exactOptional(),
+});
+
+const decision = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('continue'), trial: count }),
+  z.strictObject({
+    kind: z.literal('exploit'),
+    trial: count,
+    parent: count,
+    hyperparameters,
+    changes: z.array(change).readonly(),
+  }),
+  z.strictObject({ kind: z.literal('fail'), trial: count, reason: z.string() }),
+]);
+
+const attempt = { trial: count, generation: count, code: z.string(), message: z.string() } as const;
+
+/** Its type is exactly {@link StudyRecord}: a test sees to it. */
+export const studyRecord = z.discriminatedUnion('kind', [
+  created,
+  z.strictObject({ kind: z.literal('started'), workers: count, backend: z.string(), resumed: z.boolean() }),
+  z.strictObject({ kind: z.literal('proposed'), trial: count, hyperparameters }),
+  segment,
+  z.strictObject({ kind: z.literal('failed'), ...attempt, attempts: count }),
+  z.strictObject({ kind: z.literal('decided'), generation: count, decisions: z.array(decision).readonly() }),
+  z.strictObject({ kind: z.literal('incident'), ...attempt, attempt: count }),
+  z.strictObject({ kind: z.literal('ended'), reason: z.enum(['budget', 'target', 'wall', 'failed']) }),
+  z.strictObject({ kind: z.literal('interrupted'), by: z.string() }),
+]);
+
+/** @throws STORE_RECORD_INVALID, with every place where the record is not as its kind demands */
+export function checkRecord(record: StudyRecord): void {
+  const { error } = studyRecord.safeParse(record);
+  if (!error) return;
+  const why = error.issues.map(({ path, message }) => `${path.join('.') || 'the record'}: ${message}`).join('; ');
+  throw errors.STORE_RECORD_INVALID({ kind: String((record as { kind?: unknown } | null)?.kind), why });
+}

@@ -1,0 +1,158 @@
+import {
+  Field,
+  Int32,
+  RecordBatchReader,
+  Schema,
+  Table,
+  tableFromArrays,
+  tableFromIPC,
+  tableToIPC,
+} from 'apache-arrow';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { columnView, fromArrow, type SharedDataset, splitView, toArrow } from '../../src/data/index.js';
+import { splitEntries } from '../../src/data/shared-dataset.js';
+import { anyDataset, fourRows } from './small-datasets.js';
+import { errorOf } from './support.js';
+
+function bytesOf(dataset: SharedDataset): Uint8Array[] {
+  const views = [
+    ...dataset.columns.map((column) => columnView(dataset, column.name)),
+    ...splitEntries(dataset.splits).map(([split]) => splitView(dataset, split)),
+  ];
+  return views.map((view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice());
+}
+
+function expectSame(actual: SharedDataset, expected: SharedDataset): void {
+  const { buffer: _actual, ...described } = actual;
+  const { buffer: _expected, ...wanted } = expected;
+  expect(described).toEqual(wanted);
+  expect(bytesOf(actual)).toEqual(bytesOf(expected));
+}
+
+/** The table with one key of its metadata changed. */
+function withMetadata(table: Table, change: (metadata: Record<string, unknown>) => unknown): Table {
+  const key = 'tfjs-tuner.dataset';
+  const metadata = new Map([[key, JSON.stringify(change(JSON.parse(table.schema.metadata.get(key)!)))]]);
+  return new Table(new Schema(table.schema.fields, metadata), table.batches);
+}
+
+describe('toArrow', () => {
+  it('shows the same memory', () => {
+    fc.assert(
+      fc.property(anyDataset, (dataset) => {
+        const table = toArrow(dataset);
+        expect(table.numRows).toBe(dataset.rowCount);
+        for (const { name, rowShape } of dataset.columns) {
+          const data = table.getChild(name)!.data[0]!;
+          const { values } = rowShape.length === 0 ? data : data.children[0]!;
+          const view = columnView(dataset, name);
+          expect(values.buffer).toBe(dataset.buffer);
+          expect([values.byteOffset, values.length]).toEqual([view.byteOffset, view.length]);
+        }
+      }),
+    );
+  });
+
+  it('shows vectors as lists of a fixed size, with their shape in the metadata, and splits as words', () => {
+    const table = toArrow(fourRows());
+    const [x, y, split] = table.schema.fields;
+    expect([x, y, split].map((field) => `${field!.name}: ${field!.type}`)).toEqual([
+      'x: FixedSizeList[2]<Float32>',
+      'y: Int32',
+      'split: Dictionary<Int8, Utf8>',
+    ]);
+    expect(x!.metadata.get('rowShape')).toBe('[2]');
+    expect([...table.getChild('x')!.get(1)]).toEqual([3, 4]);
+    expect([...table.getChild('split')!]).toEqual(['train', 'train', 'train', 'validation']);
+  });
+
+  it('refuses splits that share a row', async () => {
+    const dataset = fourRows();
+    const overlapping = { ...dataset, splits: { train: dataset.splits.train, validation: dataset.splits.train } };
+    await errorOf('DATA_SPLITS_UNORDERED', () => toArrow(overlapping));
+  });
+});
+
+describe('fromArrow', () => {
+  it('gives back what toArrow was given, through a file and a stream', () => {
+    fc.assert(
+      fc.property(anyDataset, fc.constantFrom('file', 'stream'), (dataset, kind) => {
+        const bytes = tableToIPC(toArrow(dataset), kind as 'file');
+        expectSame(fromArrow(tableFromIPC(bytes)), dataset);
+      }),
+    );
+  });
+
+  it('gives it back without a file, in memory of its own', () => {
+    fc.assert(
+      fc.property(anyDataset, (dataset) => {
+        const copy = fromArrow(toArrow(dataset));
+        expectSame(copy, dataset);
+        expect(copy.buffer).not.toBe(dataset.buffer);
+      }),
+    );
+  });
+
+  it('joins the batches of a table that was cut anywhere', () => {
+    fc.assert(
+      fc.property(anyDataset, fc.nat(), (dataset, place) => {
+        const table = toArrow(dataset);
+        const cut = place % (dataset.rowCount + 1);
+        const pieces = [table.slice(0, cut), table.slice(cut)].filter((piece) => piece.numRows > 0);
+        const rejoined = new Table(
+          table.schema,
+          pieces.flatMap((piece) => piece.batches),
+        );
+        expectSame(fromArrow(rejoined), dataset);
+        const read = [...RecordBatchReader.from(tableToIPC(rejoined, 'stream'))];
+        expectSame(fromArrow(new Table(read[0]!.schema, read)), dataset);
+      }),
+    );
+  });
+
+  it('keeps the digest under another name', () => {
+    const dataset = fromArrow(toArrow(fourRows()), { name: 'renamed' });
+    expect(dataset.name).toBe('renamed');
+    expect(dataset.digest).toBe(fourRows().digest);
+  });
+
+  it('notices a byte that has changed since', async () => {
+    const bytes = Buffer.from(tableToIPC(toArrow(fourRows()), 'file'));
+    const at = bytes.indexOf(Buffer.from(Float32Array.of(5, 6).buffer));
+    bytes[at + 3]! ^= 1;
+    const error = await errorOf('DATA_DIGEST', () => fromArrow(tableFromIPC(bytes)));
+    expect(error.message).toContain(fourRows().digest);
+  });
+
+  it('refuses other tables', async () => {
+    const error = await errorOf('DATA_ARROW_FOREIGN', () => fromArrow(tableFromArrays({ a: Int32Array.of(1, 2) })));
+    expect(error.message).toContain('tfjs-tuner.dataset');
+  });
+
+  it('refuses a later version of the format', async () => {
+    const table = withMetadata(toArrow(fourRows()), (metadata) => ({ ...metadata, version: 2 }));
+    const error = await errorOf('DATA_ARROW_FOREIGN', () => fromArrow(table));
+    expect(error.message).toContain('version');
+  });
+
+  it('refuses metadata that are not what it wrote', async () => {
+    const table = withMetadata(toArrow(fourRows()), (metadata) => ({ ...metadata, target: { column: 'y' } }));
+    await errorOf('DATA_ARROW_FOREIGN', () => fromArrow(table));
+  });
+
+  it('refuses a table without splits', async () => {
+    const table = toArrow(fourRows());
+    const error = await errorOf('DATA_ARROW_FOREIGN', () => fromArrow(table.select(['x', 'y'])));
+    expect(error.message).toContain('split');
+  });
+
+  it('refuses a shape that is not that of the values', async () => {
+    const table = toArrow(fourRows());
+    const [x, ...others] = table.schema.fields;
+    const reshaped = new Field('x', x!.type, false, new Map([['rowShape', '[3]']]));
+    const changed = new Table(new Schema([reshaped, ...others], table.schema.metadata), table.batches);
+    const error = await errorOf('DATA_ARROW_FOREIGN', () => fromArrow(changed));
+    expect(error.message).toContain('[3]');
+  });
+});

@@ -1,0 +1,34 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { transformSync } from '@swc/wasm-typescript';
+
+const root = resolve(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), '../..');
+
+export interface CompiledSource {
+  /** Folder that stands for the package's own: `src/<room>/index.js` lies below it. */
+  folder: string;
+  remove(): void;
+}
+
+/**
+ * The rooms' sources as JavaScript that child processes and worker threads can import, which vitest's own transformation
+ * does not reach, in a folder of their own: always of the sources as they are, built or not.
+ */
+export function compileSource(rooms: readonly string[]): CompiledSource {
+  const folder = mkdtempSync(join(tmpdir(), 'tfjs-tuner source '));
+  for (const room of rooms) {
+    mkdirSync(join(folder, 'src', room), { recursive: true });
+    for (const name of readdirSync(join(root, 'src', room)).filter((name) => name.endsWith('.ts'))) {
+      const { code } = transformSync(readFileSync(join(root, 'src', room, name), 'utf8'), {
+        mode: 'transform',
+        module: true,
+      });
+      writeFileSync(join(folder, 'src', room, name.replace(/\.ts$/, '.js')), code);
+    }
+  }
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  if (rooms.includes('native')) symlinkSync(join(root, 'src/native/addon'), join(folder, 'src/native/addon'));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}

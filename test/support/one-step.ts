@@ -1,0 +1,127 @@
+import type * as tfjs from '@tensorflow/tfjs';
+import {
+  alignedShared,
+  EvaluationRunner,
+  OpDefinitions,
+  type TableColumn,
+  TrainingRunner,
+  tensorView,
+} from '../../src/graph/index.js';
+import { seedKey } from '../../src/random/index.js';
+import {
+  type Batch,
+  buildModel,
+  initialState,
+  KeyedRandom,
+  loadState,
+  type ModelDefinition,
+  traceModel,
+} from '../../src/trial/index.js';
+import { withFusedBatchNorm } from '../../src/trial/fused-batch-norm.js';
+import { withKeyedLayers } from '../../src/trial/keyed-layers.js';
+import type { loadTensorFlow } from './tensorflow.js';
+
+export interface OneStepOptions {
+  readonly featureShape: readonly number[];
+  readonly classCount: number;
+  readonly batchSize: number;
+  /** Values of features, by position; uniform in [0, 1) or so. */
+  readonly feature: (index: number) => number;
+  readonly mutable: Readonly<Record<string, number>>;
+  readonly compile?: 'always' | 'never';
+  /** tfjs's own batch normalization in the eager step, instead of the fused one. */
+  readonly unfusedEager?: boolean;
+}
+
+const rowCount = 64;
+
+/** One training step and one evaluation of a model, traced and eager, from the same state on the same batch. */
+export function oneStep(
+  { tf, backend, addon }: Awaited<ReturnType<typeof loadTensorFlow>>,
+  definition: ModelDefinition,
+  options: OneStepOptions,
+) {
+  const { featureShape, classCount, batchSize, mutable } = options;
+  const width = featureShape.reduce((a, b) => a * b, 1);
+  const x = shared(addon, rowCount * width);
+  const y = new Int32Array(shared(addon, rowCount).buffer as ArrayBuffer, shared(addon, rowCount).byteOffset, rowCount);
+  for (let i = 0; i < x.length; i++) x[i] = options.feature(i);
+  for (let i = 0; i < rowCount; i++) y[i] = (i * 7 + (i >> 2)) % classCount;
+  const columns: TableColumn[] = [
+    { name: 'x', type: 'float32', rowShape: featureShape, rowCount, scale: { factor: 1, offset: 0 } },
+    { name: 'y', type: 'int32', rowShape: [], rowCount },
+  ];
+  const building = buildModel(definition, {
+    structural: {},
+    mutable: Object.keys(mutable),
+    data: { featureShape, target: { kind: 'class', classCount } },
+    batchSize,
+    key: seedKey(3),
+  });
+  const state = initialState(building, addon);
+  const traced = traceModel(building, {
+    backend,
+    definitions: new OpDefinitions(addon),
+    columns,
+    sampleRows: { x, y },
+    batchSize,
+    evaluationBatchSize: batchSize,
+    mutable: Object.fromEntries(Object.entries(mutable).map(([name, value]) => [name, [value, value / 2 + 0.01]])),
+    compile: options.compile ?? 'never',
+    plannedSteps: 1,
+    cores: 2,
+  });
+  const rows = Int32Array.from({ length: batchSize }, (_, i) => (i * 5 + 1) % rowCount);
+  const training = new TrainingRunner(addon, traced.training);
+  training.indices.set(rows);
+  const after = alignedShared(addon, state.byteLength);
+  const seed = [123456789, -987654321] as const;
+  const step = 5;
+  const tables = { x, y };
+  const tracedLoss = training.train({ steps: 1, firstStep: step, seed, hyperparameters: mutable, tables, from: state, to: after });
+
+  loadState(building, state);
+  const batch: Batch = {
+    x: tf.tensor([...rows].flatMap((row) => [...x.subarray(row * width, (row + 1) * width)]), [batchSize, ...featureShape]),
+    y: tf.tensor1d([...rows].map((row) => y[row]!), 'int32'),
+  };
+  const hyper = Object.fromEntries(Object.entries(mutable).map(([name, value]) => [name, tf.scalar(value)])) as never;
+  const random = new KeyedRandom(tf.tensor1d([seed[0], seed[1] ^ step], 'int32'));
+  const eagerStep = () =>
+    withKeyedLayers(random, () => building.model.step(batch, hyper, { random, step: tf.scalar(step, 'int32') }));
+  const eagerLoss = (options.unfusedEager ? eagerStep() : withFusedBatchNorm(eagerStep)).dataSync()[0]!;
+  const differences = building.layout.tensors.map((tensor, i) => {
+    const wanted = building.variables[i]!.dataSync();
+    return { name: tensor.name, difference: relativeDifference(tensorView(after, tensor), wanted as Float32Array) };
+  });
+
+  const evaluation = new EvaluationRunner(addon, traced.evaluation);
+  const tracedMetrics = evaluation.evaluate({ rows, hyperparameters: mutable, tables, state: after });
+  loadState(building, after);
+  const eagerMetrics = Object.fromEntries(
+    Object.entries(building.model.evaluate(batch, hyper)).map(([name, values]) => [name, values.mean().dataSync()[0]!]),
+  );
+  building.dispose();
+  return { tracedLoss, eagerLoss, differences, tracedMetrics, eagerMetrics, traced };
+}
+
+function shared(addon: Parameters<typeof alignedShared>[0], count: number): Float32Array {
+  const bytes = alignedShared(addon, count * 4);
+  return new Float32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, count);
+}
+
+/**
+ * The largest difference of two tensors, relative to the largest value of the second; values below a thousandth count as
+ * one, since some gradients are zero but for rounding (a bias before batch normalization).
+ */
+export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let difference = 0;
+  let largest = 1e-3;
+  for (let i = 0; i < b.length; i++) {
+    difference = Math.max(difference, Math.abs(a[i]! - b[i]!));
+    largest = Math.max(largest, Math.abs(b[i]!));
+  }
+  return difference / largest;
+}
+
+export type TensorFlowJs = typeof tfjs;
