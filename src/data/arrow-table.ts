@@ -82,7 +82,8 @@ function splitData(dataset: SharedDataset): Data<Dictionary<Utf8, Int8>> {
   const { nullBitmap, nullCount } = validity(codes);
   for (let row = 0; nullCount > 0 && row < codes.length; row++) if (codes[row] === -1) codes[row] = 0;
   const dictionary = vectorFromArray(splitNames, new Utf8());
-  const type = new Dictionary(new Utf8(), new Int8());
+  // With a number of its own: else it is counted over the process, and equal tables are written as different bytes.
+  const type = new Dictionary(new Utf8(), new Int8(), 0);
   return makeData({ type, data: codes, dictionary, length: codes.length, nullCount, nullBitmap });
 }
 

@@ -9,6 +9,8 @@ export interface TensorLike {
 
 /** The part of tfjs-node's native binding that tracing watches. Ids name tensors on the native side. */
 export interface Binding extends AttributeKinds {
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
   createTensor(shape: number[], type: number, values: ArrayBufferView): number;
   deleteTensor(id: number): void;
   tensorDataSync(id: number): ArrayBufferView;
@@ -19,4 +21,6 @@ export interface Binding extends AttributeKinds {
 export interface TensorFlowBackend {
   binding: Binding;
   getInputTensorIds(tensors: readonly TensorLike[]): number[];
+  /** Makes a tfjs tensor of a native one. */
+  createOutputTensor(metadata: { id: number; dtype: number }): TensorLike;
 }

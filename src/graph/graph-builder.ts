@@ -38,6 +38,11 @@ export class GraphBuilder {
     return this.constant(type, [], view.of(value));
   }
 
+  /** An integer below 2^53, as 64 bits. */
+  scalar64(type: 'int64' | 'uint64', value: number): Reference {
+    return this.constant(type, [], BigUint64Array.of(BigInt(value)));
+  }
+
   /** Rows of `table` (first axis) by number. */
   gather(table: Reference, rows: Reference, type: DataTypeName): Reference {
     return this.node('GatherV2', [table, rows, this.scalar('int32', 0)], {
@@ -53,7 +58,7 @@ export class GraphBuilder {
     return this.node('Cast', [value], { SrcT: typeAttribute(from), DstT: typeAttribute(to) });
   }
 
-  binary(op: 'AddV2' | 'Mul', a: Reference, b: Reference, type: DataTypeName): Reference {
+  binary(op: 'AddV2' | 'Mul' | 'BitwiseXor', a: Reference, b: Reference, type: DataTypeName): Reference {
     return this.node(op, [a, b], { T: typeAttribute(type) });
   }
 
@@ -64,6 +69,26 @@ export class GraphBuilder {
       Tidx: typeAttribute('int32'),
       keep_dims: { b: false },
     });
+  }
+
+  reshape(value: Reference, shape: readonly number[], type: DataTypeName): Reference {
+    return this.node('Reshape', [value, this.int32(...shape)], {
+      T: typeAttribute(type),
+      Tshape: typeAttribute('int32'),
+    });
+  }
+
+  /** The first `size` values of a vector. */
+  head(vector: Reference, size: number, type: DataTypeName): Reference {
+    return this.node('Slice', [vector, this.int32(0), this.int32(size)], {
+      T: typeAttribute(type),
+      Index: typeAttribute('int32'),
+    });
+  }
+
+  /** Scalars as a vector. */
+  pack(scalars: readonly Reference[], type: DataTypeName): Reference {
+    return this.node('Pack', scalars, { N: { i: scalars.length }, T: typeAttribute(type), axis: { i: 0 } });
   }
 
   encode(): Uint8Array {

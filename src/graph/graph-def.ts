@@ -5,7 +5,7 @@
 import protobuf from 'protobufjs/light.js';
 
 /** TensorFlow's type numbers (types.proto) of what can be traced. */
-export const dataTypes = { float32: 1, float64: 2, int32: 3, uint8: 4, int64: 9, bool: 10 } as const;
+export const dataTypes = { float32: 1, float64: 2, int32: 3, uint8: 4, int64: 9, bool: 10, uint64: 23 } as const;
 export type DataTypeName = keyof typeof dataTypes;
 
 export interface TensorShape {

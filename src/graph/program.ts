@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { ProgramSpec } from '../native/index.js';
 import { encodeConfig } from './config-proto.js';
+import { drawRows } from './draws.js';
 import { GraphBuilder, type Reference } from './graph-builder.js';
 import type { StateLayout } from './state-layout.js';
 import type { BatchColumn, BodyTrace } from './trace.js';
@@ -55,11 +56,13 @@ export interface ProgramOptions {
 const gatheredBytes = 16 * 2 ** 20;
 const mostStepsPerCall = 128;
 
-function capacityOf(columns: readonly TableColumn[], batchSize: number): number {
+function capacityOf({ columns, batchSize, trace }: ProgramOptions): number {
   const rowBytes = columns.reduce((sum, { type, rowShape }) => {
     return sum + rowShape.reduce((a, b) => a * b, type === 'uint8' ? 1 : 4);
   }, 0);
-  return Math.max(1, Math.min(mostStepsPerCall, Math.floor(gatheredBytes / (rowBytes * batchSize))));
+  const drawnBytes = trace.draws.reduce((sum, { paddedSize }) => sum + 4 * paddedSize, 0);
+  const stepBytes = rowBytes * batchSize + drawnBytes;
+  return Math.max(1, Math.min(mostStepsPerCall, Math.floor(gatheredBytes / stepBytes)));
 }
 
 /** The graph around the loop: placeholders, and the gathers. */
@@ -141,7 +144,7 @@ function base(options: ProgramOptions): Omit<ProgramBase, 'spec'> {
     batchSize,
     hyperparameters,
     layout,
-    capacity: capacityOf(columns, batchSize),
+    capacity: capacityOf(options),
     fixedCapacity: compile,
   };
 }
@@ -160,6 +163,8 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
     },
     s,
   );
+  const drawn = shared.fixedCapacity ? s.graph.scalar('int32', shared.capacity) : 'limit:0';
+  for (const draw of trace.draws) s.pass(`draw_${draw.index}`, drawRows(s.graph, draw, 'seed:0', 'firstStep:0', drawn));
   const indices = s.graph.placeholder('indices', 'int32', [shared.fixedCapacity ? shared.capacity : -1, batchSize]);
   s.feeds.push('indices');
   s.feedColumns(columns, indices);

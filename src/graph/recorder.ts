@@ -77,6 +77,18 @@ export class Recorder {
     }
   }
 
+  /** Runs something within `record` that is no part of the graph. */
+  unrecorded<T>(act: () => T): T {
+    const { backend } = this;
+    const recording = backend.binding;
+    backend.binding = this.#binding;
+    try {
+      return act();
+    } finally {
+      backend.binding = recording;
+    }
+  }
+
   /** The reference of a tensor: bound, computed by a recorded op, or else a constant. */
   referenceOf(tensor: TensorLike): Reference {
     const id = this.record(() => this.backend.getInputTensorIds([tensor])[0]!);

@@ -7,9 +7,9 @@
  * | --- | --- | --- |
  * | counter, limit | int32 [] | loop variable, and the number of steps in this call |
  * | firstStep | int32 [] | training: steps that the trial has trained before this call |
- * | seed | int32 [2] | training: the trial's key for random layers |
  * | h_NAME | float32 [] | mutable hyperparameters |
  * | rows_NAME | column's type, [steps, batch, …row] | the batches of this call, gathered before the loop |
+ * | draw_I | float32 [steps, size] | training: random numbers, drawn before the loop (see `draws.ts`) |
  * | weights | float32 [steps, batch] | evaluation: 1, or 0 for the padding of a partial last batch |
  * | sum_NAME | float64 [] | training: sum of losses; evaluation: each metric's weighted sum |
  * | state_I | variable's | variables; an evaluation has only those that it reads |
@@ -17,6 +17,7 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import type { TensorFlowBackend } from './backend.js';
 import { compareTraces, type Recording } from './compare-traces.js';
+import { type DrawKind, type DrawSpec, drawEagerly, drawSpec } from './draws.js';
 import { errors } from './errors.js';
 import { GraphBuilder, type Reference } from './graph-builder.js';
 import type { DataTypeName } from './graph-def.js';
@@ -60,8 +61,8 @@ export interface TracedContext {
   readonly hyper: Tensors;
   /** int32 []: steps trained before this one. */
   readonly step: tfjs.Scalar;
-  /** int32 [2]: differs for every step of every trial. */
-  readonly seed: tfjs.Tensor1D;
+  /** Random numbers, float32 of any shape, that differ for every trial, step and call within the step. */
+  readonly draw: (kind: DrawKind, shape: readonly number[]) => tfjs.Tensor;
 }
 
 export type TrainingStep = (batch: Tensors, context: TracedContext) => tfjs.Scalar;
@@ -74,6 +75,8 @@ export interface BodyTrace extends Recording {
   readonly results: readonly Reference[];
   /** Names of the sums: `loss`, or the metrics in the order in which the evaluation returned them. */
   readonly sums: readonly string[];
+  /** What is drawn for each step. */
+  readonly draws: readonly DrawSpec[];
   /** Which variables are parameters, by index; training: all of them. */
   readonly state: readonly number[];
 }
@@ -91,6 +94,8 @@ class TraceRun {
   ) {
     this.recorder = new Recorder(options.backend, this.graph, options.definitions);
   }
+
+  readonly draws: DrawSpec[] = [];
 
   get tf() {
     return this.options.tf;
@@ -144,6 +149,19 @@ class TraceRun {
     return this.graph.binary('AddV2', sum, this.graph.cast(value, 'float32', 'float64'), 'float64');
   }
 
+  /** Draws eagerly, unrecorded, and says that the step's row of `draw_I` is what was drawn. */
+  draw(kind: DrawKind, shape: readonly number[]): tfjs.Tensor {
+    const { graph, recorder, sample } = this;
+    const spec = drawSpec(kind, shape, this.draws.length);
+    this.draws.push(spec);
+    const { seed, step } = sample;
+    const drawn = recorder.unrecorded(() => drawEagerly(this.tf, this.options.backend, spec, seed, step));
+    const rows = graph.placeholder(`draw_${spec.index}`, 'float32', [-1, spec.paddedSize]);
+    const row = graph.gather(rows, this.counter, 'float32');
+    const used = spec.paddedSize === spec.size ? row : graph.head(row, spec.size, 'float32');
+    return this.bound(drawn, graph.reshape(used, shape, 'float32'));
+  }
+
   next(): Reference {
     return this.graph.binary('AddV2', this.counter, this.graph.scalar('int32', 1), 'int32');
   }
@@ -160,6 +178,7 @@ class TraceRun {
       parameters,
       results,
       sums,
+      draws: this.draws,
       state,
     };
   }
@@ -198,10 +217,10 @@ export function traceTraining(options: TraceOptions, step: TrainingStep): BodyTr
     const batch = run.batch();
     const firstStep = graph.placeholder('firstStep', 'int32', []);
     const stepNumber = graph.binary('AddV2', firstStep, run.counter, 'int32');
-    const context = {
+    const context: TracedContext = {
       hyper,
       step: run.bound(tf.scalar(sample.step, 'int32'), stepNumber),
-      seed: run.bound(tf.tensor1d([...sample.seed], 'int32'), stepSeed(graph, stepNumber)),
+      draw: (kind, shape) => run.draw(kind, shape),
     };
     const loss = recorder.record(() => step(batch, context));
     if (loss.rank !== 0 || loss.dtype !== 'float32') {
@@ -211,19 +230,12 @@ export function traceTraining(options: TraceOptions, step: TrainingStep): BodyTr
     const columns = options.columns.map(({ name }) => `rows_${name}`);
     const hypers = names('h', Object.keys(hyper));
     const indices = options.variables.map((_, index) => index);
-    const before = ['limit', 'firstStep', 'seed', ...hypers, ...columns];
+    const draws = run.draws.map(({ index }) => `draw_${index}`);
+    const before = ['limit', 'firstStep', ...hypers, ...columns, ...draws];
     const parameters = ['counter', ...before, 'sum_loss', ...indices.map((index) => `state_${index}`)];
     const results = [run.next(), ...before.map((name) => `${name}:0`), sum, ...run.variableReferences()];
     return run.finish(parameters, results, ['loss'], indices);
   });
-}
-
-/** The trial's seed and the step's number, mixed so that no two steps of a trial share one: `seed XOR [0, step]`. */
-function stepSeed(graph: GraphBuilder, step: Reference): Reference {
-  const int32 = { type: 3 };
-  const seed = graph.placeholder('seed', 'int32', [2]);
-  const packed = graph.node('Pack', [graph.scalar('int32', 0), step], { N: { i: 2 }, T: int32, axis: { i: 0 } });
-  return graph.node('BitwiseXor', [seed, packed], { T: int32 });
 }
 
 /** Traces an evaluation: each metric is one float32 value a row, and is summed with the rows' weights. */

@@ -14,8 +14,8 @@ export class Stream {
   #high = 0;
 
   constructor(key: Key) {
-    this.#k0 = key[0];
-    this.#k1 = key[1];
+    this.#k0 = key[0] | 0;
+    this.#k1 = key[1] | 0;
   }
 
   /** In [0, 1): 27 bits of the block's first word and 26 of its second. */

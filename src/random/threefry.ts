@@ -23,6 +23,9 @@ const parity = 0x1bd11bda;
  * signed or unsigned 32-bit integers. It allocates nothing and takes about 15 ns.
  */
 export function threefryInto(out: Uint32Array, at: number, k0: number, k1: number, x0: number, x1: number): void {
+  // uint32 above 2^31 are floats to V8 until they are told to be integers
+  k0 |= 0;
+  k1 |= 0;
   const k2 = k0 ^ k1 ^ parity;
   x0 = (x0 + k0) | 0;
   x1 = (x1 + k1) | 0;
@@ -79,8 +82,8 @@ export function threefryInto(out: Uint32Array, at: number, k0: number, k1: numbe
   x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
   x0 = (x0 + x1) | 0;
   x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
-  out[at] = x0 + k2;
-  out[at + 1] = x1 + k0 + 5;
+  out[at] = (x0 + k2) | 0;
+  out[at + 1] = (x1 + k0 + 5) | 0;
 }
 
 /** The two uint32 output words of Threefry-2x32 with 20 rounds, for published known answers. */

@@ -1,13 +1,13 @@
 /** Explore, the second half of an exploit in population-based training: what a copy makes of its parent's hyperparameters. */
-import { foldIn, type Key, pick, uniform } from '../random/index.js';
+import { foldIn, type Key, sequence } from '../random/index.js';
 import {
   clip,
+  decode,
   type Hyperparameters,
   type NumberParameter,
   neighbour,
   type Parameter,
   type Space,
-  sample,
   type Value,
 } from '../space/index.js';
 import type { PbtOptions } from './pbt-options.js';
@@ -44,17 +44,18 @@ export function explore(
 
 function exploreOne(
   parameter: Parameter,
-  exploitKey: Key,
+  key: Key,
   { resample, factors }: Pick<PbtOptions, 'resample' | 'factors'>,
   inherited: Value,
 ): Explored {
   if (parameter.structural) return { to: inherited, how: 'inherited' };
-  const key = foldIn(exploitKey, parameter.name);
-  const perturbed =
-    uniform(foldIn(key, 'resample')) < resample
-      ? undefined
-      : perturb(parameter, inherited, pick(foldIn(key, 'factor'), factors));
-  return perturbed ?? { to: sample(parameter, foldIn(key, 'value')), how: 'resampled' };
+  // all drawn in this order, used or not: a value drawn anew does not depend on what else could have happened
+  const next = sequence(foldIn(key, parameter.name));
+  const perturbs = next() >= resample;
+  const factor = factors[Math.floor(next() * factors.length)]!;
+  const drawn = decode(parameter, next());
+  const perturbed = perturbs ? perturb(parameter, inherited, factor) : undefined;
+  return perturbed ?? { to: drawn, how: 'resampled' };
 }
 
 /**

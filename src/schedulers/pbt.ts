@@ -58,13 +58,13 @@ function exploit(
 }
 
 /**
- * Members in the top, and in the bottom, quantile: `quantile` × `memberCount` rounded up, at most half of them, so that the
- * two never overlap; 0 for a member alone.
+ * Members in the top, and in the bottom, quantile: `quantile` × `memberCount` rounded up, at least 1, and at most half of
+ * them, so that the two never overlap: 0 for a member alone.
  */
 export function quantileCount(quantile: number, memberCount: number): number {
   // 0.07 × 100 is 7.000000000000001, which is meant to be 7
   const share = Math.ceil(quantile * memberCount - 1e-9);
-  return Math.min(share, Math.floor(memberCount / 2));
+  return Math.min(Math.max(1, share), Math.floor(memberCount / 2));
 }
 
 function byRank(a: MemberReport, b: MemberReport): number {

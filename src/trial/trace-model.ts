@@ -102,9 +102,9 @@ export function traceModel(building: Building, options: TraceModelOptions): Trac
 }
 
 function traceStep({ model }: Building, options: TraceOptions): BodyTrace {
-  return traceTraining(options, (batch, { hyper, step, seed }) => {
+  return traceTraining(options, (batch, { hyper, step, draw }) => {
     return withKeyedMathRandom(traceKey(), () => {
-      const random = new KeyedRandom(seed);
+      const random = new KeyedRandom(draw);
       const run = () => model.step(batch as unknown as Batch, hyper as MutableHyperparameters<never>, { random, step });
       return withFusedBatchNorm(() => withKeyedLayers(random, () => attempt('step', run)));
     });

@@ -1,6 +1,5 @@
 import {
   Field,
-  Int32,
   RecordBatchReader,
   Schema,
   Table,

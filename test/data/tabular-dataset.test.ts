@@ -93,10 +93,7 @@ describe('tabularDataset', () => {
 
   it.each([
     ['DATA_NO_FEATURES', rawTable({ y: [0.5, 1.5, 2.5, 3.5] })],
-    [
-      'DATA_NO_FEATURES',
-      rawTable({ a: [null, null, null, 'x'], y: [0.5, 1.5, 2.5, null] }),
-    ],
+    ['DATA_NO_FEATURES', rawTable({ a: [null, null, null, 'x'], y: [0.5, 1.5, 2.5, null] })],
     ['DATA_TARGET_ALL_MISSING', rawTable({ a: [1, 2], y: [null, null] })],
     ['DATA_SPLIT_EMPTY', rawTable({ a: [1], y: [0.5] })],
     ['DATA_CLASS_TOO_SMALL', rawTable({ a: [1, 2, 3, 4], y: ['p', 'p', 'p', 'q'] })],

@@ -1,6 +1,8 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import {
   alignedShared,
+  drawEagerly,
+  drawSpec,
   EvaluationRunner,
   OpDefinitions,
   type TableColumn,
@@ -86,7 +88,7 @@ export function oneStep(
     y: tf.tensor1d([...rows].map((row) => y[row]!), 'int32'),
   };
   const hyper = Object.fromEntries(Object.entries(mutable).map(([name, value]) => [name, tf.scalar(value)])) as never;
-  const random = new KeyedRandom(tf.tensor1d([seed[0], seed[1] ^ step], 'int32'));
+  const random = eagerRandom({ tf, backend }, seed, step);
   const eagerStep = () =>
     withKeyedLayers(random, () => building.model.step(batch, hyper, { random, step: tf.scalar(step, 'int32') }));
   const eagerLoss = (options.unfusedEager ? eagerStep() : withFusedBatchNorm(eagerStep)).dataSync()[0]!;
@@ -103,6 +105,16 @@ export function oneStep(
   );
   building.dispose();
   return { tracedLoss, eagerLoss, differences, tracedMetrics, eagerMetrics, traced };
+}
+
+/** A step's random stream outside of a trace. */
+export function eagerRandom(
+  { tf, backend }: Pick<Awaited<ReturnType<typeof loadTensorFlow>>, 'tf' | 'backend'>,
+  seed: readonly [number, number],
+  step: number,
+): KeyedRandom {
+  let draws = 0;
+  return new KeyedRandom((kind, shape) => drawEagerly(tf, backend, drawSpec(kind, shape, draws++), seed, step));
 }
 
 function shared(addon: Parameters<typeof alignedShared>[0], count: number): Float32Array {

@@ -6,18 +6,20 @@ import {
   dropout,
   exponentialDecay,
   GradientAccumulator,
-  KeyedRandom,
   linearWarmup,
   mixup,
 } from '../../src/trial/index.js';
+import { eagerRandom } from '../support/one-step.js';
 import { loadTensorFlow } from '../support/tensorflow.js';
 
+let loaded: Awaited<ReturnType<typeof loadTensorFlow>>;
 let tf: typeof tfjs;
 beforeAll(async () => {
-  ({ tf } = await loadTensorFlow());
+  loaded = await loadTensorFlow();
+  ({ tf } = loaded);
 });
 
-const stream = (a: number, b: number) => new KeyedRandom(tf.tensor1d([a, b], 'int32'));
+const stream = (a: number, b: number, step = 0) => eagerRandom(loaded, [a, b], step);
 const value = (tensor: tfjs.Tensor) => tensor.dataSync()[0]!;
 
 describe('clipByGlobalNorm', () => {
@@ -47,15 +49,15 @@ describe('schedules', () => {
 });
 
 describe('keyed randomness', () => {
-  it('depends on the seed and on how many were drawn before, and on nothing else', () => {
-    const draw = (a: number, b: number) => {
-      const random = stream(a, b);
+  it('depends on the seed, the step and on how many were drawn before, and on nothing else', () => {
+    const draw = (a: number, b: number, step?: number) => {
+      const random = stream(a, b, step);
       return [random.uniform([4]), random.uniform([4])].map((t) => [...t.dataSync()].join());
     };
     // seeds are 64 random bits, which the number of the draw is mixed into
     const [a, b] = [-1640531527, 1013904242];
     expect(draw(a, b)).toEqual(draw(a, b));
-    expect(new Set([...draw(a, b), ...draw(a, b ^ 1), ...draw(b, a)]).size).toBe(6);
+    expect(new Set([...draw(a, b), ...draw(a, b, 1), ...draw(a, b ^ 1), ...draw(b, a)]).size).toBe(8);
   });
 
   it('is uniform, and normal (means and deviations of 100,000 draws within five standard errors)', () => {

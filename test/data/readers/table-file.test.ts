@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Float64, tableFromArrays, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
+import { Float64, Int32, Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { readTableFile, tableColumnNames } from '../../../src/data/readers/table-file.js';
 import { foreignFile } from '../foreign-files.js';
@@ -14,7 +14,7 @@ function arrow(columns: Record<string, (number | string | null)[]>, kind: 'file'
     const isText = values.some((value) => typeof value === 'string');
     return [name, vectorFromArray(values, isText ? new Utf8() : new Float64())] as const;
   });
-  return tableToIPC(tableFromArrays(Object.fromEntries(vectors) as never), kind);
+  return tableToIPC(new Table(Object.fromEntries(vectors)), kind);
 }
 
 /** What every format must be read as, whoever wrote it. */
@@ -160,8 +160,8 @@ describe('a file of rows', () => {
   });
 
   it('refuses nested and temporal Arrow columns by name', async () => {
-    const table = tableFromArrays({
-      id: Int32Array.of(1),
+    const table = new Table({
+      id: vectorFromArray([1], new Int32()),
       at: vectorFromArray([new Date(0)]),
       list: vectorFromArray([[1, 2]]),
     });

@@ -1,0 +1,118 @@
+import { basename } from 'node:path';
+import { defineErrors, didYouMean } from '../errors/index.js';
+
+const list = (names: readonly string[]) => names.join(', ') || 'none';
+
+export const errors = defineErrors({
+  TUNER_SWEEP_MISSING: {
+    kind: 'input',
+    message: ({ path, near }: { path: string; near: readonly string[] }) =>
+      `the sweep must be a file, and there is none at ${path}.${didYouMean(basename(path), near)}`,
+    todo: 'correct the path',
+  },
+  TUNER_SWEEP_UNREADABLE: {
+    kind: 'machine',
+    message: ({ path, reason }: { path: string; reason: string }) => `the sweep ${path} must be readable: ${reason}`,
+    todo: 'check that it is a file, and its permissions',
+  },
+  TUNER_SWEEP_KIND: {
+    kind: 'input',
+    message: ({ path, known }: { path: string; known: readonly string[] }) =>
+      `a sweep must be a file of a known kind (${list(known)}), and ${path} is not`,
+    todo: 'rename the file, or write the sweep in YAML',
+  },
+  TUNER_SWEEP_SYNTAX: {
+    kind: 'input',
+    message: ({ path, language, problems }: { path: string; language: string; problems: readonly string[] }) =>
+      `the sweep ${path} must be valid ${language}:${lines(problems)}`,
+    todo: 'mend the file at that place',
+  },
+  TUNER_SWEEP_INVALID: {
+    kind: 'input',
+    message: ({ source, problems }: { source: string; problems: readonly string[] }) =>
+      `${source} must describe a study, and ${problems.length === 1 ? 'one thing is' : `${problems.length} things are`} wrong:${lines(problems)}`,
+    todo: 'mend the sweep at these places',
+  },
+  TUNER_MODULE_MISSING: {
+    kind: 'input',
+    message: ({ path }: { path: string }) => `the module must be a file, and there is none at ${path}`,
+    todo: 'correct the path; it has to end in .ts, .mts, .cts, .js, .mjs or .cjs',
+  },
+  TUNER_MODULE_FAILED: {
+    kind: 'input',
+    message: ({ path, where, problem }: { path: string; where: string; problem: string; advice: string }) =>
+      `the module ${path} must load, but ${where === '' ? '' : `at ${where} `}it fails: ${problem}`,
+    todo: ({ advice }) => advice,
+  },
+  TUNER_MODULE_NO_DEFAULT: {
+    kind: 'input',
+    message: ({ path, exported }: { path: string; exported: readonly string[] }) =>
+      `the module ${path} must have a default export; it exports ${list(exported)}`,
+    todo: 'write "export default …" in it',
+  },
+  TUNER_UNKNOWN_MODEL: {
+    kind: 'input',
+    message: ({
+      reference,
+      path,
+      known,
+      isPath,
+    }: {
+      reference: string;
+      path: string;
+      known: readonly string[];
+      isPath: boolean;
+    }) =>
+      isPath
+        ? `the model must be a module, and there is none at ${path}`
+        : `the model must be one that ships (${list(known)}) or the path of a module, not "${reference}".${didYouMean(reference, known)}`,
+    todo: ({ isPath }) =>
+      isPath
+        ? "correct model: in the sweep; relative paths start at the sweep's folder"
+        : 'correct model: in the sweep; a path begins with "./" or ends in .ts or .js',
+  },
+  TUNER_UNKNOWN_HYPERPARAMETER: {
+    kind: 'input',
+    message: ({ name, known }: { name: string; known: readonly string[] }) =>
+      `the space may only have hyperparameters that the model reads (${list(known)}), not "${name}".${didYouMean(name, known)}`,
+    todo: ({ name }) => `correct the name "${name}" under space: in the sweep, or have the model declare it`,
+  },
+  TUNER_MUTABLE_NOT_A_NUMBER: {
+    kind: 'input',
+    message: ({ name, value }: { name: string; value: string }) =>
+      `a hyperparameter that may change while a trial runs must be a number, and "${name}" may be "${value}"`,
+    todo: ({ name }) => `declare ${name} with structural: true in the model, or give it numbers`,
+  },
+  TUNER_BAD_WORKERS: {
+    kind: 'input',
+    message: ({ workers }: { workers: unknown }) => `workers must be an integer of at least 1, not ${String(workers)}`,
+    todo: 'leave it out to use every core',
+  },
+  TUNER_NO_GPU: {
+    kind: 'machine',
+    message: (_: object) => 'a graphics card must be usable by the installed libtensorflow, and there is none',
+    todo: 'use --backend auto or cpu',
+  },
+  TUNER_DATA_CHANGED: {
+    kind: 'input',
+    message: ({ dataset }: { dataset: string }) =>
+      `a study must be resumed on the data it began with, and the data set ${dataset} has changed since`,
+    todo: 'bring the old data back, or run the sweep as a new study',
+  },
+  TUNER_NOTHING_TO_EXPORT: {
+    kind: 'study',
+    message: ({ study }: { study: string }) =>
+      `a study must have completed a segment to be exported, and "${study}" has not`,
+    todo: 'resume it until its first evaluation',
+  },
+  TUNER_EXPORT_EXISTS: {
+    kind: 'input',
+    message: ({ directory }: { directory: string }) =>
+      `the folder of an export is made anew, and ${directory} is there already`,
+    todo: 'name another folder (--to), or remove that one',
+  },
+});
+
+function lines(problems: readonly string[]): string {
+  return problems.map((problem) => `\n  ${problem}`).join('');
+}

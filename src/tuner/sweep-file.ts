@@ -1,0 +1,101 @@
+import { isAbsolute, resolve } from 'node:path';
+import { resolveReference } from '../data/index.js';
+import type { SpaceDefinition } from '../space/index.js';
+import type { Strategy, StudySettings } from '../study/index.js';
+import { errors } from './errors.js';
+import { checkSweep, type Problem, problemOf } from './sweep-problems.js';
+import type { ParsedSweep, Sweep } from './sweep-schema.js';
+import { fileSource, objectSource, type SweepSource } from './sweep-source.js';
+
+/** A study's settings but for the model's part in its space. */
+export type SweepSettings = Omit<StudySettings, 'space'> & {
+  /** What the sweep says of the space, if anything. */
+  readonly space?: SpaceDefinition;
+};
+
+/** A sweep with its defaults filled in and its paths absolute. */
+export interface ReadSweep {
+  readonly settings: SweepSettings;
+  /** Where its relative paths started: the sweep's folder, or the working directory for a sweep without a file. */
+  readonly baseDirectory: string;
+}
+
+/**
+ * Reads a sweep.
+ *
+ * @param sweep the path of a file (YAML, JSON, or a TypeScript or JavaScript module whose default export it is), or the
+ * sweep itself
+ * @throws TUNER_SWEEP_INVALID, which lists everything that is wrong with its place; TUNER_SWEEP_MISSING,
+ * TUNER_SWEEP_UNREADABLE, TUNER_SWEEP_KIND, TUNER_SWEEP_SYNTAX, TUNER_MODULE_…
+ */
+export async function readSweep(sweep: string | Sweep): Promise<ReadSweep> {
+  const source = typeof sweep === 'string' ? await fileSource(sweep) : objectSource(sweep);
+  const checked = checkSweep(withStudy(source));
+  const dataset = checkDataset(source);
+  const problems = [...('problems' in checked ? checked.problems : []), ...dataset.problems];
+  if ('problems' in checked || dataset.value === undefined) throw invalid(source, problems);
+  const settings = settingsOf(checked.sweep, dataset.value, source.baseDirectory);
+  return { settings, baseDirectory: source.baseDirectory };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function withStudy({ value, study }: SweepSource): unknown {
+  if (!isObject(value) || (value.study !== undefined && value.study !== null)) return value;
+  const { study: _, ...rest } = value;
+  return study === undefined ? { study: '', ...rest } : { study, ...rest };
+}
+
+/** The reference with absolute paths; a missing one is for the schema to tell. */
+function checkDataset({ value, baseDirectory }: SweepSource): {
+  value?: StudySettings['dataset'];
+  problems: Problem[];
+} {
+  const given = isObject(value) ? value.dataset : undefined;
+  if (given === undefined || given === null) return { problems: [] };
+  let resolved: StudySettings['dataset'] | undefined;
+  const problems = problemOf(['dataset'], () => {
+    const reference = resolveReference(given, baseDirectory);
+    resolved = typeof reference === 'string' ? reference : { ...reference };
+  });
+  return resolved === undefined ? { problems } : { value: resolved, problems };
+}
+
+function invalid(source: SweepSource, problems: readonly Problem[]): Error {
+  const lines = problems.map(({ path, text }) => {
+    const place = source.locate(path);
+    return [...(place ? [place] : []), ...(path.length > 0 ? [path.join('.')] : []), text].join(': ');
+  });
+  return errors.TUNER_SWEEP_INVALID({ source: source.name, problems: lines });
+}
+
+function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseDirectory: string): SweepSettings {
+  const { study, model, objective, space, budget, seed, training } = sweep;
+  const { target, ...goal } = objective;
+  return {
+    study: study!,
+    model: isPath(model) ? resolve(baseDirectory, model) : model,
+    dataset,
+    objective: target === undefined ? goal : { ...goal, target },
+    // as the journal will have it, and nobody else's to change
+    ...(space === undefined ? {} : { space: JSON.parse(JSON.stringify(space)) as SpaceDefinition }),
+    strategy: strategyOf(sweep),
+    budget: { steps: budget.steps, ...(budget.wall === undefined ? {} : { wallSeconds: budget.wall }) },
+    seed,
+    training,
+  };
+}
+
+/** A model is named by a word if it ships, and else by a path with a separator or an extension. */
+function isPath(model: string): boolean {
+  return isAbsolute(model) || /[\\/]|\.[cm]?[jt]s$/.test(model);
+}
+
+function strategyOf({ strategy, budget }: ParsedSweep): Strategy {
+  const interval = Math.ceil(budget.steps / 20);
+  if (strategy.pbt) return { kind: 'pbt', ...strategy.pbt, interval: strategy.pbt.interval ?? interval };
+  const { trials, interval: own } = strategy.random!;
+  return { kind: 'random', trials, interval: own ?? interval };
+}

@@ -1,0 +1,132 @@
+/** A sweep as it is written: its type for TypeScript, and the schema that files are checked against. */
+import * as z from 'zod';
+import type { DatasetReference } from '../data/index.js';
+import type { SpaceDefinition } from '../space/index.js';
+import { durationSeconds } from './sweep-duration.js';
+
+/** Population-based training as it is written. */
+export interface PbtSweep {
+  /** Trials that train side by side: an integer, at least 2. */
+  readonly population: number;
+  /** Steps between two decisions: an integer, at least 1. Default: a twentieth of the budget. */
+  readonly interval?: number;
+  /** Share of the population that is replaced, and that is copied from: above 0, at most 0.5. Default: 0.25. */
+  readonly quantile?: number;
+  /** Probability, 0 to 1, that a copy draws a hyperparameter anew instead of perturbing it. Default: 0.25. */
+  readonly resample?: number;
+  /** What perturbing multiplies by, each as likely: above 0, not all 1. Default: 0.8 and 1.2. */
+  readonly factors?: readonly number[];
+  /** Steps before which nobody is replaced: an integer, at least 0. Default: 0. */
+  readonly burnIn?: number;
+}
+
+/** Random search as it is written. */
+export interface RandomSweep {
+  /** An integer, at least 1. */
+  readonly trials: number;
+  /** Steps between two evaluations: an integer, at least 1. Default: a twentieth of the budget. */
+  readonly interval?: number;
+}
+
+/** A sweep as it is written in a file, or given to `tune`. */
+export interface Sweep {
+  /** The study's name. Default: the file's name without its extension; a sweep without a file needs one. */
+  readonly study?: string;
+  /** One of the models that ship, or the path of a module. */
+  readonly model: string;
+  /** One of the data sets that ship, the path of a file, or files with how to read them. */
+  readonly dataset: DatasetReference;
+  readonly objective: {
+    /** A metric that the model's evaluation reports, with its split: `valAccuracy`. */
+    readonly metric: string;
+    readonly direction: 'maximize' | 'minimize';
+    /** The study ends once a trial reaches it. Default: none. */
+    readonly target?: number;
+  };
+  /** Replaces parameters of the model's own space. Default: the model's. */
+  readonly space?: SpaceDefinition;
+  readonly strategy: { readonly pbt: PbtSweep } | { readonly random: RandomSweep };
+  readonly budget: {
+    /** Steps that a trial trains: an integer, at least 1. */
+    readonly steps: number;
+    /** Wall time after which no new generation starts: `30m`, `1h30m`, `90s`, or seconds. Above 0. Default: none. */
+    readonly wall?: string | number;
+  };
+  /** An integer, 0 to 2^53 - 1. Default: 0. */
+  readonly seed?: number;
+  readonly training?: {
+    /** Rows a step. Default: 64. */
+    readonly batchSize?: number;
+    /** Rows an evaluation step. Default: 500. */
+    readonly evaluationBatchSize?: number;
+    /** Whether steps are compiled with XLA. Default: `auto`. */
+    readonly compile?: 'auto' | 'always' | 'never';
+  };
+}
+
+/** The sweep itself, with its type checked: the default export of a sweep in TypeScript. */
+export function defineSweep<const S extends Sweep>(sweep: S): S {
+  return sweep;
+}
+
+/** An integer with a phrase for what it must be, to follow "must be". */
+const integer = (least: number, must: string) => z.int({ error: must }).min(least, { error: must });
+const number = (must: string, holds: (given: number) => boolean) =>
+  z.number({ error: must }).refine(holds, { error: must });
+
+const steps = integer(1, 'an integer of at least 1, in steps');
+const notEmpty = (must: string) => z.string({ error: must }).min(1, { error: must });
+
+const pbt = z.strictObject({
+  population: integer(2, 'an integer of at least 2'),
+  interval: steps.optional(),
+  quantile: number('a number above 0 and at most 0.5', (share) => share > 0 && share <= 0.5).default(0.25),
+  resample: number('a probability from 0 to 1', (probability) => probability >= 0 && probability <= 1).default(0.25),
+  factors: z
+    .array(z.number({ error: 'a number above 0' }), { error: 'a list of numbers above 0, not all of them 1' })
+    .refine((factors) => factors.every((one) => one > 0) && factors.some((one) => one !== 1), {
+      error: 'a list of numbers above 0, not all of them 1',
+    })
+    .default([0.8, 1.2]),
+  burnIn: integer(0, 'an integer of at least 0, in steps').default(0),
+});
+
+const random = z.strictObject({ trials: integer(1, 'an integer of at least 1'), interval: steps.optional() });
+
+const time = 'a time above 0 such as 90s, 30m, 2h or 1h30m, or a number of seconds';
+const wall = z.union([z.number(), z.string()], { error: time }).transform((given, context) => {
+  const seconds = durationSeconds(given);
+  if (seconds === undefined) context.addIssue(time);
+  return seconds ?? z.NEVER;
+});
+
+/** The shape of a sweep. What is in `space` and `dataset` is for their own rooms to check. */
+export const sweepSchema = z.strictObject({
+  study: z
+    .string({ error: 'a name' })
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, {
+      error: 'a name of 1 to 100 letters (a-z, A-Z), digits, ".", "_" or "-" that begins with a letter or digit',
+    })
+    .optional(),
+  model: notEmpty('the name of a model that ships, or the path of a module'),
+  dataset: z.unknown().refine((given) => given !== undefined && given !== null, { error: 'a data set' }),
+  objective: z.strictObject({
+    metric: notEmpty('the name of a metric that the model reports, such as valAccuracy'),
+    direction: z.enum(['maximize', 'minimize']),
+    target: z.number({ error: 'a finite number' }).optional(),
+  }),
+  space: z.record(z.string(), z.unknown(), { error: 'an object of parameters by name' }).optional(),
+  strategy: z.strictObject({ pbt: pbt.optional(), random: random.optional() }),
+  budget: z.strictObject({ steps, wall: wall.optional() }),
+  seed: integer(0, 'an integer from 0 to 2^53 - 1').default(0),
+  training: z
+    .strictObject({
+      batchSize: integer(1, 'an integer of at least 1, in rows').default(64),
+      evaluationBatchSize: integer(1, 'an integer of at least 1, in rows').default(500),
+      compile: z.enum(['auto', 'always', 'never']).default('auto'),
+    })
+    .prefault({}),
+});
+
+/** A sweep with a sound shape. */
+export type ParsedSweep = z.output<typeof sweepSchema>;
