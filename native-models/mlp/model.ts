@@ -24,7 +24,8 @@ export default defineModel({
   build({ hyper, data }) {
     const { target, featureShape } = data;
     const outputs = target.kind === 'class' ? target.classCount : 1;
-    const flatten = tf.layers.flatten({ inputShape: [...featureShape] });
+    const size = featureShape.reduce((a, b) => a * b, 1);
+    const flatten = tf.layers.reshape({ inputShape: [...featureShape], targetShape: [size] });
     const hidden = tf.layers.dense({ units: hyper.hidden, activation: 'relu', kernelInitializer: 'heNormal' });
     const output = tf.layers.dense({ units: outputs });
     const model = tf.sequential({ layers: [flatten, hidden, output] });

@@ -36,14 +36,8 @@ import { layOutDataset, type SplitRows } from './shared-layout.js';
 const splitColumn = 'split';
 const splitNames: readonly SplitName[] = ['train', 'validation', 'test'];
 
-/**
- * The data set as an Arrow table over the same memory. A column of scalars is a primitive column; one whose rows have a
- * shape is a `FixedSizeList` of all values of a row, with `rowShape` (JSON) in the field's metadata. A further column,
- * `split`, says `train`, `validation`, `test` or null: one byte a row, computed here; all others are not copied.
- *
- * @throws DATA_SPLITS_UNORDERED if splits overlap or are not ascending, which such a column cannot say.
- */
-export function toArrow(dataset: SharedDataset): Table {
+/** What `toArrow` does. The column `split` takes one byte a row. */
+export function tableOf(dataset: SharedDataset): Table {
   const columns = dataset.columns.map((column) => arrowColumn(dataset, column));
   const split = splitData(dataset);
   const fields = [...columns.map(({ field }) => field), new Field(splitColumn, split.type, true)];
@@ -97,13 +91,8 @@ function validity(codes: Int8Array): { nullBitmap: Uint8Array | undefined; nullC
   return { nullBitmap: nullCount === 0 ? undefined : nullBitmap, nullCount };
 }
 
-/**
- * The data set that {@link toArrow} made the table of, copied once into shared memory: the same bytes, schema, splits
- * and digest. `name` replaces the one it was written with.
- *
- * @throws DATA_ARROW_FOREIGN if the table is another one; DATA_DIGEST if contents have changed since it was written.
- */
-export function fromArrow(table: Table, options: { readonly name?: string } = {}): SharedDataset {
+/** What `fromArrow` does. */
+export function datasetOf(table: Table, options: { readonly name?: string } = {}): SharedDataset {
   const { digest, ...written } = readMetadata(table.schema);
   const dataset = layOutDataset({
     ...written,

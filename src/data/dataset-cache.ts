@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { tableToIPC } from 'apache-arrow';
 import { TunerError } from '../errors/index.js';
 import { acquireLock, ensureDirectory, writeFileAtomic } from '../files/index.js';
-import { fromArrow, toArrow } from './arrow-table.js';
+import { datasetOf, tableOf } from './arrow-table.js';
 import { errors } from './errors.js';
 import type { OnLoadProgress } from './load-progress.js';
 import { readDatasetTable } from './readers/arrow-ipc.js';
@@ -45,7 +45,7 @@ export async function cachedDataset(
     if (madeMeanwhile !== undefined) return madeMeanwhile;
     const dataset = await prepare(join(folder, `${name}.preparing`));
     checkDigest(dataset, digest);
-    await writeFileAtomic(path, tableToIPC(toArrow(dataset), 'file'));
+    await writeFileAtomic(path, tableToIPC(tableOf(dataset), 'file'));
     return dataset;
   } finally {
     await lock.release();
@@ -70,7 +70,7 @@ async function readCopy(path: string, { name, digest, onProgress }: CacheOptions
   try {
     const table = await readDatasetTable(path);
     if (table === undefined) throw errors.DATA_ARROW_FOREIGN({ reason: `${path} is another one` });
-    const dataset = fromArrow(table);
+    const dataset = datasetOf(table);
     checkDigest(dataset, digest);
     return dataset;
   } catch (error) {

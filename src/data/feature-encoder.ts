@@ -2,9 +2,9 @@ import { errors } from './errors.js';
 import { type RawColumn, type RawNumberColumn, type RawTextColumn, textExample } from './raw-table.js';
 
 /** How one column becomes features. JSON. */
-export type ColumnEncoding = NumberEncoding | CategoryEncoding;
+type ColumnEncoding = NumberEncoding | CategoryEncoding;
 
-export interface NumberEncoding {
+interface NumberEncoding {
   readonly kind: 'number';
   readonly column: string;
   /** Of the training rows in which it is known; 0 when it is known in none. */
@@ -15,7 +15,7 @@ export interface NumberEncoding {
   readonly hasMissing: boolean;
 }
 
-export interface CategoryEncoding {
+interface CategoryEncoding {
   readonly kind: 'category';
   readonly column: string;
   /** Those of the training rows, in order of code units; one feature each. */
@@ -29,7 +29,7 @@ export interface TabularEncoder {
 }
 
 /** Categories that a column may have in the training rows. */
-export const categoryLimit = 64;
+const categoryLimit = 64;
 
 /**
  * Learns from the training rows alone how to encode each column: numbers are standardised, texts one-hot.

@@ -34,7 +34,7 @@ export interface SplitRange {
 }
 
 /** The feature column is read as float32: value × `scale` + `offset` (pixels in uint8: scale 1/255, offset 0). */
-export interface FeatureDescription {
+interface FeatureDescription {
   readonly column: string;
   readonly scale: number;
   readonly offset: number;
@@ -45,7 +45,7 @@ export interface FeatureDescription {
 /**
  * What is predicted. `class`: an int32 column of indices into `classes`. `number`: a float32 column, not scaled.
  */
-export type TargetDescription = { readonly column: string } & (
+type TargetDescription = { readonly column: string } & (
   | { readonly kind: 'class'; readonly classes: readonly string[] }
   | { readonly kind: 'number' }
 );

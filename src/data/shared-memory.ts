@@ -1,7 +1,7 @@
 import { errors } from './errors.js';
 
 /** What TensorFlow asks of a tensor's memory to use it in place; also a cache line. */
-export const alignment = 64;
+const alignment = 64;
 
 /** The next multiple of 64 bytes, `bytes` itself if it is one. */
 export function aligned(bytes: number): number {

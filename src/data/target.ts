@@ -4,10 +4,10 @@ import { type RawColumn, type RawNumberColumn, type RawTextColumn, textExample }
 export type Task = 'classification' | 'regression';
 
 /** Distinct integers up to which a column of integers is taken for classes, unless the task is given. */
-export const integerClassLimit = 50;
+const integerClassLimit = 50;
 
 /** Classes that a classification may have. */
-export const classLimit = 1_000;
+const classLimit = 1_000;
 
 /** The target of the rows in which it is known. */
 export type EncodedTarget = {

@@ -67,11 +67,10 @@ export class SegmentRunner {
       tables: this.#tables,
       state,
     });
-    const named = Object.fromEntries(Object.entries(metrics).map(([name, value]) => [validationName(name), value]));
-    const [badMetric] = Object.entries(named).find(([, value]) => !Number.isFinite(value)) ?? [];
-    if (badMetric !== undefined) return diverged(`${badMetric} is ${named[badMetric]}`);
+    const [badMetric] = Object.entries(metrics).find(([, value]) => !Number.isFinite(value)) ?? [];
+    if (badMetric !== undefined) return diverged(`${badMetric} is ${metrics[badMetric]}`);
     writeHeader(state, layout, task.toStep);
-    return { outcome: 'done', loss: loss / (task.toStep - task.fromStep), metrics: named, state, seconds: seconds() };
+    return { outcome: 'done', loss: loss / (task.toStep - task.fromStep), metrics, state, seconds: seconds() };
   }
 
   /** Trains from `task.state` into `state`; returns the sum of losses, as far as it stayed finite. */
@@ -141,9 +140,4 @@ function stepsPerCall({ training, millisecondsPerStep }: Runners): number {
   const { capacity } = training.program;
   if (millisecondsPerStep === undefined) return Math.min(capacity, 2);
   return Math.max(1, Math.min(capacity, Math.floor(callMilliseconds / Math.max(millisecondsPerStep, 1e-3))));
-}
-
-/** `accuracy` → `valAccuracy`. */
-function validationName(name: string): string {
-  return `val${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }

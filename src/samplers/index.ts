@@ -1,3 +1,3 @@
 /** Samplers propose the hyperparameters of new trials. */
 export { randomSampler } from './random.js';
-export type { ProposeInput, Sampler } from './sampler.js';
+export type { Sampler } from './sampler.js';

@@ -2,7 +2,7 @@ import type { Key } from '../random/index.js';
 import type { Hyperparameters, Space } from '../space/index.js';
 
 /** What a sampler may base a proposal on. */
-export interface ProposeInput {
+interface ProposeInput {
   readonly space: Space;
   /** The trial's own key, already folded with its number: two trials of a study never have the same one. */
   readonly key: Key;

@@ -2,4 +2,4 @@
 export { noScheduler } from './none.js';
 export { pbt } from './pbt.js';
 export { type PbtOptions, parsePbtOptions } from './pbt-options.js';
-export type { Change, DecideInput, Decision, MemberReport, Scheduler } from './scheduler.js';
+export type { Change, Decision, MemberReport, Scheduler } from './scheduler.js';

@@ -2,9 +2,9 @@
  * The two ways between a parameter's values and the unit interval.
  *
  * A uniform draw from [0, 1) decodes to a draw from the parameter's prior: uniform on its scale, every item of a choice and
- * every point of a linear grid equally likely. Where values are discrete, each owns the part of the interval that decodes to
- * it, and is encoded as the middle of that part. On a log scale a grid point reaches to the geometric mean with
- * its neighbours, and the outermost ones as far outwards as inwards.
+ * every point of a linear grid equally likely. Where values are discrete, each owns a part of the interval. An item and a
+ * point of a linear grid are encoded as the middle of theirs. On a log scale a point is encoded as its logarithm lies; its
+ * part reaches to the geometric mean with its neighbours, and that of the outermost ones as far outwards as inwards.
  *
  * Laws: `decode(encode(v))` is `v` (exactly where values are discrete and fewer than 2^40, to 1e-12 relative
  * elsewhere: to `v` on a log scale, to the larger bound on a linear one); both are monotone; 0 decodes to the lowest value

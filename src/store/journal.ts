@@ -1,6 +1,7 @@
 /** The journal as an SQLite database, for the one process that writes it. */
-import { statfsSync } from 'node:fs';
+import { accessSync, constants, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { fileError, systemCode } from '../files/index.js';
 import { journalFormat, type StudyRecord } from '../study/index.js';
@@ -36,6 +37,16 @@ export function openDatabase(address: string, file: string): Database.Database {
     return new Database(address, { timeout: busyTimeoutMs });
   } catch (error) {
     throw sqliteError('open', file, error);
+  }
+}
+
+/** Throws unless the file is there and may be read. Not by opening it: closing any descriptor of a file drops all POSIX locks that this process has on it. */
+export function requireReadable(file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') throw errors.STORE_NOT_A_JOURNAL({ path: file, why: 'it is missing' });
+    throw fileError('read', file, error);
   }
 }
 
@@ -112,7 +123,9 @@ export class Journal {
   /** @throws STORE_NOT_A_JOURNAL, STORE_NEWER_FORMAT, STORE_JOURNAL_DAMAGED, FILES_… */
   constructor(file: string) {
     this.#file = file;
-    this.#database = openDatabase(file, file);
+    requireReadable(file);
+    // unlike a plain path, this does not make an empty database of a missing one
+    this.#database = openDatabase(`${pathToFileURL(file).href}?mode=rw`, file);
     try {
       checkFormat(this.#database, file);
       this.#length = readEntries(this.#database, file).length;

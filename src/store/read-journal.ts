@@ -1,11 +1,10 @@
-import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TunerError } from '../errors/index.js';
 import { fileError, systemCode } from '../files/index.js';
-import { errors } from './errors.js';
-import { checkFormat, openDatabase, readEntries } from './journal.js';
+import { checkFormat, openDatabase, readEntries, requireReadable } from './journal.js';
 import type { JournalEntry } from './journal-entry.js';
 
 /**
@@ -20,16 +19,6 @@ export function readJournal(file: string): JournalEntry[] {
   } catch (error) {
     if (isReadOnlyFolder(error)) return readCopy(file);
     throw error;
-  }
-}
-
-/** Not by opening it: closing any descriptor of a file drops all POSIX locks that this process has on it. */
-function requireReadable(file: string): void {
-  try {
-    accessSync(file, constants.R_OK);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') throw errors.STORE_NOT_A_JOURNAL({ path: file, why: 'it is missing' });
-    throw fileError('read', file, error);
   }
 }
 

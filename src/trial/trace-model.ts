@@ -115,9 +115,15 @@ function traceEvaluate({ model }: Building, options: TraceOptions): BodyTrace {
   return traceEvaluation(options, (batch, hyper) => {
     return withKeyedMathRandom(traceKey(), () => {
       const run = () => model.evaluate(batch as unknown as Batch, hyper as MutableHyperparameters<never>);
-      return attempt('evaluate', run);
+      const metrics = Object.entries(attempt('evaluate', run));
+      return Object.fromEntries(metrics.map(([name, values]) => [validationName(name), values]));
     });
   });
+}
+
+/** Metrics are named with their split: `accuracy` is `valAccuracy` in sweeps and journals. */
+function validationName(name: string): string {
+  return `val${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }
 
 function decideCompile({ compile, plannedSteps }: TraceModelOptions, { nodes }: BodyTrace): TracedModel['compile'] {

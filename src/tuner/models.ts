@@ -20,13 +20,10 @@ export function listModels(): string[] {
     .sort();
 }
 
-/**
- * The module of a model that a sweep names: one that ships, or a path (with a separator or an extension), relative to the
- * sweep. Error: TUNER_UNKNOWN_MODEL.
- */
-export function findModel(reference: string, baseDirectory: string): string {
-  const isPath = isAbsolute(reference) || /[\\/]|\.[cm]?[jt]s$/.test(reference);
-  const path = isPath ? resolve(baseDirectory, reference) : join(builtInFolder(), reference, 'model.js');
+/** The module of a model: one that ships, by name, or an absolute path. Error: TUNER_UNKNOWN_MODEL. */
+export function findModel(reference: string): string {
+  const isPath = isAbsolute(reference);
+  const path = isPath ? reference : join(builtInFolder(), reference, 'model.js');
   if (!existsSync(path)) throw errors.TUNER_UNKNOWN_MODEL({ reference, path, known: listModels(), isPath });
   return path;
 }

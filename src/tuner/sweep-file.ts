@@ -45,7 +45,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function withStudy({ value, study }: SweepSource): unknown {
   if (!isObject(value) || (value.study !== undefined && value.study !== null)) return value;
   const { study: _, ...rest } = value;
-  return study === undefined ? { study: '', ...rest } : { study, ...rest };
+  return study === undefined ? rest : { study, ...rest };
 }
 
 /** The reference with absolute paths; a missing one is for the schema to tell. */
@@ -63,19 +63,22 @@ function checkDataset({ value, baseDirectory }: SweepSource): {
   return resolved === undefined ? { problems } : { value: resolved, problems };
 }
 
-function invalid(source: SweepSource, problems: readonly Problem[]): Error {
-  const lines = problems.map(({ path, text }) => {
-    const place = source.locate(path);
-    return [...(place ? [place] : []), ...(path.length > 0 ? [path.join('.')] : []), text].join(': ');
+/** In the order in which they are written, as far as that is known. */
+function invalid({ name, locate }: SweepSource, problems: readonly Problem[]): Error {
+  const located = problems.map((problem) => ({ ...problem, place: locate(problem.path) }));
+  located.sort(({ place: a }, { place: b }) => (a && b ? a.line - b.line || a.column - b.column : 0));
+  const lines = located.map(({ path, text, place }) => {
+    const parts = [place && `line ${place.line}, column ${place.column}`, path.join('.'), text];
+    return parts.filter(Boolean).join(': ');
   });
-  return errors.TUNER_SWEEP_INVALID({ source: source.name, problems: lines });
+  return errors.TUNER_SWEEP_INVALID({ source: name, problems: lines });
 }
 
 function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseDirectory: string): SweepSettings {
   const { study, model, objective, space, budget, seed, training } = sweep;
   const { target, ...goal } = objective;
   return {
-    study: study!,
+    study,
     model: isPath(model) ? resolve(baseDirectory, model) : model,
     dataset,
     objective: target === undefined ? goal : { ...goal, target },

@@ -102,12 +102,9 @@ const wall = z.union([z.number(), z.string()], { error: time }).transform((given
 
 /** The shape of a sweep. What is in `space` and `dataset` is for their own rooms to check. */
 export const sweepSchema = z.strictObject({
-  study: z
-    .string({ error: 'a name' })
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, {
-      error: 'a name of 1 to 100 letters (a-z, A-Z), digits, ".", "_" or "-" that begins with a letter or digit',
-    })
-    .optional(),
+  study: z.string({ error: 'a name' }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, {
+    error: 'a name of 1 to 100 letters (a-z, A-Z), digits, ".", "_" or "-" that begins with a letter or digit',
+  }),
   model: notEmpty('the name of a model that ships, or the path of a module'),
   dataset: z.unknown().refine((given) => given !== undefined && given !== null, { error: 'a data set' }),
   objective: z.strictObject({

@@ -17,8 +17,14 @@ export interface SweepSource {
   readonly baseDirectory: string;
   /** The study's name unless the sweep gives one. */
   readonly study: string | undefined;
-  /** Where a path of keys is written, or what is nearest above it: `line 3, column 5`. Empty where that is not known. */
-  readonly locate: (path: Path) => string;
+  /** Where a path of keys is written, or what is nearest above it. `undefined` where that is not known. */
+  readonly locate: (path: Path) => Place | undefined;
+}
+
+/** Lines and columns are counted from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
 }
 
 const modules = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
@@ -26,7 +32,7 @@ const languages: Readonly<Record<string, string>> = { '.yaml': 'YAML', '.yml': '
 
 /** An object that was made in this process. Relative paths start at the working directory. */
 export function objectSource(value: object): SweepSource {
-  return { name: 'the sweep', value, baseDirectory: process.cwd(), study: undefined, locate: () => '' };
+  return { name: 'the sweep', value, baseDirectory: process.cwd(), study: undefined, locate: () => undefined };
 }
 
 /** @throws TUNER_SWEEP_MISSING, TUNER_SWEEP_UNREADABLE, TUNER_SWEEP_KIND, TUNER_SWEEP_SYNTAX, TUNER_MODULE_… */
@@ -41,7 +47,7 @@ export async function fileSource(given: string): Promise<SweepSource> {
   if (!modules.includes(extension)) {
     throw errors.TUNER_SWEEP_KIND({ path, known: [...Object.keys(languages), ...modules] });
   }
-  return { ...common, value: await loadDefault(path), locate: () => '' };
+  return { ...common, value: await loadDefault(path), locate: () => undefined };
 }
 
 /** The file's name without its extension, as far as it can name a study. */
@@ -72,19 +78,22 @@ function neighbours(path: string): string[] {
 function parse(path: string, language: string, text: string): Pick<SweepSource, 'value' | 'locate'> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const position = (offset: number) => {
+  const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
-    return `line ${line}, column ${col}`;
+    return { line, column: col };
   };
   // what is a warning to YAML (a tag that nothing is known of) changes the value's meaning
   const problems = [...document.errors, ...document.warnings];
   if (problems.length > 0) {
-    const described = problems.map(({ pos, message }) => `${position(pos[0])}: ${message}`);
+    const described = problems.map(({ pos, message }) => {
+      const { line, column } = placeOf(pos[0]);
+      return `line ${line}, column ${column}: ${message}`;
+    });
     throw errors.TUNER_SWEEP_SYNTAX({ path, language, problems: described });
   }
   const locate = (keys: Path) => {
     const offset = offsetOf(document, keys);
-    return offset === undefined ? '' : position(offset);
+    return offset === undefined ? undefined : placeOf(offset);
   };
   return { value: toValue(document, path, language), locate };
 }

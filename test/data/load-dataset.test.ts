@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { tableToIPC } from 'apache-arrow';
@@ -70,7 +70,7 @@ describe('a table', () => {
 describe('an Arrow file that was written from a data set', () => {
   it('needs no more than its path', async () => {
     const dataset = fourRows();
-    writeFileSync(join(folder, 'written.arrow'), tableToIPC(toArrow(dataset), 'file'));
+    writeFileSync(join(folder, 'written.arrow'), tableToIPC(await toArrow(dataset), 'file'));
     const read = await load('written.arrow');
     expect(read.digest).toBe(dataset.digest);
     expect(columnView(read, 'x')).toEqual(columnView(dataset, 'x'));
@@ -110,6 +110,19 @@ describe('images', () => {
 });
 
 describe('what cannot be loaded', () => {
+  it('is a file that the system will not open', async () => {
+    symlinkSync(join(folder, 'loop.csv'), join(folder, 'loop.csv'));
+    const error = await errorOf('DATA_FILE_UNREADABLE', () => load({ path: 'loop.csv', target: 'y' }));
+    expect(error.message).toContain('ELOOP');
+  });
+
+  it('is an IDX file of 2 GiB', async () => {
+    writeInto(folder, 'huge', '');
+    truncateSync(join(folder, 'huge'), 2 ** 31);
+    const error = await errorOf('DATA_FILE_TOO_LARGE', () => load({ images: 'huge', labels: 'huge' }));
+    expect(error.message).toContain(String(2 ** 31));
+  });
+
   it.each([
     ['DATA_FILE_NOT_FOUND', 'missing.arrow'],
     ['DATA_FILE_NOT_FOUND', { path: 'missing.csv', target: 'y' }],

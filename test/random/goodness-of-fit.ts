@@ -2,7 +2,7 @@
  * Statistical tests of a fixed sample. Keys in the tests are fixed, so a test that passes once passes always; `failure` is
  * the probability with which a right generator would have failed when the key was chosen.
  */
-export const failure = 1e-6;
+const failure = 1e-6;
 
 /** One minus `failure` of the standard normal distribution lies below this. */
 const normalQuantile = 4.753424;

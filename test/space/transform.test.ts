@@ -165,6 +165,25 @@ describe('encode', () => {
     );
   });
 
+  it('is the middle of the share of an item, or of a point of a linear grid', () => {
+    const positions = (definition: Parameters<typeof parameter>[0], values: Value[]) =>
+      values.map((value) => encode(parameter(definition), value));
+    expect(positions({ int: [1, 4] }, [1, 2, 3, 4])).toEqual([0.125, 0.375, 0.625, 0.875]);
+    expect(positions({ float: [0, 0.3], step: 0.1 }, [0, 0.1, 0.2, 0.3])).toEqual([0.125, 0.375, 0.625, 0.875]);
+    expect(positions({ choice: ['a', 2] }, ['a', 2])).toEqual([0.25, 0.75]);
+    expect(positions({ boolean: true }, [false, true])).toEqual([0.25, 0.75]);
+  });
+
+  it('is where the logarithm lies on a log scale', () => {
+    expect(encode(parameter({ float: [1e-4, 1], scale: 'log' }), 0.01)).toBeCloseTo(0.5, 14);
+    // 1, 2, 4 of the grid 1, 2, 3, 4: it reaches from 1 / sqrt(2) to 4 × sqrt(4 / 3)
+    const [from, to] = [Math.log(Math.SQRT1_2), Math.log(4 * Math.sqrt(4 / 3))];
+    for (const value of [1, 2, 4]) {
+      const position = (Math.log(value) - from) / (to - from);
+      expect(encode(parameter({ int: [1, 4], scale: 'log' }), value)).toBeCloseTo(position, 14);
+    }
+  });
+
   it('is 0.5 where there is one value', () => {
     expect(encode(parameter({ float: [3, 3] }), 3)).toBe(0.5);
     expect(encode(parameter({ float: [3, 3], scale: 'log' }), 3)).toBe(0.5);

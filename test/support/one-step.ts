@@ -101,7 +101,7 @@ export function oneStep(
   const tracedMetrics = evaluation.evaluate({ rows, hyperparameters: mutable, tables, state: after });
   loadState(building, after);
   const eagerMetrics = Object.fromEntries(
-    Object.entries(building.model.evaluate(batch, hyper)).map(([name, values]) => [name, values.mean().dataSync()[0]!]),
+    Object.entries(building.model.evaluate(batch, hyper)).map(([name, values]) => [`val${name[0]!.toUpperCase()}${name.slice(1)}`, values.mean().dataSync()[0]!]),
   );
   building.dispose();
   return { tracedLoss, eagerLoss, differences, tracedMetrics, eagerMetrics, traced };

