@@ -2,11 +2,10 @@ import type { SharedDataset } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
 import type { NativePaths } from '../native/index.js';
 import type { SpaceDefinition } from '../space/index.js';
-import type { TracedModel } from '../trial/index.js';
 import { ControlBoard } from './control-board.js';
 import { errors } from './errors.js';
 import { WorkerLost, WorkerPool } from './pool.js';
-import type { ExportedModel, SegmentTask, SegmentValue, Shape, Task } from './tasks.js';
+import type { ExportedModel, PreparedModel, SegmentTask, SegmentValue, Shape, Task } from './tasks.js';
 
 export interface EngineOptions {
   /** Threads that train, at least 1. One more builds and traces models. */
@@ -20,6 +19,8 @@ export interface EngineOptions {
   readonly trials: number;
   /** Called when a worker was lost and its task is going to be run again. */
   readonly onIncident: (incident: Incident) => void;
+  /** Called once, with the reason, when a step cannot be traced and is going to be run op by op. */
+  readonly onUntraced: (reason: string) => void;
 }
 
 export interface Incident {
@@ -64,8 +65,9 @@ export class Engine {
   /** Loads tfjs, once for the whole process: a shape is built and traced here, and trained anywhere. */
   readonly #models: WorkerPool;
   readonly #board: ControlBoard;
-  readonly #traced = new Map<string, Promise<TracedModel>>();
+  readonly #prepared = new Map<string, Promise<PreparedModel>>();
   #closed = false;
+  #warned = false;
 
   constructor(private readonly options: EngineOptions) {
     this.#board = ControlBoard.allocate(options.trials);
@@ -86,16 +88,26 @@ export class Engine {
   }
 
   /** Builds and traces a shape, once; later calls give the same answer. Errors: TRIAL_…, GRAPH_…. */
-  prepare(shape: Shape): Promise<TracedModel> {
+  prepare(shape: Shape): Promise<PreparedModel> {
     const key = JSON.stringify(shape);
-    let traced = this.#traced.get(key);
-    if (!traced) {
-      traced = this.#retry<TracedModel>(this.#models, 'prepared a model', -1, 0, () => ({ kind: 'prepare', shape }));
-      // A worker that was lost for good leaves nothing to remember; the model's own errors stay.
-      traced.catch(() => this.#traced.delete(key));
-      this.#traced.set(key, traced);
+    let prepared = this.#prepared.get(key);
+    if (!prepared) {
+      prepared = this.#prepare(shape);
+      // A worker that was lost for good leaves nothing to remember; the model's own errors are found anew.
+      prepared.catch(() => this.#prepared.delete(key));
+      this.#prepared.set(key, prepared);
     }
-    return traced;
+    return prepared;
+  }
+
+  async #prepare(shape: Shape): Promise<PreparedModel> {
+    const task = { kind: 'prepare', shape } as const;
+    const prepared = await this.#retry<PreparedModel>(this.#models, 'prepared a model', -1, 0, () => task);
+    if (prepared.kind === 'eager' && !this.#warned) {
+      this.#warned = true;
+      this.options.onUntraced(prepared.reason);
+    }
+    return prepared;
   }
 
   /** Trains and evaluates a segment. Never throws for what may happen to a trial: that is in the outcome. */
@@ -104,12 +116,12 @@ export class Engine {
     const { shape, trial, generation } = request;
     let attempts = 1;
     try {
-      const traced = await this.prepare(shape);
+      const model = await this.prepare(shape);
       const state = request.state ?? (await this.#initialise(shape, trial, generation));
       const { mutable, fromStep, toStep } = request;
       return await this.#retry<SegmentValue>(this.#training, 'trained', trial, generation, (attempt): SegmentTask => {
         attempts = attempt;
-        return { kind: 'segment', traced, trial, generation, attempt, mutable, fromStep, toStep, state };
+        return { kind: 'segment', model, trial, generation, attempt, mutable, fromStep, toStep, state };
       });
     } catch (error) {
       if (this.#board.cancelled || this.#closed) return { outcome: 'cancelled' };

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { columnView, type SharedDataset, splitView } from '../data/index.js';
+import { TunerError } from '../errors/index.js';
 import { OpDefinitions, readHeader, type TableColumn, type TensorFlowBackend } from '../graph/index.js';
 import { loadTfjsNode, type NativePaths, type SegmentAddon } from '../native/index.js';
 import { foldIn, seedKey } from '../random/index.js';
@@ -11,6 +12,7 @@ import {
   type Building,
   buildModel,
   type DataDescription,
+  EagerRunner,
   initialState,
   isModelDefinition,
   loadState,
@@ -19,7 +21,10 @@ import {
   traceModel,
   trialErrors,
 } from '../trial/index.js';
-import type { ExportedModel, Shape } from './tasks.js';
+import type { ExportedModel, PreparedModel, Shape } from './tasks.js';
+
+/** Errors of the tracer that mean: this step's JavaScript has to run at every step. */
+const untraceable = new Set(['GRAPH_VALUE_FROM_JAVASCRIPT', 'GRAPH_STEP_NOT_REPEATABLE']);
 
 /** What a model is told of the data set. */
 function describeData(dataset: SharedDataset): DataDescription {
@@ -71,17 +76,55 @@ export class Preparer {
     return this.model.space;
   }
 
-  prepare(shape: Shape): TracedModel {
+  /** Traces a shape; one that cannot be traced is run eagerly, or fails if the study requires it to be traced. */
+  prepare(shape: Shape): PreparedModel {
     return this.#withBuilding(shape, 0, (building) => {
-      return traceModel(building, {
-        backend: this.#backend,
-        definitions: this.#definitions,
-        columns: tableColumns(this.dataset),
-        sampleRows: this.#sampleRows(Math.max(shape.batchSize, shape.evaluationBatchSize)),
-        cores: availableParallelism(),
-        ...shape,
-      });
+      try {
+        return { kind: 'traced', traced: this.#trace(shape, building) };
+      } catch (error) {
+        if (shape.requireTraced || !(error instanceof TunerError) || !untraceable.has(error.code)) throw error;
+        const metrics = this.#metrics(shape);
+        return { kind: 'eager', shape, layout: building.layout, metrics, reason: error.message };
+      }
     });
+  }
+
+  #trace(shape: Shape, building: Building): TracedModel {
+    return traceModel(building, {
+      backend: this.#backend,
+      definitions: this.#definitions,
+      columns: tableColumns(this.dataset),
+      sampleRows: this.#sampleRows(Math.max(shape.batchSize, shape.evaluationBatchSize)),
+      cores: availableParallelism(),
+      ...shape,
+    });
+  }
+
+  /** Trains and evaluates a shape op by op, in this thread. */
+  eagerRunner(shape: Shape): EagerRunner {
+    const { batchSize, evaluationBatchSize } = shape;
+    const columns = tableColumns(this.dataset);
+    return new EagerRunner({
+      building: this.#build(shape, 0),
+      backend: this.#backend,
+      columns,
+      batchSize,
+      evaluationBatchSize,
+    });
+  }
+
+  /** What an evaluation reports, found out by running one on a single row. */
+  #metrics(shape: Shape): string[] {
+    const runner = this.eagerRunner(shape);
+    try {
+      const state = initialState(this.#build(shape, 0), this.addon);
+      const hyperparameters = Object.fromEntries(Object.entries(shape.mutable).map(([name, [value]]) => [name, value]));
+      const tables = Object.fromEntries(this.dataset.columns.map(({ name }) => [name, columnView(this.dataset, name)]));
+      const rows = splitView(this.dataset, 'validation').subarray(0, 1);
+      return Object.keys(runner.evaluate({ rows, hyperparameters, tables, state }));
+    } finally {
+      runner.close();
+    }
   }
 
   initialise(shape: Shape, trial: number): Uint8Array {

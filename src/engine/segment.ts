@@ -6,32 +6,48 @@ import {
   EvaluationRunner,
   firstNonFinite,
   readHeader,
+  type StateLayout,
   type Tables,
   TrainingRunner,
   writeHeader,
 } from '../graph/index.js';
 import type { SegmentAddon } from '../native/index.js';
 import { foldIn, type Key, randomBits, seedKey } from '../random/index.js';
+import type { TracedModel } from '../trial/index.js';
 import type { ControlBoard } from './control-board.js';
 import { injectFault } from './faults.js';
-import type { SegmentTask, SegmentValue } from './tasks.js';
+import type { SegmentTask, SegmentValue, Shape } from './tasks.js';
 
 /** One native call should take about this long: stopping and progress stay prompt, and its overhead does not count. */
 const callMilliseconds = 100;
 /** Shapes kept open in a worker; what an open shape costs is its session, which all workers share. */
 const openShapes = Math.max(16, availableParallelism());
 
-interface Runners {
-  readonly training: TrainingRunner;
-  readonly evaluation: EvaluationRunner;
+/** Trains and evaluates one shape in this thread. */
+export interface ShapeRunner {
+  /** The most steps a call can do. */
+  readonly capacity: number;
+  /** Row numbers of the next call's batches. */
+  readonly indices: Int32Array;
+  train: TrainingRunner['train'];
+  evaluate: EvaluationRunner['evaluate'];
+  close(): void;
+}
+
+interface Open {
+  readonly runner: ShapeRunner;
+  readonly batchSize: number;
   /** Measured; only the number of steps a call does depends on it, and no result. */
   millisecondsPerStep: number | undefined;
 }
 
+/** Makes the runner of a shape whose step cannot be traced: where tfjs is, which this file does without. */
+export type EagerRunners = (shape: Shape) => ShapeRunner;
+
 /** Runs segments one after another on one data set. */
 export class SegmentRunner {
   /** Least recently used first. */
-  readonly #open = new Map<string, Runners>();
+  readonly #open = new Map<string, Open>();
   readonly #tables: Tables;
   readonly #train: Int32Array;
   readonly #validation: Int32Array;
@@ -47,21 +63,21 @@ export class SegmentRunner {
     this.#validation = splitView(dataset, 'validation');
   }
 
-  run(task: SegmentTask): SegmentValue {
+  run(task: SegmentTask, eager?: EagerRunners): SegmentValue {
     const started = performance.now();
-    const { layout } = task.traced;
+    const layout = layoutOf(task);
     const at = readHeader(task.state, layout);
     if (at !== task.fromStep) throw new Error(`the state is at step ${at}, the segment starts at ${task.fromStep}`);
-    const runners = this.#runners(task);
+    const open = this.#openShape(task, eager);
     const state = alignedShared(this.addon, layout.byteLength);
-    const loss = this.#trainSteps(task, runners, state);
+    const loss = this.#trainSteps(task, open, state);
     const seconds = () => (performance.now() - started) / 1000;
     if (loss === 'cancelled') return { outcome: 'cancelled' };
     const diverged = (message: string) => ({ outcome: 'diverged', message, seconds: seconds() }) as const;
     if (!Number.isFinite(loss)) return diverged(`the training loss became ${loss}`);
     const bad = firstNonFinite(state, layout);
     if (bad !== undefined) return diverged(`"${bad}" has values that are not finite`);
-    const metrics = runners.evaluation.evaluate({
+    const metrics = open.runner.evaluate({
       rows: this.#validation,
       hyperparameters: task.mutable,
       tables: this.#tables,
@@ -74,8 +90,7 @@ export class SegmentRunner {
   }
 
   /** Trains from `task.state` into `state`; returns the sum of losses, as far as it stayed finite. */
-  #trainSteps(task: SegmentTask, runners: Runners, state: Uint8Array): number | 'cancelled' {
-    const { training } = runners;
+  #trainSteps(task: SegmentTask, open: Open, state: Uint8Array): number | 'cancelled' {
     const key = foldIn(seedKey(this.seed), 'trial', task.trial);
     const [seed0, seed1] = randomBits(foldIn(key, 'layers'), 2);
     const seed = [seed0! | 0, seed1! | 0] as const;
@@ -83,10 +98,10 @@ export class SegmentRunner {
     let from = task.state;
     for (let step = task.fromStep; step < task.toStep; ) {
       if (this.board.cancelled) return 'cancelled';
-      const steps = Math.min(task.toStep - step, stepsPerCall(runners));
-      this.#fill(training, foldIn(key, 'batches'), step, steps);
+      const steps = Math.min(task.toStep - step, stepsPerCall(open));
+      this.#fill(open, foldIn(key, 'batches'), step, steps);
       const started = performance.now();
-      sum += training.train({
+      sum += open.runner.train({
         steps,
         firstStep: step,
         seed,
@@ -95,7 +110,7 @@ export class SegmentRunner {
         from,
         to: state,
       });
-      runners.millisecondsPerStep = (performance.now() - started) / steps;
+      open.millisecondsPerStep = (performance.now() - started) / steps;
       from = state;
       step += steps;
       this.board.setStep(task.trial, step);
@@ -106,38 +121,74 @@ export class SegmentRunner {
     return sum;
   }
 
-  #fill(training: TrainingRunner, key: Key, fromStep: number, stepCount: number): void {
-    const { batchSize } = training.program;
-    const out = training.indices.subarray(0, stepCount * batchSize);
+  #fill({ runner, batchSize }: Open, key: Key, fromStep: number, stepCount: number): void {
+    const out = runner.indices.subarray(0, stepCount * batchSize);
     fillBatches(out, { key, rows: this.#train, batchSize, fromStep, stepCount });
   }
 
-  #runners({ traced }: SegmentTask): Runners {
-    const { key } = traced.training.spec;
-    const runners = this.#open.get(key) ?? {
-      training: new TrainingRunner(this.addon, traced.training),
-      evaluation: new EvaluationRunner(this.addon, traced.evaluation),
-      millisecondsPerStep: undefined,
-    };
+  #openShape({ model }: SegmentTask, eager: EagerRunners | undefined): Open {
+    const key = model.kind === 'traced' ? model.traced.training.spec.key : JSON.stringify(model.shape);
+    const open = this.#open.get(key) ?? this.#makeOpen(model, eager);
     this.#open.delete(key);
-    this.#open.set(key, runners);
+    this.#open.set(key, open);
     this.#closeOldest();
-    return runners;
+    return open;
+  }
+
+  #makeOpen(model: SegmentTask['model'], eager: EagerRunners | undefined): Open {
+    if (model.kind === 'eager') {
+      const { batchSize } = model.shape;
+      return { runner: eager!(model.shape), batchSize, millisecondsPerStep: undefined };
+    }
+    const { batchSize } = model.traced.training;
+    return { runner: new TracedRunner(this.addon, model.traced), batchSize, millisecondsPerStep: undefined };
   }
 
   #closeOldest(): void {
-    for (const [key, { training, evaluation }] of this.#open) {
+    for (const [key, { runner }] of this.#open) {
       if (this.#open.size <= openShapes) return;
-      training.close();
-      evaluation.close();
+      runner.close();
       this.#open.delete(key);
     }
   }
 }
 
+function layoutOf({ model }: SegmentTask): StateLayout {
+  return model.kind === 'traced' ? model.traced.layout : model.layout;
+}
+
+/** The two programs of a traced shape. */
+class TracedRunner implements ShapeRunner {
+  readonly #training: TrainingRunner;
+  readonly #evaluation: EvaluationRunner;
+  readonly capacity: number;
+
+  constructor(addon: SegmentAddon, traced: TracedModel) {
+    this.#training = new TrainingRunner(addon, traced.training);
+    this.#evaluation = new EvaluationRunner(addon, traced.evaluation);
+    this.capacity = traced.training.capacity;
+  }
+
+  get indices(): Int32Array {
+    return this.#training.indices;
+  }
+
+  train(options: Parameters<TrainingRunner['train']>[0]): number {
+    return this.#training.train(options);
+  }
+
+  evaluate(options: Parameters<EvaluationRunner['evaluate']>[0]): Record<string, number> {
+    return this.#evaluation.evaluate(options);
+  }
+
+  close(): void {
+    this.#training.close();
+    this.#evaluation.close();
+  }
+}
+
 /** A first call is short, since nothing is known of its speed (and it compiles); the next ones are measured. */
-function stepsPerCall({ training, millisecondsPerStep }: Runners): number {
-  const { capacity } = training.program;
+function stepsPerCall({ runner: { capacity }, millisecondsPerStep }: Open): number {
   if (millisecondsPerStep === undefined) return Math.min(capacity, 2);
   return Math.max(1, Math.min(capacity, Math.floor(callMilliseconds / Math.max(millisecondsPerStep, 1e-3))));
 }

@@ -1,5 +1,6 @@
 /** What travels between the engine and its workers. Everything large is shared memory: it is handed over, not copied. */
 import type { SharedDataset } from '../data/index.js';
+import type { StateLayout } from '../graph/index.js';
 import type { NativePaths } from '../native/index.js';
 import type { Hyperparameters } from '../space/index.js';
 import type { TracedModel } from '../trial/index.js';
@@ -25,6 +26,8 @@ export interface Shape {
   readonly compile: 'auto' | 'always' | 'never';
   /** Steps that the study plans for this shape, over all trials. */
   readonly plannedSteps: number;
+  /** Fail where a step cannot be traced, instead of running it eagerly. */
+  readonly requireTraced: boolean;
 }
 
 /** Reads the model's own space. */
@@ -61,10 +64,16 @@ export interface ExportedModel {
   readonly versions: { readonly generatedBy: string; readonly format: string };
 }
 
+/** How a shape is trained. */
+export type PreparedModel =
+  | { readonly kind: 'traced'; readonly traced: TracedModel }
+  /** Its step cannot be traced: it runs op by op, in workers that load tfjs and the model. */
+  | { readonly kind: 'eager'; readonly shape: Shape; readonly layout: StateLayout; readonly metrics: readonly string[]; readonly reason: string };
+
 /** Trains a trial from its state, evaluates it, and writes its new state. */
 export interface SegmentTask {
   readonly kind: 'segment';
-  readonly traced: TracedModel;
+  readonly model: PreparedModel;
   readonly trial: number;
   readonly generation: number;
   /** Counts from 1. */

@@ -30,7 +30,7 @@ async function loadPreparer(): Promise<Preparer> {
 }
 
 async function run(task: Task): Promise<unknown> {
-  if (task.kind === 'segment') return segmentRunner().run(task);
+  if (task.kind === 'segment' && task.model.kind === 'traced') return segmentRunner().run(task);
   preparing ??= loadPreparer();
   const preparer = await preparing;
   switch (task.kind) {
@@ -40,6 +40,8 @@ async function run(task: Task): Promise<unknown> {
       return preparer.prepare(task.shape);
     case 'initialise':
       return preparer.initialise(task.shape, task.trial);
+    case 'segment':
+      return segmentRunner().run(task, (shape) => preparer.eagerRunner(shape));
     case 'export':
       return preparer.export(task.shape, task.state);
     default:

@@ -1,8 +1,9 @@
 /** The journal as an SQLite database, for the one process that writes it. */
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
+import { TunerError } from '../errors/index.js';
 import { fileError, systemCode } from '../files/index.js';
 import { journalFormat, type StudyRecord } from '../study/index.js';
 import { errors } from './errors.js';
@@ -40,11 +41,13 @@ export function openDatabase(address: string, file: string): Database.Database {
   }
 }
 
-/** Throws unless the file is there and may be read. Not by opening it: closing any descriptor of a file drops all POSIX locks that this process has on it. */
+/** Throws unless there is a readable file. Not by opening it: closing any descriptor drops the process's POSIX locks on it. */
 export function requireReadable(file: string): void {
   try {
     accessSync(file, constants.R_OK);
+    if (!statSync(file).isFile()) throw errors.STORE_NOT_A_JOURNAL({ path: file, why: 'it is no file' });
   } catch (error) {
+    if (error instanceof TunerError) throw error;
     if (systemCode(error) === 'ENOENT') throw errors.STORE_NOT_A_JOURNAL({ path: file, why: 'it is missing' });
     throw fileError('read', file, error);
   }
@@ -54,6 +57,10 @@ export function requireReadable(file: string): void {
 export function sqliteError(doing: string, file: string, error: unknown): Error {
   const code = systemCode(error);
   const reason = error instanceof Error ? error.message : String(error);
+  // the statements are right, so it is the tables that are not
+  if (code === 'SQLITE_ERROR') {
+    return errors.STORE_NOT_A_JOURNAL({ path: file, why: `its tables are others: ${reason}` }, error);
+  }
   if (code === 'SQLITE_NOTADB')
     return errors.STORE_NOT_A_JOURNAL({ path: file, why: 'it is no SQLite database' }, error);
   if (code.startsWith('SQLITE_CORRUPT')) {
@@ -170,10 +177,18 @@ export class Journal {
 
 function prepareInsert(database: Database.Database): (rows: readonly JournalRow[]) => void {
   // WAL: readers and the writer never wait for each other. FULL: a commit is on the disk when it returns.
-  database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
+  // The empty transaction takes the log's space for its index now, so that a disk that fills up later can still be read.
+  database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; BEGIN IMMEDIATE; COMMIT');
   const insert = database.prepare('INSERT INTO journal (sequence, at, record, checksum) VALUES (?, ?, ?, ?)');
-  const insertAll = database.transaction((rows: readonly JournalRow[]) => {
-    for (const { sequence, at, record, checksum } of rows) insert.run(sequence, at, record, checksum);
-  });
-  return (rows) => insertAll.immediate(rows);
+  // libsql's own `transaction` hides why it failed when SQLite has rolled back already, as it does on a full disk
+  return (rows) => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const { sequence, at, record, checksum } of rows) insert.run(sequence, at, record, checksum);
+      database.exec('COMMIT');
+    } catch (error) {
+      if (database.inTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
 }

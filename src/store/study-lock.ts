@@ -10,12 +10,12 @@ import type { StudyLayout } from './layout.js';
 /** Outlasts the moment in which {@link isLocked} looks, in milliseconds. */
 const waitMs = 250;
 
-/** Locks of this process that are being let go, which takes a moment: whoever closes a study can open it again at once. */
-const releasing = new Set<Promise<void>>();
+/** Locks of this process that are being let go, by path. That takes a moment, and whoever closes a study can open it again at once. */
+const releasing = new Map<string, Promise<void>>();
 
 /** Makes this process the study's only writer. @throws STORE_STUDY_BUSY, FILES_… */
 export async function lockStudy({ study, lock }: StudyLayout): Promise<Lock> {
-  await Promise.all(releasing);
+  await releasing.get(lock);
   await ensureDirectory(dirname(lock));
   let holder = 'another process';
   try {
@@ -31,13 +31,13 @@ export async function lockStudy({ study, lock }: StudyLayout): Promise<Lock> {
 export function releaseStudy(lock: Lock): void {
   // what it cannot tidy up, the end of the process does
   const release = lock.release().catch(() => undefined);
-  releasing.add(release);
-  void release.finally(() => releasing.delete(release));
+  releasing.set(lock.path, release);
+  void release.then(() => releasing.delete(lock.path));
 }
 
 /** Whether a process works on the study just now. Says no where that cannot be told. */
 export function isLocked({ lock }: StudyLayout): boolean {
-  if (!existsSync(lock)) return false;
+  if (releasing.has(lock) || !existsSync(lock)) return false;
   try {
     const database = new Database(`${pathToFileURL(lock).href}?mode=ro`, { timeout: 0 });
     try {

@@ -1,6 +1,7 @@
 /** What a model author writes against, and what builds and traces the result. */
 export { boolean, choice, float, int } from '../space/index.js';
 export { type Building, type BuildOptions, buildModel, initialState, loadState } from './build.js';
+export { EagerRunner } from './eager-runner.js';
 export { errors as trialErrors } from './errors.js';
 export { dropout, KeyedRandom } from './keyed-random.js';
 export { correct, softmaxCrossEntropy, squaredError } from './losses.js';

@@ -17,11 +17,10 @@ import {
   trainingProgram,
 } from '../graph/index.js';
 import { foldIn, type Key, seedKey } from '../random/index.js';
-import { attempt, type Building, withKeyedMathRandom } from './build.js';
-import { withFusedBatchNorm } from './fused-batch-norm.js';
-import { withKeyedLayers } from './keyed-layers.js';
+import { type Building, withKeyedMathRandom } from './build.js';
 import { KeyedRandom } from './keyed-random.js';
-import type { Batch, MutableHyperparameters } from './model.js';
+import type { Batch } from './model.js';
+import { runEvaluation, runStep } from './run-model.js';
 
 export interface TraceModelOptions {
   readonly backend: TensorFlowBackend;
@@ -103,27 +102,15 @@ export function traceModel(building: Building, options: TraceModelOptions): Trac
 
 function traceStep({ model }: Building, options: TraceOptions): BodyTrace {
   return traceTraining(options, (batch, { hyper, step, draw }) => {
-    return withKeyedMathRandom(traceKey(), () => {
-      const random = new KeyedRandom(draw);
-      const run = () => model.step(batch as unknown as Batch, hyper as MutableHyperparameters<never>, { random, step });
-      return withFusedBatchNorm(() => withKeyedLayers(random, () => attempt('step', run)));
-    });
+    const random = new KeyedRandom(draw);
+    return withKeyedMathRandom(traceKey(), () => runStep(model, batch as unknown as Batch, hyper, { random, step }));
   });
 }
 
 function traceEvaluate({ model }: Building, options: TraceOptions): BodyTrace {
   return traceEvaluation(options, (batch, hyper) => {
-    return withKeyedMathRandom(traceKey(), () => {
-      const run = () => model.evaluate(batch as unknown as Batch, hyper as MutableHyperparameters<never>);
-      const metrics = Object.entries(attempt('evaluate', run));
-      return Object.fromEntries(metrics.map(([name, values]) => [validationName(name), values]));
-    });
+    return withKeyedMathRandom(traceKey(), () => runEvaluation(model, batch as unknown as Batch, hyper));
   });
-}
-
-/** Metrics are named with their split: `accuracy` is `valAccuracy` in sweeps and journals. */
-function validationName(name: string): string {
-  return `val${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }
 
 function decideCompile({ compile, plannedSteps }: TraceModelOptions, { nodes }: BodyTrace): TracedModel['compile'] {

@@ -19,6 +19,7 @@ export interface ConductorOptions {
   readonly space: Space;
   readonly state: StudyState;
   readonly emit: (event: TunerEvent) => void;
+  readonly requireTraced: boolean;
 }
 
 /** How often views are told how far segments are, in milliseconds. */
@@ -34,10 +35,12 @@ export class Conductor {
   /** States that were made in this process, by file name: read from disk only after a resume. */
   readonly #states = new Map<string, Uint8Array>();
   readonly #started = performance.now();
+  readonly #requireTraced: boolean;
   #state: StudyState;
   #interrupted = false;
 
-  constructor({ store, engine, space, state, emit }: ConductorOptions) {
+  constructor({ store, engine, space, state, emit, requireTraced }: ConductorOptions) {
+    this.#requireTraced = requireTraced;
     this.#store = store;
     this.#engine = engine;
     this.#space = space;
@@ -112,7 +115,7 @@ export class Conductor {
 
   async #runSegment(segment: PlannedSegment): Promise<void> {
     const { trial, hyperparameters, generation, fromStep, toStep } = segment;
-    const shape = shapeOf(this.#state.settings, this.#space, hyperparameters);
+    const shape = shapeOf(this.#state.settings, this.#space, hyperparameters, this.#requireTraced);
     const state = await this.#stateOf(segment);
     const mutable = mutableValues(shape, hyperparameters);
     this.#running.add(trial);

@@ -67,7 +67,12 @@ function distinct(a: number, b: number): [number, number] {
 }
 
 /** The shape of a trial with these hyperparameters. */
-export function shapeOf(settings: StudySettings, space: Space, hyperparameters: Hyperparameters): Shape {
+export function shapeOf(
+  settings: StudySettings,
+  space: Space,
+  hyperparameters: Hyperparameters,
+  requireTraced = false,
+): Shape {
   const structural: Record<string, Value> = {};
   const mutable: Record<string, [number, number]> = {};
   for (const parameter of space.parameters) {
@@ -82,6 +87,7 @@ export function shapeOf(settings: StudySettings, space: Space, hyperparameters: 
     batchSize: typeof structural.batchSize === 'number' ? structural.batchSize : training.batchSize,
     evaluationBatchSize: training.evaluationBatchSize,
     compile: training.compile,
+    requireTraced,
     plannedSteps: Math.round((trialCount(strategy) * budget.steps) / shapes),
   };
 }

@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly dataDirectory?: string;
   /** `cpu` and `auto` run on the processor; `gpu` fails where the installed libtensorflow has no graphics card. */
   readonly backend?: 'auto' | 'cpu' | 'gpu';
+  /** Fail where a model's step cannot be traced, instead of running it op by op. */
+  readonly requireTraced?: boolean;
   readonly onEvent?: (event: TunerEvent) => void;
   readonly onInstallProgress?: OnProgress;
   /** Interrupts: the study is left resumable, and the summary says `interrupted`. */
@@ -137,6 +139,9 @@ export class Session {
       seed: settings.seed,
       trials: trialCount(settings.strategy),
       onIncident: (incident) => session.current?.onIncident(incident),
+      onUntraced: (reason) => {
+        options.onEvent?.({ type: 'notice', code: 'ENGINE_STEP_NOT_TRACED', message: `the model runs op by op: ${reason}` });
+      },
     });
     session.current = new Session(options, dataset, engine, incidents, workers);
     return session.current;
@@ -166,14 +171,17 @@ export class Session {
   }
 
   async #tryOut(settings: StudySettings, hyperparameters: Hyperparameters): Promise<void> {
-    const traced = await this.engine.prepare(shapeOf(settings, parseSpace(settings.space), hyperparameters));
-    scoreOf(settings, Object.fromEntries(traced.evaluation.metrics.map((name) => [name, 0])));
+    const { requireTraced } = this.options;
+    const shape = shapeOf(settings, parseSpace(settings.space), hyperparameters, requireTraced);
+    const model = await this.engine.prepare(shape);
+    const metrics = model.kind === 'traced' ? model.traced.evaluation.metrics : model.metrics;
+    scoreOf(settings, Object.fromEntries(metrics.map((name) => [name, 0])));
   }
 
   /** Works on the study until it ends or is interrupted; closes the store. */
   async conduct(store: StudyStore, state: StudyState, resumed: boolean): Promise<StudySummary> {
     const emit = this.options.onEvent ?? (() => {});
-    const conductor = new Conductor({ store, engine: this.engine, space: parseSpace(state.settings.space), state, emit });
+    const conductor = new Conductor({ store, engine: this.engine, space: parseSpace(state.settings.space), state, emit, requireTraced: this.options.requireTraced ?? false });
     this.#conductor = conductor;
     const onAbort = () => conductor.interrupt();
     try {
