@@ -5,6 +5,7 @@ import type { SpaceDefinition } from '../space/index.js';
 import { ControlBoard } from './control-board.js';
 import { errors } from './errors.js';
 import { WorkerLost, WorkerPool } from './pool.js';
+import { PreparedModels } from './prepared-models.js';
 import type { ExportedModel, PreparedModel, SegmentTask, SegmentValue, Shape, Task } from './tasks.js';
 
 export interface EngineOptions {
@@ -65,7 +66,7 @@ export class Engine {
   /** Loads tfjs, once for the whole process: a shape is built and traced here, and trained anywhere. */
   readonly #models: WorkerPool;
   readonly #board: ControlBoard;
-  readonly #prepared = new Map<string, Promise<PreparedModel>>();
+  readonly #prepared = new PreparedModels();
   #closed = false;
   #warned = false;
 
@@ -89,15 +90,7 @@ export class Engine {
 
   /** Builds and traces a shape, once; later calls give the same answer. Errors: TRIAL_…, GRAPH_…. */
   prepare(shape: Shape): Promise<PreparedModel> {
-    const key = JSON.stringify(shape);
-    let prepared = this.#prepared.get(key);
-    if (!prepared) {
-      prepared = this.#prepare(shape);
-      // A worker that was lost for good leaves nothing to remember; the model's own errors are found anew.
-      prepared.catch(() => this.#prepared.delete(key));
-      this.#prepared.set(key, prepared);
-    }
-    return prepared;
+    return this.#prepared.get(JSON.stringify(shape), () => this.#prepare(shape));
   }
 
   async #prepare(shape: Shape): Promise<PreparedModel> {

@@ -5,6 +5,7 @@ import { homeDirectory, homeLayout } from './home.js';
 import { chosenLibtensorflow, contentKey, type Libtensorflow } from './libtensorflow.js';
 import { openQuietlySource } from './open-quietly.js';
 import { isWhole } from './parts.js';
+import { sourcePatches } from './tfjs-node-patches.js';
 import { tfjsStandIn } from './tfjs-stand-in.js';
 import { nativeVersions, packages } from './versions.js';
 
@@ -43,7 +44,7 @@ export const segmentFile = 'segment.node';
 export async function plan(): Promise<Plan> {
   const home = homeDirectory();
   const [library, source] = await Promise.all([chosenLibtensorflow(home), addonSource()]);
-  const tfjsKey = contentKey(packages, compileFlags, openQuietlySource, tfjsStandIn, library.key);
+  const tfjsKey = contentKey(packages, sourcePatches, compileFlags, openQuietlySource, tfjsStandIn, library.key);
   const tfjsNodeFolder = homeLayout.tfjsNode(home, `${nativeVersions.tfjsNode}-${tfjsKey}`);
   const segmentFolder = homeLayout.segmentAddon(home, contentKey(source.files, compileFlags, library.key));
   const paths: NativePaths = {

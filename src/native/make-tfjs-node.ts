@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { verify } from './checksum.js';
 import { compileObject, linkAddon, type Workshop } from './compile.js';
@@ -8,6 +8,7 @@ import { type Job, workshop } from './job.js';
 import { bindingFile, openQuietlyFile } from './locate.js';
 import { openQuietlySource } from './open-quietly.js';
 import { commit } from './parts.js';
+import { applyPatch, sourcePatches } from './tfjs-node-patches.js';
 import { standInPackages, tfjsStandIn } from './tfjs-stand-in.js';
 import type { Tool } from './tools.js';
 import { unpackPackage } from './unpack.js';
@@ -17,6 +18,7 @@ import { packages } from './versions.js';
 export async function makeTfjsNode(job: Job, npm: Tool, compiler: Tool, include: Promise<string>): Promise<void> {
   const staged = join(job.folder, 'tfjs-node');
   await fetchPackages(job, npm, staged);
+  await patchSources(staged);
   await writeStandIns(staged);
   const headers = await include;
   job.report({ part: 'tfjs-node', phase: 'compile' });
@@ -52,6 +54,13 @@ async function fetchPackages(job: Job, npm: Tool, staged: string): Promise<void>
   );
   report('unpack');
   for (const { file, folder } of files) await unpackPackage(file, folder);
+}
+
+async function patchSources(staged: string): Promise<void> {
+  for (const patch of sourcePatches) {
+    const file = join(staged, patch.file);
+    await writeFile(file, applyPatch(await readFile(file, 'utf8'), patch));
+  }
 }
 
 const standInFile = (name: string) => join('node_modules', ...name.split('/'), 'index.js');

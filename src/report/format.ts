@@ -26,9 +26,9 @@ export function formatHyperparameters(hyperparameters: Hyperparameters): string 
 
 /** Text that may come from anywhere, without control codes and line breaks: what a terminal would take as commands. */
 export function oneLine(text: string): string {
-  const visible = stripVTControlCharacters(text);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return visible.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+  return stripVTControlCharacters(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '');
 }
 
 /** `0.42s`, `12s`, `3m 05s`, `2h 03m`, `4d 07h`; at least 0. Empty for what is no time. */

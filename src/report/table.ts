@@ -9,10 +9,11 @@ export interface Column {
   readonly rank: number;
 }
 
-/** Nothing is drawn but a rule at the top, which tells how wide the table is. */
+/** Nothing is drawn but a rule at the top, with a mark between columns, which tells how wide they are. */
+const mark = '┬';
 const chars = {
   top: '─',
-  'top-mid': '─',
+  'top-mid': mark,
   'top-left': '',
   'top-right': '',
   bottom: '',
@@ -25,7 +26,7 @@ const chars = {
   'mid-mid': '',
   right: '',
   'right-mid': '',
-  middle: ' ',
+  middle: '  ',
 } as const;
 
 /**
@@ -35,13 +36,17 @@ const chars = {
  * @param rows a cell for each column, one line each; may have colours
  */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] {
-  const kept = columns.map((_, index) => index);
-  for (;;) {
-    const { lines, lineWidth } = layOut(columns, rows, kept);
-    if (lineWidth <= width) return lines;
-    if (kept.length === 1) return layOut(columns, rows, kept, Math.max(1, width)).lines;
+  const all = columns.map((_, index) => index);
+  const { lines, widths } = layOut(columns, rows, all);
+  const kept = [...all];
+  // two spaces between columns
+  while (kept.length > 1 && kept.reduce((sum, index) => sum + widths[index]! + 2, -2) > width) {
     kept.splice(leastWanted(columns, kept), 1);
   }
+  if (kept.length > 1 || widths[kept[0]!]! <= width) {
+    return kept.length === all.length ? lines : layOut(columns, rows, kept).lines;
+  }
+  return layOut(columns, rows, kept, Math.max(1, width)).lines;
 }
 
 /** Position in `kept` of the column to leave out first. */
@@ -55,15 +60,15 @@ function layOut(
   rows: readonly (readonly string[])[],
   kept: readonly number[],
   onlyWidth?: number,
-): { lines: string[]; lineWidth: number } {
+): { lines: string[]; widths: number[] } {
   const table = new Table({
     head: kept.map((index) => columns[index]!.title),
     colAligns: kept.map((index) => columns[index]!.align ?? 'left'),
     chars,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     ...(onlyWidth === undefined ? {} : { colWidths: [onlyWidth] }),
   });
   for (const row of rows) table.push(kept.map((index) => row[index] ?? ''));
   const [rule = '', ...lines] = table.toString().split('\n');
-  return { lines: lines.map((line) => line.trimEnd()), lineWidth: rule.length - 1 };
+  return { lines: lines.map((line) => line.trimEnd()), widths: rule.split(mark).map((part) => part.length) };
 }

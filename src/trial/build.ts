@@ -63,7 +63,7 @@ export function buildModel(definition: ModelDefinition, options: BuildOptions): 
     data: options.data,
     batchSize: options.batchSize,
   };
-  const { result, variables } = withKeyedMathRandom(options.key, () => {
+  const { result, variables, dispose } = withKeyedMathRandom(options.key, () => {
     return collectVariables(() => attempt('build', () => definition.build(context)));
   });
   if (variables.length === 0) throw errors.TRIAL_NOTHING_TO_TRAIN({});
@@ -71,9 +71,7 @@ export function buildModel(definition: ModelDefinition, options: BuildOptions): 
     model: result,
     variables,
     layout: layoutState(variables),
-    dispose: () => {
-      for (const variable of variables) variable.dispose();
-    },
+    dispose,
   };
 }
 

@@ -4,6 +4,7 @@ export { type Building, type BuildOptions, buildModel, initialState, loadState }
 export { EagerRunner } from './eager-runner.js';
 export { errors as trialErrors } from './errors.js';
 export { dropout, KeyedRandom } from './keyed-random.js';
+export { type LayersModelOptions, layersModel } from './layers-model.js';
 export { correct, softmaxCrossEntropy, squaredError } from './losses.js';
 export {
   type Batch,

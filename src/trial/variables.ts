@@ -5,20 +5,41 @@ export function trainableVariables(layer: tf.layers.Layer | tf.LayersModel): tf.
   return layer.trainableWeights.map((weight) => (weight as unknown as { val: tf.Variable }).val);
 }
 
-/** Runs `build` and returns what it returned together with the variables that it made, in the order of their making. */
-export function collectVariables<T>(build: () => T): { result: T; variables: tf.Variable[] } {
-  const engine = tf.engine() as unknown as { makeVariable(...args: unknown[]): tf.Variable };
+/** What a function made. */
+export interface Collected<T> {
+  readonly result: T;
+  /** In the order of their making. */
+  readonly variables: readonly tf.Variable[];
+  /** Frees the variables, and every other tensor that was made: initial values, and constants that a step uses. */
+  dispose(): void;
+}
+
+interface Engine {
+  makeVariable(...args: unknown[]): tf.Variable;
+  trackTensor(tensor: tf.Tensor, ...rest: unknown[]): void;
+}
+
+/** Runs `make` and collects the variables and tensors that it makes. */
+export function collectVariables<T>(make: () => T): Collected<T> {
+  const engine = tf.engine() as unknown as Engine;
   const variables: tf.Variable[] = [];
-  const { makeVariable } = engine;
+  const tensors: tf.Tensor[] = [];
+  const { makeVariable, trackTensor } = engine;
   engine.makeVariable = (...args) => {
     const variable = makeVariable.apply(engine, args);
     variables.push(variable);
     return variable;
   };
+  engine.trackTensor = (tensor, ...rest) => {
+    trackTensor.call(engine, tensor, ...rest);
+    tensors.push(tensor);
+  };
   try {
-    return { result: build(), variables };
+    const result = make();
+    return { result, variables, dispose: () => tf.dispose([...variables, ...tensors]) };
   } finally {
-    // the method lives on the prototype: removing the own property brings it back
-    delete (engine as { makeVariable?: unknown }).makeVariable;
+    // the methods live on the prototype: removing the own properties brings them back
+    delete (engine as Partial<Engine>).makeVariable;
+    delete (engine as Partial<Engine>).trackTensor;
   }
 }

@@ -1,6 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adam, momentum, sgd } from '../../src/trial/index.js';
+import { adadelta, adagrad, adam, adamax, momentum, rmsprop, sgd } from '../../src/trial/index.js';
 import { loadTensorFlow } from '../support/tensorflow.js';
 
 let tf: typeof tfjs;
@@ -66,6 +66,44 @@ describe('optimizers agree with those of tfjs', () => {
       }),
       theirs(tf.train.adam(0.1, 0.8, 0.95, 1e-8)),
     );
+  });
+});
+
+describe('the others of tfjs', () => {
+  it('rmsprop', () => {
+    expectClose(
+      ours((v) => {
+        const optimizer = rmsprop([v]);
+        return (w) => optimizer.minimize(loss(w), { learningRate: 0.05, decay: tf.scalar(0.8), momentum: 0.5, epsilon: 1e-6 });
+      }),
+      theirs(tf.train.rmsprop(0.05, 0.8, 0.5, 1e-6)),
+    );
+  });
+
+  it('adagrad', () => {
+    expectClose(
+      ours((v) => {
+        const optimizer = adagrad([v], { initialAccumulator: 0.2 });
+        return (w) => optimizer.minimize(loss(w), { learningRate: tf.scalar(0.1) });
+      }),
+      theirs(tf.train.adagrad(0.1, 0.2)),
+    );
+  });
+
+  it('adamax', () => {
+    expectClose(
+      ours((v) => {
+        const optimizer = adamax([v]);
+        return (w) => optimizer.minimize(loss(w), { learningRate: 0.05, beta1: 0.8, beta2: tf.scalar(0.9) });
+      }),
+      theirs(tf.train.adamax(0.05, 0.8, 0.9, 1e-8)),
+    );
+  });
+
+  it('adadelta, as its paper has it: the first step is √(ε / ((1 − ρ) g² + ε)) · g', () => {
+    const w = tf.variable(tf.scalar(1));
+    adadelta([w]).minimize(() => w.mul(3) as tfjs.Scalar, { learningRate: 1, rho: 0.9, epsilon: 1e-6 });
+    expect(w.dataSync()[0]).toBeCloseTo(1 - 3 * Math.sqrt(1e-6 / (0.1 * 9 + 1e-6)), 6);
   });
 });
 

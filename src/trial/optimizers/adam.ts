@@ -31,8 +31,8 @@ class Adam extends Optimizer<AdamSettings> {
     const correction2 = tf.sub(1, this.#product2);
     for (const [index, variable] of this.variables.entries()) {
       const gradient = gradients[index]!;
-      const first = this.#first[index]!.mul(beta1).add(gradient.mul(tf.sub(1, beta1)));
-      const second = this.#second[index]!.mul(beta2).add(gradient.square().mul(tf.sub(1, beta2)));
+      const first = this.#first[index]!.mul(beta1).add(gradient.mul(this.oneMinus(beta1)));
+      const second = this.#second[index]!.mul(beta2).add(gradient.square().mul(this.oneMinus(beta2)));
       this.#first[index]!.assign(first);
       this.#second[index]!.assign(second);
       const step = first.div(correction1).div(second.div(correction2).sqrt().add(epsilon));

@@ -3,8 +3,8 @@ import { Optimizer, type Setting } from './optimizer.js';
 
 interface MomentumSettings {
   readonly learningRate: Setting;
-  /** μ, in [0, 1). */
-  readonly momentum: Setting;
+  /** μ, in [0, 1); 0.9 unless given. */
+  readonly momentum?: Setting;
 }
 
 /**
@@ -21,7 +21,7 @@ class Momentum extends Optimizer<MomentumSettings> {
     super(variables);
   }
 
-  update(gradients: readonly tf.Tensor[], { learningRate, momentum }: MomentumSettings): void {
+  update(gradients: readonly tf.Tensor[], { learningRate, momentum = 0.9 }: MomentumSettings): void {
     for (const [index, variable] of this.variables.entries()) {
       const gradient = gradients[index]!;
       const next = this.#momenta[index]!.mul(momentum).add(gradient);

@@ -28,10 +28,15 @@ export abstract class Optimizer<Settings extends object> {
   /** Updates the variables by gradients given in the order of the variables. */
   abstract update(gradients: readonly tf.Tensor[], settings: Settings): void;
 
-  /** One variable of zeros for each trained variable. */
-  protected slots(name: string): readonly tf.Variable[] {
+  /** One variable for each trained one, of its shape and filled with `value`; `name` is for messages. */
+  protected slots(name: string, value = 0): readonly tf.Variable[] {
     return this.variables.map((variable) => {
-      return tf.variable(tf.zeros(variable.shape), false, `${variable.name}/${name}`);
+      return tf.variable(tf.fill(variable.shape, value), false, `${variable.name}/${name}`);
     });
+  }
+
+  /** `1 - setting`, kept a number where the setting is one: in float64, as tfjs's own optimizers have it. */
+  protected oneMinus(setting: Setting): Setting {
+    return typeof setting === 'number' ? 1 - setting : (tf.sub(1, setting) as tf.Scalar);
   }
 }

@@ -1,0 +1,31 @@
+import type { Command } from '../command.js';
+import { dataInfo, dataList } from './data.js';
+import { exportCommand } from './export.js';
+import { list } from './list.js';
+import { modelsList } from './models.js';
+import { nativeDoctor, nativeInstall, nativePath } from './native.js';
+import { resume } from './resume.js';
+import { run } from './run.js';
+import { show } from './show.js';
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly Command[] = [
+  run,
+  resume,
+  list,
+  show,
+  exportCommand,
+  dataList,
+  dataInfo,
+  modelsList,
+  nativeInstall,
+  nativeDoctor,
+  nativePath,
+];
+
+/** What words that only lead to commands are about. */
+export const groups: Readonly<Record<string, string>> = {
+  data: 'data sets that ship',
+  models: 'models that ship',
+  native: 'the native library: install, check, find',
+};

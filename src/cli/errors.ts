@@ -1,0 +1,56 @@
+import { defineErrors, didYouMean } from '../errors/index.js';
+
+export const errors = defineErrors({
+  CLI_UNKNOWN_COMMAND: {
+    kind: 'input',
+    message: ({ given, known }: { given: string; known: readonly string[] }) =>
+      `the command must be one of ${known.join(', ')}, not "${given}".${didYouMean(given, known)}`,
+    todo: '"tfjs-tuner --help" explains the commands',
+  },
+  CLI_UNKNOWN_OPTION: {
+    kind: 'input',
+    message: ({ given, command, known }: { given: string; command: string; known: readonly string[] }) =>
+      `"${command}" takes the options ${known.join(', ')}, not ${given}.${didYouMean(given, known)}`,
+    todo: ({ command }) => `"tfjs-tuner ${command} --help" explains the options`,
+  },
+  CLI_MISSING_ARGUMENT: {
+    kind: 'input',
+    message: ({ command, argument }: { command: string; argument: string }) =>
+      `"${command}" needs ${argument.toUpperCase()}, and it was not given`,
+    todo: ({ command, argument }) => `write tfjs-tuner ${command} ${argument.toUpperCase()}`,
+  },
+  CLI_UNEXPECTED_ARGUMENT: {
+    kind: 'input',
+    message: ({ command, given }: { command: string; given: string }) => `"${command}" has no use for "${given}"`,
+    todo: 'remove it; what has a space in it needs quotes',
+  },
+  CLI_MISSING_OPTION: {
+    kind: 'input',
+    message: ({ command, option }: { command: string; option: string }) =>
+      `"${command}" needs ${option}, and it was not given`,
+    todo: ({ option }) => `add ${option}`,
+  },
+  CLI_BAD_OPTION: {
+    kind: 'input',
+    message: ({ option, must, given }: { option: string; must: string; given: string }) =>
+      given === '' ? `${option} must be followed by ${must}` : `${option} must be ${must}, not "${given}"`,
+    todo: ({ option }) => `correct ${option}`,
+  },
+  CLI_STUDY_EMPTY: {
+    kind: 'input',
+    message: ({ study }: { study: string }) => `a study must have begun to be shown, and "${study}" has no record yet`,
+    todo: 'if it is being started, wait a moment; else run its sweep again',
+  },
+  CLI_UNKNOWN_DATASET: {
+    kind: 'input',
+    message: ({ given, known }: { given: string; known: readonly string[] }) =>
+      `the data set must be one of ${known.join(', ') || 'none'}, not "${given}".${didYouMean(given, known)}`,
+    todo: '"tfjs-tuner data list" shows them',
+  },
+  CLI_NATIVE_MISSING: {
+    kind: 'machine',
+    message: ({ home }: { home: string }) =>
+      `the native library must be installed, and ${home} does not have all of it`,
+    todo: 'run "tfjs-tuner native install"',
+  },
+});

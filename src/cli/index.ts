@@ -1,0 +1,3 @@
+/** The command line: parse, call, print. */
+export type { Io } from './command.js';
+export { runCli } from './run-cli.js';

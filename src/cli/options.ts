@@ -1,0 +1,86 @@
+/** All options in one table: parsing, checking and help are made from it. */
+import { errors } from './errors.js';
+
+interface Flag {
+  readonly kind: 'flag';
+  readonly description: string;
+}
+
+interface Valued<T> {
+  readonly kind: 'value';
+  readonly description: string;
+  /** What help calls the value. */
+  readonly placeholder: string;
+  /** To follow "must be". */
+  readonly must: string;
+  /** `undefined` if the text is not what it must be. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+const flag = (description: string): Flag => ({ kind: 'flag', description });
+
+function integer(description: string, least: number): Valued<number> {
+  const parse = (text: string) => {
+    const value = Number(text);
+    return /^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least ? value : undefined;
+  };
+  return { kind: 'value', description, placeholder: 'N', must: `an integer of at least ${least}`, parse };
+}
+
+function path(description: string): Valued<string> {
+  return {
+    kind: 'value',
+    description,
+    placeholder: 'DIR',
+    must: 'the path of a folder',
+    parse: (text) => text || undefined,
+  };
+}
+
+function oneOf<const T extends string>(description: string, choices: readonly T[]): Valued<T> {
+  const parse = (text: string) => choices.find((choice) => choice === text);
+  return { kind: 'value', description, placeholder: choices.join('|'), must: choices.join(' or '), parse };
+}
+
+export const options = {
+  workers: integer('threads that train; default: one for each core', 1),
+  seed: integer("the seed, instead of the sweep's", 0),
+  backend: oneOf('what to compute on; default: auto', ['auto', 'cpu', 'gpu']),
+  dir: path('the folder of studies; default: ./studies'),
+  'data-dir': path('where files of data sets are looked for first'),
+  'require-traced': flag("fail where a model's step cannot be traced, instead of running it slowly"),
+  json: flag('write one JSON object a line to standard output, and nothing else'),
+  quiet: flag('write the result only'),
+  to: path('the folder to make; it must not exist'),
+  force: flag('install everything anew'),
+} as const satisfies Readonly<Record<string, Flag | Valued<unknown>>>;
+
+export type OptionName = keyof typeof options;
+
+type ValueOf<O> = O extends Valued<infer T> ? T | undefined : boolean;
+
+/** Options as they were given: flags are true or false, others their value or undefined. */
+export type OptionValues<N extends OptionName> = { readonly [K in N]: ValueOf<(typeof options)[K]> };
+
+/**
+ * The values of a command's options.
+ *
+ * @param given what stands on the command line, by option: a flag's presence, or a value's text; the last one counts
+ * @throws CLI_BAD_OPTION
+ */
+export function parseOptions<N extends OptionName>(
+  names: readonly N[],
+  given: Readonly<Record<string, unknown>>,
+): OptionValues<N> {
+  return Object.fromEntries(names.map((name) => [name, parseOption(name, given[name])])) as OptionValues<N>;
+}
+
+function parseOption(name: OptionName, given: unknown): unknown {
+  const option: Flag | Valued<unknown> = options[name];
+  if (option.kind === 'flag') return given === true;
+  if (given === undefined) return undefined;
+  const text = String(Array.isArray(given) ? given.at(-1) : given);
+  const value = option.parse(text);
+  if (value === undefined) throw errors.CLI_BAD_OPTION({ option: `--${name}`, must: option.must, given: text });
+  return value;
+}

@@ -1,0 +1,11 @@
+/** What a person or another tool sees of a study: at work, and afterwards. Fed records and events only. */
+export { type Colors, colorsFor } from './colors.js';
+export { formatBytes, formatDuration, oneLine } from './format.js';
+export { type JsonOptions, JsonReporter } from './json.js';
+export { renderListings } from './list.js';
+export { LiveReporter, type Terminal } from './live.js';
+export { PlainReporter } from './plain.js';
+export { QuietReporter } from './quiet.js';
+export type { Output, Reporter } from './reporter.js';
+export { renderStudy, type ShownStudy, studyAsJson } from './show.js';
+export { type Column, renderTable } from './table.js';

@@ -1,0 +1,166 @@
+/** Everything about one study, running or ended: for a person as text, for a program as JSON. */
+import type { JournalEntry, StudyStatus } from '../store/index.js';
+import { digest, type StudyState, stepsTrained } from '../study/index.js';
+import type { Colors } from './colors.js';
+import { describeStudy } from './describe-record.js';
+import { renderFamilyTree } from './family-tree.js';
+import { currentGeneration, generationCount, ranked } from './follow.js';
+import { formatCount, formatDuration, formatHyperparameters, formatNumber, formatTime, formatValue } from './format.js';
+import { familyTrees, type Life } from './lives.js';
+import { parameterColumns, searchedParameters } from './members.js';
+import { type Column, renderTable } from './table.js';
+
+/** A study that was read. */
+export interface ShownStudy {
+  /** At least one. */
+  readonly entries: readonly JournalEntry[];
+  /** The entries' records, folded. */
+  readonly state: StudyState;
+  readonly status: StudyStatus;
+}
+
+/** @param width characters a line may have; `Infinity` to leave nothing out */
+export function renderStudy(study: ShownStudy, width: number, colors: Colors): string {
+  const { state } = study;
+  const title = (text: string) => ['', colors.bold(text)];
+  const copied = state.trials.some(({ copies }) => copies.length > 0);
+  return [
+    ...renderOverview(study, colors),
+    ...(state.trials.length > 0 ? [...title('Ranking'), ...renderRanking(state, width)] : []),
+    ...(copied ? [...title('Schedules'), ...renderSchedules(state, width)] : []),
+    ...(copied ? [...title('Family tree'), ...renderFamilyTree(state, colors)] : []),
+  ].join('\n');
+}
+
+function renderOverview({ entries, state, status }: ShownStudy, colors: Colors): string[] {
+  const { best, settings, created, incidents, runs } = state;
+  const { metric } = settings.objective;
+  const generation = `generation ${currentGeneration(state)} of ${generationCount(state)}`;
+  const trouble = incidents.length === 0 ? '' : `, ${formatCount(incidents.length, 'incident')}`;
+  const rows: [string, string][] = [
+    ['status', `${status}, ${generation}`],
+    ['began', formatTime(entries[0]!.at)],
+    ['worked', `${formatDuration(workedSeconds(entries))} in ${formatCount(runs.length, 'run')}${trouble}`],
+    ['trained', `${formatCount(stepsTrained(state), 'step')} of ${formatCount(state.trials.length, 'trial')}`],
+    [
+      'best',
+      best === null
+        ? `no ${metric} yet`
+        : colors.green(
+            `${metric} ${formatNumber(best.value)}, trial ${best.trial} in generation ${best.generation + 1}`,
+          ),
+    ],
+    ...(best === null ? [] : ([['', formatHyperparameters(best.hyperparameters)]] as [string, string][])),
+    ['digest', digest(state)],
+    [
+      'versions',
+      Object.entries(created.versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', '),
+    ],
+  ];
+  return [colors.bold(describeStudy(state)), ...rows.map(([name, value]) => `${name.padEnd(9)} ${value}`)];
+}
+
+/** Wall time that processes worked on the study: between the first and the last record of each. */
+export function workedSeconds(entries: readonly JournalEntry[]): number {
+  let sum = 0;
+  let [begun, last] = [entries[0], entries[0]];
+  const seconds = () => (begun && last ? (Date.parse(last.at) - Date.parse(begun.at)) / 1000 : 0);
+  for (const entry of entries) {
+    if (entry.record.kind === 'started' && entry.record.resumed) {
+      sum += seconds();
+      begun = entry;
+    }
+    last = entry;
+  }
+  return Math.max(0, sum + seconds());
+}
+
+function renderRanking(state: StudyState, width: number): string[] {
+  const { settings } = state;
+  const names = searchedParameters(settings);
+  const { metric } = settings.objective;
+  const columns: Column[] = [
+    { title: 'rank', align: 'right', rank: 2 },
+    { title: 'trial', align: 'right', rank: 0 },
+    { title: metric, align: 'right', rank: 1 },
+    { title: 'loss', align: 'right', rank: 4 },
+    { title: 'step', align: 'right', rank: 3 },
+    ...parameterColumns(names, 5),
+  ];
+  const rows = ranked(state).map(({ trial, segments, step, status }, index) => {
+    const last = segments.at(-1);
+    const value =
+      status === 'out' ? 'out' : last?.outcome === 'done' ? formatNumber(last.metrics[metric]!) : (last?.outcome ?? '');
+    const loss = last?.loss ?? null;
+    const { hyperparameters } = last ?? state.trials[trial]!;
+    const values = names.map((name) => formatValue(hyperparameters[name]));
+    return [String(index + 1), String(trial), value, loss === null ? '' : formatNumber(loss), String(step), ...values];
+  });
+  return renderTable(columns, rows, width);
+}
+
+/** One row for each stretch of generations that a trial trained with the same hyperparameters. */
+function renderSchedules(state: StudyState, width: number): string[] {
+  const names = searchedParameters(state.settings);
+  const { metric } = state.settings.objective;
+  const columns: Column[] = [
+    { title: 'trial', align: 'right', rank: 0 },
+    { title: 'generations', rank: 1 },
+    { title: 'from', rank: 2 },
+    ...parameterColumns(names, 4),
+    { title: metric, align: 'right', rank: 3 },
+  ];
+  const rows = allLives(state).map((life, index, all) => {
+    const isFirst = all[index - 1]?.trial !== life.trial;
+    const last = life.segments.at(-1);
+    const value =
+      last === undefined ? '' : last.outcome === 'done' ? formatNumber(last.metrics[metric]!) : last.outcome;
+    return [
+      isFirst ? String(life.trial) : '',
+      life.to < life.from
+        ? `${life.from + 1}–`
+        : life.from === life.to
+          ? `${life.from + 1}`
+          : `${life.from + 1}–${life.to + 1}`,
+      life.parent === undefined ? '' : `← ${life.parent.trial}`,
+      ...names.map((name) => formatValue(life.hyperparameters[name])),
+      value,
+    ];
+  });
+  return renderTable(columns, rows, width);
+}
+
+/** By trial, then by generation. */
+function allLives(state: StudyState): Life[] {
+  const collect = (life: Life): Life[] => [life, ...life.children.flatMap(collect)];
+  return familyTrees(state)
+    .flatMap(collect)
+    .sort((a, b) => a.trial - b.trial || a.from - b.from);
+}
+
+/** The same as an object, for `show --json`. */
+export function studyAsJson({ entries, state, status }: ShownStudy): object {
+  const { settings, created, trials, best, incidents, runs } = state;
+  return {
+    type: 'study',
+    study: settings.study,
+    status,
+    createdAt: entries[0]!.at,
+    updatedAt: entries.at(-1)!.at,
+    settings,
+    datasetDigest: created.datasetDigest,
+    versions: created.versions,
+    best,
+    ranking: ranked(state).map(({ trial }) => trial),
+    trials: trials.map(({ trial, status: stands, step, hyperparameters, segments, copies }) => {
+      return { trial, status: stands, step, hyperparameters, segments, copies };
+    }),
+    runs: runs.length,
+    incidents,
+    steps: stepsTrained(state),
+    workedSeconds: workedSeconds(entries),
+    digest: digest(state),
+  };
+}
