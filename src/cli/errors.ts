@@ -11,7 +11,7 @@ export const errors = defineErrors({
     kind: 'input',
     message: ({ given, command, known }: { given: string; command: string; known: readonly string[] }) =>
       `"${command}" takes the options ${known.join(', ')}, not ${given}.${didYouMean(given, known)}`,
-    todo: ({ command }) => `"tfjs-tuner ${command} --help" explains the options`,
+    todo: ({ command }) => `"${command} --help" explains the options`,
   },
   CLI_MISSING_ARGUMENT: {
     kind: 'input',

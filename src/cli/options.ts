@@ -9,8 +9,6 @@ interface Flag {
 interface Valued<T> {
   readonly kind: 'value';
   readonly description: string;
-  /** What help calls the value. */
-  readonly placeholder: string;
   /** To follow "must be". */
   readonly must: string;
   /** `undefined` if the text is not what it must be. */
@@ -24,14 +22,14 @@ function integer(description: string, least: number): Valued<number> {
     const value = Number(text);
     return /^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least ? value : undefined;
   };
-  return { kind: 'value', description, placeholder: 'N', must: `an integer of at least ${least}`, parse };
+  return { kind: 'value', description, must: `an integer of at least ${least}`, parse };
 }
 
 function path(description: string): Valued<string> {
   return {
     kind: 'value',
     description,
-    placeholder: 'DIR',
+
     must: 'the path of a folder',
     parse: (text) => text || undefined,
   };
@@ -39,13 +37,13 @@ function path(description: string): Valued<string> {
 
 function oneOf<const T extends string>(description: string, choices: readonly T[]): Valued<T> {
   const parse = (text: string) => choices.find((choice) => choice === text);
-  return { kind: 'value', description, placeholder: choices.join('|'), must: choices.join(' or '), parse };
+  return { kind: 'value', description, must: choices.join(' or '), parse };
 }
 
 export const options = {
   workers: integer('threads that train; default: one for each core', 1),
   seed: integer("the seed, instead of the sweep's", 0),
-  backend: oneOf('what to compute on; default: auto', ['auto', 'cpu', 'gpu']),
+  backend: oneOf('what to compute on: auto, cpu or gpu; default: auto', ['auto', 'cpu', 'gpu']),
   dir: path('the folder of studies; default: ./studies'),
   'data-dir': path('where files of data sets are looked for first'),
   'require-traced': flag("fail where a model's step cannot be traced, instead of running it slowly"),

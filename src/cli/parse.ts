@@ -40,6 +40,7 @@ export function parse(
   const named = given._.map(String);
   const command = commands.find((one) => one.words.every((word, index) => named[index] === word));
   if (command !== undefined) return parseCommand(command, given, named.slice(command.words.length));
+  requireKnown('tfjs-tuner', named.length > 0 ? { _: [] } : given, ['version'], []);
   return helpOrComplain(named, commands, groups, width);
 }
 
@@ -58,38 +59,38 @@ function build(commands: readonly Command[], groups: Readonly<Record<string, str
 }
 
 function configure(parser: Argv, width: number): Argv {
-  return parser
-    .scriptName('tfjs-tuner')
-    .locale('en')
-    .wrap(width)
-    .exitProcess(false)
-    .help()
-    .alias('help', 'h')
-    .version(productVersion())
-    .parserConfiguration({
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'boolean-negation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-    });
+  return (
+    parser
+      .scriptName('tfjs-tuner')
+      .locale('en')
+      .wrap(width)
+      .exitProcess(false)
+      // its complaints name neither what was given nor what to do
+      .fail(() => undefined)
+      .updateStrings({ string: 'value', boolean: 'flag' })
+      .help()
+      .alias('help', 'h')
+      .version(productVersion())
+      .parserConfiguration({
+        'camel-case-expansion': false,
+        'dot-notation': false,
+        'boolean-negation': false,
+        'parse-numbers': false,
+        'parse-positional-numbers': false,
+      })
+  );
 }
 
 function addCommand(parser: Argv, { words, description, argument, options: names }: Command, width: number): void {
   const word = words.at(-1)!;
-  parser.command(argument ? `${word} [${argument.name}]` : word, description, (command) => {
+  parser.command(argument ? `${word} <${argument.name}>` : word, description, (command) => {
     configure(command, width).usage(
       `$0 ${[...words, ...(argument ? [argument.name.toUpperCase()] : [])].join(' ')}\n\n${description}`,
     );
     if (argument) command.positional(argument.name, { type: 'string', describe: argument.description });
     for (const name of names) {
       const option = options[name];
-      const isFlag = option.kind === 'flag';
-      command.option(name, {
-        type: isFlag ? 'boolean' : 'string',
-        describe: option.description,
-        ...(isFlag ? {} : { requiresArg: false }),
-      });
+      command.option(name, { type: option.kind === 'flag' ? 'boolean' : 'string', describe: option.description });
     }
     return command;
   });
@@ -98,23 +99,22 @@ function addCommand(parser: Argv, { words, description, argument, options: names
 function parseCommand(command: Command, given: Given, rest: readonly string[]): Parsed {
   const { words, argument, options: names } = command;
   const name = words.join(' ');
-  const allowed: readonly string[] = [...names, 'help', 'h', 'version', ...(argument ? [argument.name] : [])];
-  for (const key of Object.keys(given)) {
-    if (key === '_' || key === '$0' || allowed.includes(key)) continue;
-    const flags = [...names, 'help'].map((one) => `--${one}`);
-    throw errors.CLI_UNKNOWN_OPTION({ given: key.length === 1 ? `-${key}` : `--${key}`, command: name, known: flags });
-  }
+  requireKnown(`tfjs-tuner ${name}`, given, names, argument ? [argument.name] : []);
   const value = argument ? given[argument.name] : '';
   if (argument && (value === undefined || value === '')) {
     throw errors.CLI_MISSING_ARGUMENT({ command: name, argument: argument.name });
   }
   if (rest.length > 0) throw errors.CLI_UNEXPECTED_ARGUMENT({ command: name, given: rest[0]! });
-  return {
-    kind: 'command',
-    command,
-    argument: String(value),
-    options: parseOptions(names, given) as OptionValues<OptionName>,
-  };
+  const values = parseOptions(names, given) as OptionValues<OptionName>;
+  return { kind: 'command', command, argument: String(value), options: values };
+}
+
+function requireKnown(command: string, given: Given, names: readonly string[], others: readonly string[]): void {
+  const allowed = new Set([...names, ...others, 'help', 'h', 'version', '_', '$0']);
+  const unknown = Object.keys(given).find((key) => !allowed.has(key));
+  if (unknown === undefined) return;
+  const known = [...names, 'help'].map((name) => `--${name}`);
+  throw errors.CLI_UNKNOWN_OPTION({ given: unknown.length === 1 ? `-${unknown}` : `--${unknown}`, command, known });
 }
 
 function helpOrComplain(

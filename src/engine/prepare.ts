@@ -1,10 +1,10 @@
 /** Builds and traces models in a worker: the only place where tfjs and the model author's code run. */
 import { availableParallelism } from 'node:os';
-import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { columnView, type SharedDataset, splitView } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
 import { OpDefinitions, readHeader, type TableColumn, type TensorFlowBackend } from '../graph/index.js';
+import { loadDefault } from '../modules/index.js';
 import { loadTfjsNode, type NativePaths, type SegmentAddon } from '../native/index.js';
 import { foldIn, seedKey } from '../random/index.js';
 import type { SpaceDefinition } from '../space/index.js';
@@ -46,13 +46,11 @@ function tableColumns({ columns, features, target, rowCount }: SharedDataset): T
     });
 }
 
-/** The default export of a model's module. */
+/** The default export of a model's module. Errors: MODULES_…, TRIAL_NOT_A_MODEL. */
 export async function loadModel(path: string): Promise<ModelDefinition> {
-  const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
-  if (!isModelDefinition(module.default)) {
-    throw trialErrors.TRIAL_NOT_A_MODEL({ path, given: module.default === undefined ? 'missing' : typeof module.default });
-  }
-  return module.default;
+  const model = await loadDefault(path);
+  if (!isModelDefinition(model)) throw trialErrors.TRIAL_NOT_A_MODEL({ path, given: typeof model });
+  return model;
 }
 
 /** Builds and traces one model for one data set. */

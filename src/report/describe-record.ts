@@ -114,9 +114,9 @@ function describeDecisions({ generation, decisions }: DecidedRecord): News[] {
     if (decision.kind === 'continue') return [];
     const at = place({ generation, trial: decision.trial });
     if (decision.kind === 'fail') return [news(`${at} is out: ${oneLine(decision.reason)}`, true)];
-    const changes = decision.changes.map(
-      ({ name, from, to }) => `${oneLine(name)} ${formatValue(from)} → ${formatValue(to)}`,
-    );
+    const changes = decision.changes
+      .filter(({ from, to }) => from !== to)
+      .map(({ name, from, to }) => `${oneLine(name)} ${formatValue(from)} → ${formatValue(to)}`);
     const changed = changes.length === 0 ? 'as it is' : changes.join(', ');
     return [news(`${at} copies trial ${decision.parent}: ${changed}`)];
   });

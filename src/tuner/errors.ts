@@ -33,23 +33,6 @@ export const errors = defineErrors({
       `${source} must describe a study, and ${problems.length === 1 ? 'one thing is' : `${problems.length} things are`} wrong:${lines(problems)}`,
     todo: 'mend the sweep at these places',
   },
-  TUNER_MODULE_MISSING: {
-    kind: 'input',
-    message: ({ path }: { path: string }) => `the module must be a file, and there is none at ${path}`,
-    todo: 'correct the path; it has to end in .ts, .mts, .cts, .js, .mjs or .cjs',
-  },
-  TUNER_MODULE_FAILED: {
-    kind: 'input',
-    message: ({ path, where, problem }: { path: string; where: string; problem: string; advice: string }) =>
-      `the module ${path} must load, but ${where === '' ? '' : `at ${where} `}it fails: ${problem}`,
-    todo: ({ advice }) => advice,
-  },
-  TUNER_MODULE_NO_DEFAULT: {
-    kind: 'input',
-    message: ({ path, exported }: { path: string; exported: readonly string[] }) =>
-      `the module ${path} must have a default export; it exports ${list(exported)}`,
-    todo: 'write "export default …" in it',
-  },
   TUNER_UNKNOWN_MODEL: {
     kind: 'input',
     message: ({

@@ -26,7 +26,7 @@ export interface ReadSweep {
  * @param sweep the path of a file (YAML, JSON, or a TypeScript or JavaScript module whose default export it is), or the
  * sweep itself
  * @throws TUNER_SWEEP_INVALID, which lists everything that is wrong with its place; TUNER_SWEEP_MISSING,
- * TUNER_SWEEP_UNREADABLE, TUNER_SWEEP_KIND, TUNER_SWEEP_SYNTAX, TUNER_MODULE_…
+ * TUNER_SWEEP_UNREADABLE, TUNER_SWEEP_KIND, TUNER_SWEEP_SYNTAX, MODULES_…
  */
 export async function readSweep(sweep: string | Sweep): Promise<ReadSweep> {
   const source = typeof sweep === 'string' ? await fileSource(sweep) : objectSource(sweep);

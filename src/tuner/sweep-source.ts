@@ -5,7 +5,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { systemCode } from '../files/index.js';
 import { errors } from './errors.js';
-import { loadDefault } from './load-module.js';
+import { loadDefault } from '../modules/index.js';
 import type { Path } from './sweep-problems.js';
 
 /** A sweep's contents and where they come from. */
@@ -35,7 +35,7 @@ export function objectSource(value: object): SweepSource {
   return { name: 'the sweep', value, baseDirectory: process.cwd(), study: undefined, locate: () => undefined };
 }
 
-/** @throws TUNER_SWEEP_MISSING, TUNER_SWEEP_UNREADABLE, TUNER_SWEEP_KIND, TUNER_SWEEP_SYNTAX, TUNER_MODULE_… */
+/** @throws TUNER_SWEEP_MISSING, TUNER_SWEEP_UNREADABLE, TUNER_SWEEP_KIND, TUNER_SWEEP_SYNTAX, MODULES_… */
 export async function fileSource(given: string): Promise<SweepSource> {
   const path = resolve(given);
   const extension = extname(path).toLowerCase();

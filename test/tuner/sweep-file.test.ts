@@ -330,8 +330,8 @@ seed: -1
     expect((await failure(write('sweep.toml', ''))).code).toBe('TUNER_SWEEP_KIND');
     mkdirSync(join(folder, 'dir.yaml'), { recursive: true });
     expect((await failure(join(folder, 'dir.yaml'))).code).toBe('TUNER_SWEEP_UNREADABLE');
-    expect((await failure(write('throws.mjs', 'throw new Error("no")'))).code).toBe('TUNER_MODULE_FAILED');
-    expect((await failure(write('none.mjs', 'export const a = 1'))).code).toBe('TUNER_MODULE_NO_DEFAULT');
+    expect((await failure(write('throws.mjs', 'throw new Error("no")'))).code).toBe('MODULES_FAILED');
+    expect((await failure(write('none.mjs', 'export const a = 1'))).code).toBe('MODULES_NO_DEFAULT');
   });
 
   it('never fails in any other way, whatever is in it', async () => {

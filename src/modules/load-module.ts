@@ -19,7 +19,7 @@ function registerTypeScript(): void {
   if (registered || typescript) return;
   // from sources (in tests) the compiled hook is used: what runs a hook cannot be hooked itself
   const isSource = import.meta.url.endsWith('.ts');
-  register(isSource ? '../../dist/src/tuner/typescript-hook.js' : './typescript-hook.js', import.meta.url);
+  register(isSource ? '../../dist/src/modules/typescript-hook.js' : './typescript-hook.js', import.meta.url);
   registered = true;
 }
 
@@ -27,24 +27,24 @@ function registerTypeScript(): void {
  * The exports of a module.
  *
  * @param path of a `.ts`, `.mts`, `.cts`, `.js`, `.mjs` or `.cjs` file; relative ones start at the working directory
- * @throws TUNER_MODULE_MISSING; TUNER_MODULE_FAILED, which names the file and line at fault, when it or a module it imports
+ * @throws MODULES_MISSING; MODULES_FAILED, which names the file and line at fault, when it or a module it imports
  * cannot be found, has a syntax error, needs more than removing its types, or throws
  */
 export async function loadModule(path: string): Promise<Readonly<Record<string, unknown>>> {
   const absolute = resolve(path);
-  if (!existsSync(absolute)) throw errors.TUNER_MODULE_MISSING({ path: absolute });
+  if (!existsSync(absolute)) throw errors.MODULES_MISSING({ path: absolute });
   registerTypeScript();
   try {
     return await quietly(() => import(pathToFileURL(absolute).href));
   } catch (error) {
-    throw errors.TUNER_MODULE_FAILED({ path: absolute, ...(await describeFailure(absolute, error)) }, error);
+    throw errors.MODULES_FAILED({ path: absolute, ...(await describeFailure(absolute, error)) }, error);
   }
 }
 
 /**
  * A module's default export; of a CommonJS module, what it assigns to `module.exports`, or to `exports.default` where it was
  * compiled from an ES module.
- * @throws TUNER_MODULE_NO_DEFAULT, and as {@link loadModule}
+ * @throws MODULES_NO_DEFAULT, and as {@link loadModule}
  */
 export async function loadDefault(path: string): Promise<unknown> {
   const exported = await loadModule(path);
@@ -52,7 +52,7 @@ export async function loadDefault(path: string): Promise<unknown> {
   const isCompiled = typeof value === 'object' && value !== null && '__esModule' in value && 'default' in value;
   const found = isCompiled ? value.default : value;
   if (found !== undefined) return found;
-  throw errors.TUNER_MODULE_NO_DEFAULT({ path: resolve(path), exported: Object.keys(exported) });
+  throw errors.MODULES_NO_DEFAULT({ path: resolve(path), exported: Object.keys(exported) });
 }
 
 /** Loads under way, and what they set aside. */

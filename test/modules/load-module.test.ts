@@ -8,7 +8,7 @@ import { type CompiledSource, compileSource } from '../files/compiled-source.js'
 
 // vitest has its own way with modules, so plain Node processes load them here
 let compiled: CompiledSource;
-const loader = () => JSON.stringify(pathToFileURL(join(compiled.folder, 'src/tuner/load-module.js')).href);
+const loader = () => JSON.stringify(pathToFileURL(join(compiled.folder, 'src/modules/load-module.js')).href);
 
 interface Loaded {
   readonly value?: unknown;
@@ -48,7 +48,7 @@ const files: Readonly<Record<string, string>> = {
 let folder: string;
 
 beforeAll(() => {
-  compiled = compileSource(['errors', 'tuner']);
+  compiled = compileSource(['errors', 'modules']);
   folder = mkdtempSync(join(tmpdir(), 'tfjs tuner '));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -131,10 +131,10 @@ describe('loading modules', () => {
     expect(told('throws.ts')).toContain(`at ${at('throws.ts:4')} it fails: RangeError: too far`);
     expect(told('throws-text.mjs')).toContain('it throws a text');
     expect(loaded['no-default.ts']?.error).toMatchObject({
-      code: 'TUNER_MODULE_NO_DEFAULT',
+      code: 'MODULES_NO_DEFAULT',
       message: expect.stringContaining('it exports other'),
     });
-    expect(loaded['nothing.ts']?.error).toMatchObject({ code: 'TUNER_MODULE_MISSING' });
+    expect(loaded['nothing.ts']?.error).toMatchObject({ code: 'MODULES_MISSING' });
   });
 
   it('gives a module that is imported from TypeScript the same instance as everybody else', () => {

@@ -1,0 +1,23 @@
+import { defineErrors } from '../errors/index.js';
+
+const list = (names: readonly string[]) => names.join(', ') || 'nothing';
+
+export const errors = defineErrors({
+  MODULES_MISSING: {
+    kind: 'input',
+    message: ({ path }: { path: string }) => `the module must be a file, and there is none at ${path}`,
+    todo: 'correct the path; it has to end in .ts, .mts, .cts, .js, .mjs or .cjs',
+  },
+  MODULES_FAILED: {
+    kind: 'input',
+    message: ({ path, where, problem }: { path: string; where: string; problem: string; advice: string }) =>
+      `the module ${path} must load, but ${where === '' ? '' : `at ${where} `}it fails: ${problem}`,
+    todo: ({ advice }) => advice,
+  },
+  MODULES_NO_DEFAULT: {
+    kind: 'input',
+    message: ({ path, exported }: { path: string; exported: readonly string[] }) =>
+      `the module ${path} must have a default export; it exports ${list(exported)}`,
+    todo: 'write "export default …" in it',
+  },
+});
