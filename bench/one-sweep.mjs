@@ -13,7 +13,8 @@ const exploits = [];
 
 function onEvent(event) {
   const now = performance.now(); // since the process started, loading included
-  if (event.type === 'progress' && firstStep === undefined && event.trials.some(({ step }) => step > 0)) firstStep = now;
+  if (event.type === 'progress' && firstStep === undefined && event.trials.some(({ step }) => step > 0))
+    firstStep = now;
   if (event.type !== 'record') return;
   if (event.record.kind === 'segment') {
     lastSegment = now;
@@ -24,10 +25,17 @@ function onEvent(event) {
 }
 
 try {
-  const summary = await tune(sweep, { directory, workers: Number(workers), onEvent, ...(seed ? { seed: Number(seed) } : {}) });
+  const summary = await tune(sweep, {
+    directory,
+    workers: Number(workers),
+    onEvent,
+    ...(seed ? { seed: Number(seed) } : {}),
+  });
   const { best, steps, wallSeconds, peakRssBytes, digest } = summary;
   const totalSeconds = performance.now() / 1000;
-  console.log(JSON.stringify({ best: best?.value, steps, wallSeconds, totalSeconds, peakRssBytes, digest, firstStep, exploits }));
+  console.log(
+    JSON.stringify({ best: best?.value, steps, wallSeconds, totalSeconds, peakRssBytes, digest, firstStep, exploits }),
+  );
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

@@ -11,19 +11,24 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const sweep = join(here, '../examples/mnist-10k-pbt-population-8-generations-20.yaml');
 
 function runOnce(workers) {
-  const child = spawnSync(process.execPath, [join(here, 'one-sweep.mjs'), sweep, String(workers)], { encoding: 'utf8' });
+  const child = spawnSync(process.execPath, [join(here, 'one-sweep.mjs'), sweep, String(workers)], {
+    encoding: 'utf8',
+  });
   if (child.status !== 0) throw new Error(child.stderr);
   return JSON.parse(child.stdout);
 }
 
 if (!values.json) {
-  console.log(`${cpus()[0].model}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}\n`);
+  console.log(
+    `${cpus()[0].model}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}\n`,
+  );
 }
 runOnce(1); // fills the data cache
 const workerCounts = [1, 2, 4];
 const results = new Map(workerCounts.map((workers) => [workers, []]));
 // interleaved: the machine's speed drifts, and should drift for all alike
-for (let run = 0; run < Number(values.runs); run++) for (const workers of workerCounts) results.get(workers).push(runOnce(workers));
+for (let run = 0; run < Number(values.runs); run++)
+  for (const workers of workerCounts) results.get(workers).push(runOnce(workers));
 
 const digests = new Set([...results.values()].flat().map(({ digest }) => digest));
 if (digests.size !== 1) throw new Error(`the digests differ: ${[...digests].join(', ')}`);

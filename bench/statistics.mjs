@@ -19,5 +19,11 @@ export function printRows(rows, json) {
   });
   const all = [['case', 'metric', 'median', 'range', 'runs'], ...lines];
   const widths = all[0].map((_, column) => Math.max(...all.map((line) => line[column].length)));
-  for (const line of all) console.log(line.map((text, column) => text.padEnd(widths[column])).join('  ').trimEnd());
+  for (const line of all)
+    console.log(
+      line
+        .map((text, column) => text.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    );
 }

@@ -8,7 +8,8 @@ const source = fileURLToPath(new URL('../src/', import.meta.url));
 describe('error codes', () => {
   it('are the same in the rooms and in docs/errors.md', async () => {
     const rooms = readdirSync(source, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    for (const { name } of rooms) if (existsSync(`${source}${name}/errors.ts`)) await import(`../src/${name}/errors.ts`);
+    for (const { name } of rooms)
+      if (existsSync(`${source}${name}/errors.ts`)) await import(`../src/${name}/errors.ts`);
     const page = readFileSync(fileURLToPath(new URL('../docs/errors.md', import.meta.url)), 'utf8');
     const documented = [...page.matchAll(/^\| `(\w+)` \|.*\| (\d) \|$/gm)].map(([, code, exit]) => `${code} ${exit}`);
     const defined = allErrorCodes().map(({ code, kind }) => `${code} ${exitCodes[kind]}`);
@@ -17,7 +18,8 @@ describe('error codes', () => {
   });
 
   it('begin with their room, and are registered once', () => {
-    for (const { code } of allErrorCodes()) expect(existsSync(`${source}${code.split('_')[0]!.toLowerCase()}`), code).toBe(true);
+    for (const { code } of allErrorCodes())
+      expect(existsSync(`${source}${code.split('_')[0]!.toLowerCase()}`), code).toBe(true);
     const again = () => defineErrors({ STUDY_METRIC_MISSING: { kind: 'input', message: () => '', todo: '' } });
     expect(again).toThrow('registered twice');
   });

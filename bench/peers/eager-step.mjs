@@ -26,14 +26,19 @@ function batchTensors(count) {
     const rows = [...indices.subarray(batch * batchSize, (batch + 1) * batchSize)];
     const x = new Float32Array(batchSize * 784);
     for (const [index, row] of rows.entries()) x.set(images.subarray(row * 784, (row + 1) * 784), index * 784);
-    const labelTensor = tf.tensor1d(rows.map((row) => labels[row]), 'int32');
+    const labelTensor = tf.tensor1d(
+      rows.map((row) => labels[row]),
+      'int32',
+    );
     return { x: tf.tensor(x, [batchSize, 28, 28, 1]).div(255), y: tf.oneHot(labelTensor, 10).toFloat() };
   });
 }
 
 const batches = batchTensors(Math.max(checkedSteps, 16));
 function step({ x, y }) {
-  return tf.tidy(() => optimizer.minimize(() => tf.losses.softmaxCrossEntropy(y, model.apply(x, { training: true })), true));
+  return tf.tidy(() =>
+    optimizer.minimize(() => tf.losses.softmaxCrossEntropy(y, model.apply(x, { training: true })), true),
+  );
 }
 const losses = batches.slice(0, checkedSteps).map((batch) => step(batch).dataSync()[0]);
 let next = 0;

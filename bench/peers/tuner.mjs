@@ -75,7 +75,15 @@ export async function openTrainer(name, compile, tuner) {
   const train = (first, steps) => {
     runner.indices.set(indices.subarray(first * batchSize, (first + steps) * batchSize));
     const hyperparameters = { learningRate, momentum };
-    return runner.train({ steps, firstStep: first, seed: [1, 2], hyperparameters, tables: { x, y }, from: state, to: state });
+    return runner.train({
+      steps,
+      firstStep: first,
+      seed: [1, 2],
+      hyperparameters,
+      tables: { x, y },
+      from: state,
+      to: state,
+    });
   };
   /** A whole epoch, in as few native calls as the program allows. */
   const trainEpoch = () => {

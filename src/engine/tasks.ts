@@ -68,7 +68,13 @@ export interface ExportedModel {
 export type PreparedModel =
   | { readonly kind: 'traced'; readonly traced: TracedModel }
   /** Its step cannot be traced: it runs op by op, in workers that load tfjs and the model. */
-  | { readonly kind: 'eager'; readonly shape: Shape; readonly layout: StateLayout; readonly metrics: readonly string[]; readonly reason: string };
+  | {
+      readonly kind: 'eager';
+      readonly shape: Shape;
+      readonly layout: StateLayout;
+      readonly metrics: readonly string[];
+      readonly reason: string;
+    };
 
 /** Trains a trial from its state, evaluates it, and writes its new state. */
 export interface SegmentTask {
@@ -92,7 +98,13 @@ export type Task = DescribeTask | PrepareTask | InitialiseTask | SegmentTask | E
 export type TaskResult<T> =
   | { readonly outcome: 'done'; readonly value: T }
   /** The model or the step failed, and would fail again. */
-  | { readonly outcome: 'failed'; readonly code: string; readonly kind: string; readonly message: string; readonly todo: string };
+  | {
+      readonly outcome: 'failed';
+      readonly code: string;
+      readonly kind: string;
+      readonly message: string;
+      readonly todo: string;
+    };
 
 export type SegmentValue =
   | {

@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein';
  * The candidate that `given` is most likely a misspelling of, or `undefined` if none is near: at most a third of the
  * longer word's letters may differ, or two from five letters on (two swapped ones are two). Case is ignored. Ties go to the first candidate.
  */
-export function nearest(given: string, candidates: Iterable<string>): string | undefined {
+function nearest(given: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {

@@ -14,7 +14,12 @@ export interface Binding extends AttributeKinds {
   createTensor(shape: number[], type: number, values: ArrayBufferView): number;
   deleteTensor(id: number): void;
   tensorDataSync(id: number): ArrayBufferView;
-  executeOp(op: string, attributes: BindingAttribute[], inputs: number[], outputCount: number): { id: number; dtype: number }[];
+  executeOp(
+    op: string,
+    attributes: BindingAttribute[],
+    inputs: number[],
+    outputCount: number,
+  ): { id: number; dtype: number }[];
 }
 
 /** The part of tfjs-node's `NodeJSKernelBackend` that tracing uses; its `binding` is replaced while a step is recorded. */

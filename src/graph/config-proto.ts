@@ -16,19 +16,21 @@ export interface SessionOptions {
  */
 export function encodeConfig({ intraOpThreads, allowGrowth = true }: SessionOptions): Uint8Array {
   const gpuOptions = protobuf.Writer.create().uint32(tag(4, 'varint')).bool(allowGrowth).finish();
-  return protobuf.Writer.create()
-    .uint32(tag(2, 'varint'))
-    .int32(intraOpThreads)
-    .uint32(tag(5, 'varint'))
-    .int32(-1)
-    .uint32(tag(6, 'bytes'))
-    .bytes(gpuOptions)
-    // allow_soft_placement: an op without a kernel for the graphics card runs on the processor
-    .uint32(tag(7, 'varint'))
-    .bool(true)
-    .uint32(tag(9, 'varint'))
-    .bool(true)
-    .finish();
+  return (
+    protobuf.Writer.create()
+      .uint32(tag(2, 'varint'))
+      .int32(intraOpThreads)
+      .uint32(tag(5, 'varint'))
+      .int32(-1)
+      .uint32(tag(6, 'bytes'))
+      .bytes(gpuOptions)
+      // allow_soft_placement: an op without a kernel for the graphics card runs on the processor
+      .uint32(tag(7, 'varint'))
+      .bool(true)
+      .uint32(tag(9, 'varint'))
+      .bool(true)
+      .finish()
+  );
 }
 
 function tag(field: number, wire: 'varint' | 'bytes'): number {

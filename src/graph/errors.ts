@@ -7,7 +7,7 @@ export const errors = defineErrors({
     kind: 'input',
     message: ({ op, line }: { op: string; line: string | undefined }) =>
       `every value in a training step must come from tensors, but an input of ${op}${where(line)} was computed in JavaScript and differs from one step to the next, so the traced step would repeat its first value`,
-    todo: 'take random numbers from the step\'s `random`, hyperparameters from its `hyper` tensors, and compute on tensors instead of reading them with dataSync or arraySync',
+    todo: "take random numbers from the step's `random`, hyperparameters from its `hyper` tensors, and compute on tensors instead of reading them with dataSync or arraySync",
   },
   GRAPH_STEP_NOT_REPEATABLE: {
     kind: 'input',

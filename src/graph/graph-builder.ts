@@ -1,4 +1,11 @@
-import { type AttributeValue, type DataTypeName, dataTypes, encodeGraph, type NodeDef, shapeProto } from './graph-def.js';
+import {
+  type AttributeValue,
+  type DataTypeName,
+  dataTypes,
+  encodeGraph,
+  type NodeDef,
+  shapeProto,
+} from './graph-def.js';
 
 /** An output of a node in a graph being built: `node:output`. */
 export type Reference = string;

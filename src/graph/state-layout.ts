@@ -39,7 +39,7 @@ const headerBytes = 64;
 /** TensorFlow takes memory as it is only on this boundary (EIGEN_MAX_ALIGN_BYTES); otherwise it copies. */
 export const alignment = 64;
 
-export function alignUp(bytes: number): number {
+function alignUp(bytes: number): number {
   return Math.ceil(bytes / alignment) * alignment;
 }
 
@@ -82,7 +82,8 @@ export function readHeader(state: Uint8Array, layout: StateLayout): number {
   if (state.byteLength < headerBytes) throw bad(`it has ${state.byteLength} bytes, and the header alone has 64`);
   const view = header(state);
   if (view.getUint32(0, true) !== magic) throw bad('it does not begin with TTST');
-  if (view.getUint32(4, true) !== version) throw bad(`its format is version ${view.getUint32(4, true)}, not ${version}`);
+  if (view.getUint32(4, true) !== version)
+    throw bad(`its format is version ${view.getUint32(4, true)}, not ${version}`);
   const fingerprint = Buffer.from(state.slice(24, 40)).toString('hex');
   if (fingerprint !== layout.fingerprint) throw bad("its tensors' shapes are not those of the model");
   if (Number(view.getBigUint64(16, true)) !== state.byteLength || state.byteLength !== layout.byteLength) {
@@ -96,7 +97,11 @@ const views = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as 
 /** A tensor's values within a state, as a view. */
 export function tensorView(state: Uint8Array, tensor: StateTensor): Float32Array | Int32Array | Uint8Array {
   const View = views[tensor.type];
-  return new View(state.buffer as ArrayBuffer, state.byteOffset + tensor.byteOffset, tensor.byteLength / View.BYTES_PER_ELEMENT);
+  return new View(
+    state.buffer as ArrayBuffer,
+    state.byteOffset + tensor.byteOffset,
+    tensor.byteLength / View.BYTES_PER_ELEMENT,
+  );
 }
 
 /** The name of the first tensor with a value that is NaN or infinite, if there is one. */

@@ -4,7 +4,8 @@ export interface CallSite {
   readonly line: string | undefined;
 }
 
-const libraries = /node:internal|[\\/]node_modules[\\/]|[\\/]tfjs-node[\\/]|[\\/](dist[\\/])?src[\\/](graph|trial|engine|native)[\\/]/;
+const libraries =
+  /node:internal|[\\/]node_modules[\\/]|[\\/]tfjs-node[\\/]|[\\/](dist[\\/])?src[\\/](graph|trial|engine|native)[\\/]/;
 
 /** Remembers the current stack; it is rendered only if somebody asks, since that costs far more than taking it. */
 export function callSite(): CallSite {

@@ -1,2 +1,2 @@
 /** Loads modules that users write, in JavaScript or TypeScript, on every line of Node. */
-export { loadDefault, loadModule } from './load-module.js';
+export { loadDefault } from './load-module.js';

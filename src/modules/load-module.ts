@@ -30,7 +30,7 @@ function registerTypeScript(): void {
  * @throws MODULES_MISSING; MODULES_FAILED, which names the file and line at fault, when it or a module it imports
  * cannot be found, has a syntax error, needs more than removing its types, or throws
  */
-export async function loadModule(path: string): Promise<Readonly<Record<string, unknown>>> {
+async function loadModule(path: string): Promise<Readonly<Record<string, unknown>>> {
   const absolute = resolve(path);
   if (!existsSync(absolute)) throw errors.MODULES_MISSING({ path: absolute });
   registerTypeScript();

@@ -4,7 +4,7 @@ export const errors = defineErrors({
   STUDY_JOURNAL_INVALID: {
     kind: 'study',
     message: ({ why }: { why: string }) => `a study's journal must tell one consistent story, but ${why}`,
-    todo: 'restore the study\'s folder from a copy; if nobody edited it, report this',
+    todo: "restore the study's folder from a copy; if nobody edited it, report this",
   },
   STUDY_METRIC_MISSING: {
     kind: 'input',

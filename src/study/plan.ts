@@ -40,7 +40,8 @@ function studyKey({ seed }: StudySettings): Key {
  */
 export function plan(state: StudyState, space: Space, elapsedSeconds: number): Plan {
   if (state.ended !== null) return { kind: 'done' };
-  if (state.trials.length < trialCount(state.settings.strategy)) return { kind: 'record', records: propose(state, space) };
+  if (state.trials.length < trialCount(state.settings.strategy))
+    return { kind: 'record', records: propose(state, space) };
   const ready = state.trials.filter(({ status }) => status === 'ready');
   const ended = endAtBarrier(state, ready, elapsedSeconds);
   if (ended) return { kind: 'record', records: [ended] };
@@ -62,7 +63,11 @@ function propose({ settings, trials }: StudyState, space: Space): ProposedRecord
  * A study ends between generations only, so that where it ends depends on no worker's speed (but for the wall time).
  * A generation has ended when every trial that is not out has reported it.
  */
-function endAtBarrier(state: StudyState, ready: readonly TrialState[], elapsedSeconds: number): EndedRecord | undefined {
+function endAtBarrier(
+  state: StudyState,
+  ready: readonly TrialState[],
+  elapsedSeconds: number,
+): EndedRecord | undefined {
   const { settings, best, trials } = state;
   const alive = trials.filter(({ status }) => status !== 'out');
   if (alive.length === 0) return { kind: 'ended', reason: 'failed' };

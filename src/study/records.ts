@@ -57,7 +57,7 @@ export type SegmentRecord = {
       readonly metrics: Readonly<Record<string, number>>;
       readonly state: StateReference;
     }
-  | { readonly outcome: 'diverged'; /** What was not finite, and where. */ readonly message: string }
+  | { readonly outcome: 'diverged' /** What was not finite, and where. */; readonly message: string }
 );
 
 /** A segment that could not be completed, although it was tried again: the trial is out until it is exploited over. */

@@ -147,7 +147,9 @@ function replace(state: StudyState, trial: TrialState): readonly TrialState[] {
 function readyTrial(state: StudyState, { trial, generation, kind }: SegmentRecord | FailedRecord): TrialState {
   const found = state.trials[trial];
   if (found?.status !== 'ready' || found.generation !== generation) {
-    throw errors.STUDY_JOURNAL_INVALID({ why: `"${kind}" of trial ${trial}, generation ${generation}, is out of turn` });
+    throw errors.STUDY_JOURNAL_INVALID({
+      why: `"${kind}" of trial ${trial}, generation ${generation}, is out of turn`,
+    });
   }
   return found;
 }

@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { TunerError } from '../errors/index.js';
-import {
-  alignedShared,
-  layoutState,
-  type StateLayout,
-  tensorView,
-  userLine,
-  writeHeader,
-} from '../graph/index.js';
+import { alignedShared, layoutState, type StateLayout, tensorView, userLine, writeHeader } from '../graph/index.js';
 import { type Key, sequence } from '../random/index.js';
 import type { Hyperparameters } from '../space/index.js';
 import { errors } from './errors.js';

@@ -64,7 +64,12 @@ export class EagerRunner {
   }
 
   /** Each metric's mean over `rows`; see `EvaluationRunner.evaluate`. */
-  evaluate(call: { rows: Int32Array; hyperparameters: Numbers; tables: Tables; state: Uint8Array }): Record<string, number> {
+  evaluate(call: {
+    rows: Int32Array;
+    hyperparameters: Numbers;
+    tables: Tables;
+    state: Uint8Array;
+  }): Record<string, number> {
     const { building, evaluationBatchSize } = this.options;
     loadState(building, call.state);
     const totals: Record<string, number> = {};
@@ -72,7 +77,8 @@ export class EagerRunner {
       tf.tidy(() => {
         const batch = this.#batch(call.rows.subarray(start, start + evaluationBatchSize), call.tables);
         const metrics = runEvaluation(building.model, batch, scalars(call.hyperparameters));
-        for (const [name, values] of Object.entries(metrics)) totals[name] = (totals[name] ?? 0) + values.sum().dataSync()[0]!;
+        for (const [name, values] of Object.entries(metrics))
+          totals[name] = (totals[name] ?? 0) + values.sum().dataSync()[0]!;
       });
     }
     return Object.fromEntries(Object.entries(totals).map(([name, total]) => [name, total / call.rows.length]));

@@ -33,7 +33,8 @@ export const errors = defineErrors({
   },
   TRIAL_NOT_EXPORTABLE: {
     kind: 'input',
-    message: () => 'a model that is exported must return `model`, a tf.LayersModel that shares its variables; this one does not',
+    message: () =>
+      'a model that is exported must return `model`, a tf.LayersModel that shares its variables; this one does not',
     todo: 'return { model, step, evaluate } from build',
   },
 });

@@ -4,8 +4,8 @@
  * training. What that gains is in bench/README.md.
  */
 import * as tf from '@tensorflow/tfjs';
-import { rawOp } from './raw-op.js';
 import { patchMethod } from './class-patch.js';
+import { rawOp } from './raw-op.js';
 
 const attributes = (epsilon: number) => {
   const float = { type: 'float32' } as const;
@@ -28,7 +28,7 @@ function forward(x: tf.Tensor4D, scale: tf.Tensor1D, offset: tf.Tensor1D, epsilo
  * @returns `y`, differentiable in all three tensors; `mean` and `variance` (without Bessel's correction, as tfjs has it),
  * which are not
  */
-export function fusedBatchNorm(
+function fusedBatchNorm(
   x: tf.Tensor4D,
   scale: tf.Tensor1D,
   offset: tf.Tensor1D,
@@ -36,7 +36,12 @@ export function fusedBatchNorm(
 ): { y: tf.Tensor4D; mean: tf.Tensor1D; variance: tf.Tensor1D } {
   let statistics: { mean: tf.Tensor1D; variance: tf.Tensor1D } | undefined;
   const normalize = tf.customGrad((...args) => {
-    const [input, gamma, beta, save] = args as unknown as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, (t: tf.Tensor[]) => void];
+    const [input, gamma, beta, save] = args as unknown as [
+      tf.Tensor4D,
+      tf.Tensor1D,
+      tf.Tensor1D,
+      (t: tf.Tensor[]) => void,
+    ];
     const [y, mean, corrected, reserve1, reserve2, reserve3] = forward(input, gamma, beta, epsilon);
     const rows = input.size / gamma.size;
     // kept: what a custom gradient's function makes besides its value is freed when it returns
@@ -71,7 +76,11 @@ interface BatchNormLayer {
   readonly movingVariance: LayerVariable;
 }
 
-type Call = (this: BatchNormLayer, inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }) => tf.Tensor | tf.Tensor[];
+type Call = (
+  this: BatchNormLayer,
+  inputs: tf.Tensor | tf.Tensor[],
+  kwargs: { training?: boolean },
+) => tf.Tensor | tf.Tensor[];
 
 let active = false;
 let installed = false;
@@ -94,7 +103,12 @@ function fusedCall(original: Call): Call {
     const fits = x.rank === 4 && (this.axis === -1 || this.axis === 3) && this.gamma && this.beta;
     if (!active || !fits || !kwargs?.training) return original.call(this, inputs, kwargs);
     return tf.tidy(() => {
-      const { y, mean, variance } = fusedBatchNorm(x as tf.Tensor4D, this.gamma!.read(), this.beta!.read(), this.epsilon);
+      const { y, mean, variance } = fusedBatchNorm(
+        x as tf.Tensor4D,
+        this.gamma!.read(),
+        this.beta!.read(),
+        this.epsilon,
+      );
       for (const [moving, value] of [[this.movingMean, mean] as const, [this.movingVariance, variance] as const]) {
         const before = moving.read();
         moving.write(before.sub(before.sub(value).mul(1 - this.momentum)));

@@ -1,5 +1,6 @@
 /** What a model author writes against, and what builds and traces the result. */
 export { boolean, choice, float, int } from '../space/index.js';
+export * from './blocks/index.js';
 export { type Building, type BuildOptions, buildModel, initialState, loadState } from './build.js';
 export { EagerRunner } from './eager-runner.js';
 export { errors as trialErrors } from './errors.js';
@@ -18,7 +19,6 @@ export {
   type StepContext,
   type StructuralHyperparameters,
 } from './model.js';
-export * from './blocks/index.js';
 export * from './optimizers/index.js';
 export { type TracedModel, type TraceModelOptions, traceModel } from './trace-model.js';
 export { trainableVariables } from './variables.js';

@@ -38,7 +38,14 @@ function replace<L>(layer: tf.layers.Layer, keyed: (layer: L, x: Tensor, random:
 
 /** Scales what a mask of 0 and 1 keeps. */
 function masked(x: Tensor, rate: number, shape: readonly number[], random: KeyedRandom): Tensor {
-  return x.mul(random.uniform(shape).less(1 - rate).cast('float32')).div(1 - rate);
+  return x
+    .mul(
+      random
+        .uniform(shape)
+        .less(1 - rate)
+        .cast('float32'),
+    )
+    .div(1 - rate);
 }
 
 interface RatedLayer {
@@ -58,7 +65,11 @@ function alphaDropout(x: Tensor, rate: number, shape: readonly number[], random:
   const saturation = -1.6732632423543772 * 1.0507009873554805;
   const kept = random.uniform(shape).greaterEqual(rate).cast('float32');
   const scale = ((1 - rate) * (1 + rate * saturation ** 2)) ** -0.5;
-  return x.mul(kept).add(kept.sub(1).mul(saturation)).mul(scale).sub(scale * saturation * rate);
+  return x
+    .mul(kept)
+    .add(kept.sub(1).mul(saturation))
+    .mul(scale)
+    .sub(scale * saturation * rate);
 }
 
 let installed = false;

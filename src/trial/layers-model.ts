@@ -2,7 +2,17 @@ import * as tf from '@tensorflow/tfjs';
 import type { SpaceDefinition } from '../space/index.js';
 import { softmaxCrossEntropy } from './losses.js';
 import { type Batch, type BuildContext, type DataDescription, defineModel, type ModelDefinition } from './model.js';
-import { adadelta, adagrad, adam, adamax, momentum, type Optimizer, rmsprop, type Setting, sgd } from './optimizers/index.js';
+import {
+  adadelta,
+  adagrad,
+  adam,
+  adamax,
+  momentum,
+  type Optimizer,
+  rmsprop,
+  type Setting,
+  sgd,
+} from './optimizers/index.js';
 import { trainableVariables } from './variables.js';
 
 const optimizers = { adadelta, adagrad, adam, adamax, momentum, rmsprop, sgd } as const;

@@ -4,8 +4,8 @@ import {
   type BodyTrace,
   compileRule,
   type EvaluationProgram,
-  type OpDefinitions,
   evaluationProgram,
+  type OpDefinitions,
   type StateLayout,
   type TableColumn,
   type TensorFlowBackend,
@@ -77,7 +77,13 @@ function traceKey(): Key {
 /** Traces a built model's step and evaluation into programs. Changes the values of the building's variables. */
 export function traceModel(building: Building, options: TraceModelOptions): TracedModel {
   const { batchSize, evaluationBatchSize, columns } = options;
-  const shared = { tf, backend: options.backend, definitions: options.definitions, variables: building.variables, columns };
+  const shared = {
+    tf,
+    backend: options.backend,
+    definitions: options.definitions,
+    variables: building.variables,
+    columns,
+  };
   const training = traceStep(building, { ...shared, batchSize, samples: samples(options, batchSize) });
   const evaluation = traceEvaluate(building, {
     ...shared,

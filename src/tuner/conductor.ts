@@ -1,6 +1,7 @@
 /** The loop of a study: asks what to do next, runs it, records it. Everything it decides is `plan`'s. */
 import type { Engine, Incident, SegmentOutcome } from '../engine/index.js';
 import type { Space } from '../space/index.js';
+import type { StudyStore } from '../store/index.js';
 import {
   apply,
   liveStates,
@@ -10,7 +11,6 @@ import {
   type StudyState,
   type TunerEvent,
 } from '../study/index.js';
-import type { StudyStore } from '../store/index.js';
 import { mutableValues, shapeOf } from './resolve-space.js';
 
 export interface ConductorOptions {
@@ -124,7 +124,10 @@ export class Conductor {
     await this.#recordOutcome(segment, outcome);
   }
 
-  async #recordOutcome({ trial, generation, fromStep, toStep }: PlannedSegment, outcome: SegmentOutcome): Promise<void> {
+  async #recordOutcome(
+    { trial, generation, fromStep, toStep }: PlannedSegment,
+    outcome: SegmentOutcome,
+  ): Promise<void> {
     const at = { trial, generation } as const;
     switch (outcome.outcome) {
       case 'done': {

@@ -12,7 +12,8 @@ import { modelCard } from './model-card.js';
 import { shapeOf } from './resolve-space.js';
 import { type RunOptions, Session } from './tune.js';
 
-export interface ExportOptions extends Pick<RunOptions, 'directory' | 'dataDirectory' | 'onEvent' | 'onInstallProgress'> {
+export interface ExportOptions
+  extends Pick<RunOptions, 'directory' | 'dataDirectory' | 'onEvent' | 'onInstallProgress'> {
   /** The folder to make; it must not exist, or be empty. */
   readonly to: string;
 }

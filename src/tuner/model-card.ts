@@ -2,7 +2,7 @@ import type { SharedDataset } from '../data/index.js';
 import type { BestSegment, StudyState } from '../study/index.js';
 
 /** The lineage of the best segment, oldest first: which trial's weights were trained with what, from which step. */
-export function lineage({ trials }: StudyState, best: Pick<BestSegment, 'trial' | 'generation'>) {
+function lineage({ trials }: StudyState, best: Pick<BestSegment, 'trial' | 'generation'>) {
   const rows: { trial: number; generation: number; fromStep: number; toStep: number; hyperparameters: object }[] = [];
   let { trial, generation } = best;
   for (; generation >= 0; generation--) {

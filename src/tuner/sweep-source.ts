@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { systemCode } from '../files/index.js';
-import { errors } from './errors.js';
 import { loadDefault } from '../modules/index.js';
+import { errors } from './errors.js';
 import type { Path } from './sweep-problems.js';
 
 /** A sweep's contents and where they come from. */

@@ -140,7 +140,11 @@ export class Session {
       trials: trialCount(settings.strategy),
       onIncident: (incident) => session.current?.onIncident(incident),
       onUntraced: (reason) => {
-        options.onEvent?.({ type: 'notice', code: 'ENGINE_STEP_NOT_TRACED', message: `the model runs op by op: ${reason}` });
+        options.onEvent?.({
+          type: 'notice',
+          code: 'ENGINE_STEP_NOT_TRACED',
+          message: `the model runs op by op: ${reason}`,
+        });
       },
     });
     session.current = new Session(options, dataset, engine, incidents, workers);
@@ -181,7 +185,14 @@ export class Session {
   /** Works on the study until it ends or is interrupted; closes the store. */
   async conduct(store: StudyStore, state: StudyState, resumed: boolean): Promise<StudySummary> {
     const emit = this.options.onEvent ?? (() => {});
-    const conductor = new Conductor({ store, engine: this.engine, space: parseSpace(state.settings.space), state, emit, requireTraced: this.options.requireTraced ?? false });
+    const conductor = new Conductor({
+      store,
+      engine: this.engine,
+      space: parseSpace(state.settings.space),
+      state,
+      emit,
+      requireTraced: this.options.requireTraced ?? false,
+    });
     this.#conductor = conductor;
     const onAbort = () => conductor.interrupt();
     try {

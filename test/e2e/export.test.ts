@@ -54,7 +54,9 @@ describe('an exported model', () => {
     const [x, y] = [columnView(dataset, 'x'), columnView(dataset, 'y')];
     const width = x.length / dataset.rowCount;
     const { scale, offset } = dataset.features;
-    const values = [...rows].flatMap((row) => [...x.subarray(row * width, (row + 1) * width)].map((v) => v * scale + offset));
+    const values = [...rows].flatMap((row) =>
+      [...x.subarray(row * width, (row + 1) * width)].map((v) => v * scale + offset),
+    );
     const predicted = (model.predict(tf.tensor2d(values, [rows.length, width])) as tfjs.Tensor2D).argMax(-1).dataSync();
     const right = [...rows].filter((row, index) => y[row] === predicted[index]).length;
     expect(right / rows.length).toBeCloseTo(best, 6);
@@ -72,6 +74,8 @@ describe('an exported model', () => {
   });
 
   it('needs a study', async () => {
-    await expect(exportStudy('nobody', { to: join(root, 'x'), directory })).rejects.toMatchObject({ code: 'STORE_STUDY_MISSING' });
+    await expect(exportStudy('nobody', { to: join(root, 'x'), directory })).rejects.toMatchObject({
+      code: 'STORE_STUDY_MISSING',
+    });
   });
 });

@@ -11,7 +11,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 // npm stands beside the Node that runs the tests, or is found on the path
 const npm = (args: string[], cwd: string) => {
-  return execFileSync('npm', [...args, '--loglevel=error'], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return execFileSync('npm', [...args, '--loglevel=error'], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 };
 
 const sweep = (study: string, model: string) => `import { defineSweep, float } from 'tfjs-tuner';
@@ -80,12 +84,19 @@ describe('the packed package, installed in an empty folder', () => {
   it("runs the user's own model in TypeScript, and exports it", () => {
     expect(tuner('run', 'own.ts')).toMatchObject({ status: 'completed' });
     tuner('export', 'own', '--to', 'best');
-    expect(readdirSync(join(folder, 'an empty folder/best')).sort()).toEqual(['README.md', 'group1-shard1of1.bin', 'model.json']);
+    expect(readdirSync(join(folder, 'an empty folder/best')).sort()).toEqual([
+      'README.md',
+      'group1-shard1of1.bin',
+      'model.json',
+    ]);
   });
 
   it('resolves its parts by name', () => {
     const user = join(folder, 'an empty folder');
-    writeFileSync(join(user, 'parts.mjs'), `import 'tfjs-tuner'; import 'tfjs-tuner/space'; console.log(typeof (await import('tfjs-tuner/model')).defineModel);`);
+    writeFileSync(
+      join(user, 'parts.mjs'),
+      `import 'tfjs-tuner'; import 'tfjs-tuner/space'; console.log(typeof (await import('tfjs-tuner/model')).defineModel);`,
+    );
     const output = execFileSync(process.execPath, [join(user, 'parts.mjs')], { cwd: dirname(user), encoding: 'utf8' });
     expect(output.trim()).toBe('function');
   });

@@ -23,7 +23,11 @@ const sweep = (study: string, more: Partial<Sweep> = {}): Sweep => ({
 });
 
 let folders = 0;
-const options = (more: TuneOptions = {}): TuneOptions => ({ directory: join(root, `run ${folders++}`), workers: 2, ...more });
+const options = (more: TuneOptions = {}): TuneOptions => ({
+  directory: join(root, `run ${folders++}`),
+  workers: 2,
+  ...more,
+});
 
 function recorder() {
   const events: TunerEvent[] = [];
@@ -55,8 +59,12 @@ describe('a study gives the same digest', () => {
     } finally {
       delete process.env.TFJS_TUNER_FAULT;
     }
-    const incidents = events.flatMap((event) => (event.type === 'record' && event.record.kind === 'incident' ? [event.record] : []));
-    expect(incidents).toEqual([expect.objectContaining({ trial: 1, generation: 2, attempt: 1, code: 'ENGINE_WORKER_LOST' })]);
+    const incidents = events.flatMap((event) =>
+      event.type === 'record' && event.record.kind === 'incident' ? [event.record] : [],
+    );
+    expect(incidents).toEqual([
+      expect.objectContaining({ trial: 1, generation: 2, attempt: 1, code: 'ENGINE_WORKER_LOST' }),
+    ]);
   });
 
   it('when it is interrupted and resumed', async () => {
@@ -111,7 +119,9 @@ describe('a trial that cannot go on fails alone', () => {
     const records = events.flatMap((event) => (event.type === 'record' ? [event.record] : []));
     expect(records).toContainEqual(expect.objectContaining({ kind: 'failed', trial: 0, generation: 1, attempts: 3 }));
     const decided = records.find((record) => record.kind === 'decided' && record.generation === 1);
-    expect(decided).toMatchObject({ decisions: expect.arrayContaining([expect.objectContaining({ kind: 'exploit', trial: 0 })]) });
+    expect(decided).toMatchObject({
+      decisions: expect.arrayContaining([expect.objectContaining({ kind: 'exploit', trial: 0 })]),
+    });
   });
 
   it('when its loss is not finite any more: it is exploited over', async () => {
@@ -136,7 +146,12 @@ describe('a trial that cannot go on fails alone', () => {
 
 describe('what is wrong is said before a study is made', () => {
   const cases: [string, Sweep, TuneOptions, string][] = [
-    ['an unknown metric', sweep('bad', { objective: { metric: 'valAcuracy', direction: 'maximize' } }), {}, 'STUDY_METRIC_MISSING'],
+    [
+      'an unknown metric',
+      sweep('bad', { objective: { metric: 'valAcuracy', direction: 'maximize' } }),
+      {},
+      'STUDY_METRIC_MISSING',
+    ],
     ['an unknown hyperparameter', sweep('bad', { space: { learningrate: 0.1 } }), {}, 'TUNER_UNKNOWN_HYPERPARAMETER'],
     ['an unknown model', sweep('bad', { model: 'mpl' }), {}, 'TUNER_UNKNOWN_MODEL'],
     ['no workers', sweep('bad'), { workers: 0 }, 'TUNER_BAD_WORKERS'],
@@ -145,7 +160,9 @@ describe('what is wrong is said before a study is made', () => {
   it.each(cases)('%s', async (_, bad, more, code) => {
     const run = options(more);
     await expect(tune(bad, run)).rejects.toMatchObject({ code });
-    await expect(tune(sweep('bad', { budget: { steps: 40 } }), { ...run, workers: 1, backend: 'cpu' })).resolves.toMatchObject({ status: 'completed' });
+    await expect(
+      tune(sweep('bad', { budget: { steps: 40 } }), { ...run, workers: 1, backend: 'cpu' }),
+    ).resolves.toMatchObject({ status: 'completed' });
   });
 
   it('a study that exists already', async () => {

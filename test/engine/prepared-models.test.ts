@@ -5,7 +5,10 @@ import type { PreparedModel } from '../../src/engine/tasks.js';
 /** A traced model whose graphs take so many bytes. */
 const model = (bytes: number) => {
   const program = { spec: { graph: new Uint8Array(bytes) } };
-  return { kind: 'traced', traced: { training: program, evaluation: { spec: { graph: new Uint8Array(0) } } } } as unknown as PreparedModel;
+  return {
+    kind: 'traced',
+    traced: { training: program, evaluation: { spec: { graph: new Uint8Array(0) } } },
+  } as unknown as PreparedModel;
 };
 
 function prepared(limit: number) {

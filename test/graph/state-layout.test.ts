@@ -54,7 +54,7 @@ describe('state layout', () => {
     ['is shorter than a header', () => new Uint8Array(10), 'it has 10 bytes'],
     ['begins otherwise', () => written().fill(0, 0, 4), 'does not begin with TTST'],
     ['has a newer format', () => written().fill(9, 4, 5), 'version 9'],
-    ['belongs to another model', () => written().fill(0, 24, 40), "shapes are not those of the model"],
+    ['belongs to another model', () => written().fill(0, 24, 40), 'shapes are not those of the model'],
   ])('refuses a state that %s', (_, state, message) => {
     expect(() => readHeader(state(), layout)).toThrow(
       expect.objectContaining({ code: 'GRAPH_STATE_INVALID', message: expect.stringContaining(message) }),
@@ -62,7 +62,8 @@ describe('state layout', () => {
   });
 
   it('has another fingerprint for other shapes or types, and not for other names', () => {
-    const fingerprint = (name: string, shape: number[], dtype: string) => layoutState([{ name, shape, dtype }]).fingerprint;
+    const fingerprint = (name: string, shape: number[], dtype: string) =>
+      layoutState([{ name, shape, dtype }]).fingerprint;
     expect(fingerprint('a', [2], 'float32')).toBe(fingerprint('b', [2], 'float32'));
     expect(fingerprint('a', [2], 'float32')).not.toBe(fingerprint('a', [3], 'float32'));
     expect(fingerprint('a', [2], 'float32')).not.toBe(fingerprint('a', [2], 'int32'));

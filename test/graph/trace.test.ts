@@ -8,9 +8,9 @@ import {
   OpDefinitions,
   type TableColumn,
   type TensorFlowBackend,
-  TrainingRunner,
   type TraceOptions,
   type TraceSample,
+  TrainingRunner,
   tensorView,
   traceEvaluation,
   traceTraining,
@@ -53,16 +53,27 @@ interface Model {
 function makeModel(): Model {
   const fill = (shape: number[], phase: number) => {
     const size = shape.reduce((a, b) => a * b, 1);
-    return tf.tensor(Array.from({ length: size }, (_, i) => Math.sin(i + phase) / 3), shape);
+    return tf.tensor(
+      Array.from({ length: size }, (_, i) => Math.sin(i + phase) / 3),
+      shape,
+    );
   };
   const weights = [fill([features, 4], 1), fill([4], 2), fill([4, 1], 3)].map((w) => tf.variable(w));
   const momenta = weights.map((w) => tf.variable(tf.zerosLike(w), false));
   const predict = (input: tfjs.Tensor) =>
-    tf.matMul(tf.tanh(tf.matMul(input as tfjs.Tensor2D, weights[0]! as tfjs.Tensor2D).add(weights[1]!)), weights[2]! as never).squeeze([1]);
+    tf
+      .matMul(
+        tf.tanh(tf.matMul(input as tfjs.Tensor2D, weights[0]! as tfjs.Tensor2D).add(weights[1]!)),
+        weights[2]! as never,
+      )
+      .squeeze([1]);
   return {
     variables: [...weights, ...momenta],
     step: ({ x: input, y: target }, { hyper }) => {
-      const { value, grads } = tf.variableGrads(() => tf.squaredDifference(predict(input!), target!).mean() as tfjs.Scalar, weights);
+      const { value, grads } = tf.variableGrads(
+        () => tf.squaredDifference(predict(input!), target!).mean() as tfjs.Scalar,
+        weights,
+      );
       for (const [i, w] of weights.entries()) {
         const next = momenta[i]!.mul(hyper.momentum!).add(grads[w.name]!);
         momenta[i]!.assign(next);
@@ -103,7 +114,8 @@ const hyperparameters = { learningRate: 0.1, momentum: 0.9 };
 function prepare(model: Model, compile = false) {
   const layout = layoutState(model.variables);
   const state = alignedShared(addon, layout.byteLength);
-  for (const [i, tensor] of layout.tensors.entries()) tensorView(state, tensor).set(model.variables[i]!.dataSync() as never);
+  for (const [i, tensor] of layout.tensors.entries())
+    tensorView(state, tensor).set(model.variables[i]!.dataSync() as never);
   writeHeader(state, layout, 0);
   const shared = { columns, layout, hyperparameters: Object.keys(hyperparameters), cores: 2 };
   const training = traceTraining(options(model.variables, batchSize), model.step);
@@ -112,7 +124,10 @@ function prepare(model: Model, compile = false) {
     layout,
     state,
     training: new TrainingRunner(addon, trainingProgram({ ...shared, trace: training, batchSize, compile })),
-    evaluation: new EvaluationRunner(addon, evaluationProgram({ ...shared, trace: evaluation, batchSize: 12, compile })),
+    evaluation: new EvaluationRunner(
+      addon,
+      evaluationProgram({ ...shared, trace: evaluation, batchSize: 12, compile }),
+    ),
   };
 }
 
@@ -125,13 +140,23 @@ function train(runner: TrainingRunner, from: Uint8Array, to: Uint8Array, steps: 
     const count = Math.min(perCall, steps - first);
     for (let i = 0; i < count; i++) runner.indices.set(rowsOf(first + i), i * batchSize);
     const seed = [3, 4] as const;
-    sum += runner.train({ steps: count, firstStep: first, seed, hyperparameters, tables: { x, y }, from: first === 0 ? from : to, to });
+    sum += runner.train({
+      steps: count,
+      firstStep: first,
+      seed,
+      hyperparameters,
+      tables: { x, y },
+      from: first === 0 ? from : to,
+      to,
+    });
   }
   return sum;
 }
 
 function eagerBatch(rows: Int32Array) {
-  const values = [...rows].flatMap((row) => [...x.subarray(row * features, (row + 1) * features)].map((v) => v / 255 - 0.5));
+  const values = [...rows].flatMap((row) =>
+    [...x.subarray(row * features, (row + 1) * features)].map((v) => v / 255 - 0.5),
+  );
   return { x: tf.tensor2d(values, [rows.length, features]), y: tf.tensor1d([...rows].map((row) => y[row]!)) };
 }
 
@@ -200,21 +225,44 @@ describe('a traced evaluation', () => {
 describe('what a graph would freeze is refused, and the line named', () => {
   type Step = Model['step'];
   const cases: [string, (step: Step) => Step, string][] = [
-    ['tf.dropout', (step) => (batch, context) => step(batch, context).add(tf.dropout(batch.x!, 0.5).mean()), 'VALUE_FROM'],
-    ['a random tensor', (step) => (batch, context) => step(batch, context).mul(tf.randomUniform([]).mean()), 'VALUE_FROM'],
-    ['a hyperparameter read as a number', (step) => (b, c) => step(b, c).mul(c.hyper.learningRate!.dataSync()[0]!), 'VALUE_FROM'],
+    [
+      'tf.dropout',
+      (step) => (batch, context) => step(batch, context).add(tf.dropout(batch.x!, 0.5).mean()),
+      'VALUE_FROM',
+    ],
+    [
+      'a random tensor',
+      (step) => (batch, context) => step(batch, context).mul(tf.randomUniform([]).mean()),
+      'VALUE_FROM',
+    ],
+    [
+      'a hyperparameter read as a number',
+      (step) => (b, c) => step(b, c).mul(c.hyper.learningRate!.dataSync()[0]!),
+      'VALUE_FROM',
+    ],
     ['a value read from the data', (step) => (b, c) => step(b, c).mul(b.x!.mean().dataSync()[0]!), 'VALUE_FROM'],
     [
       'an if on a value',
       (step) => (b, c) => (c.step.dataSync()[0] === 0 ? step(b, c).mul(c.hyper.momentum!) : step(b, c).square()),
       'NOT_REPEATABLE',
     ],
-    ['a loop on a value', (step) => (b, c) => { let l = step(b, c); for (let i = 0; i <= c.step.dataSync()[0]!; i++) l = l.square(); return l; }, 'NOT_REPEATABLE'],
+    [
+      'a loop on a value',
+      (step) => (b, c) => {
+        let l = step(b, c);
+        for (let i = 0; i <= c.step.dataSync()[0]!; i++) l = l.square();
+        return l;
+      },
+      'NOT_REPEATABLE',
+    ],
   ];
   it.each(cases)('%s', (_, change, code) => {
     const model = makeModel();
     expect(() => traceTraining(options(model.variables, batchSize), change(model.step))).toThrow(
-      expect.objectContaining({ code: expect.stringContaining(code), message: expect.stringMatching(/trace\.test\.ts:\d+/) }),
+      expect.objectContaining({
+        code: expect.stringContaining(code),
+        message: expect.stringMatching(/trace\.test\.ts:\d+/),
+      }),
     );
   });
 
@@ -228,9 +276,9 @@ describe('what a graph would freeze is refused, and the line named', () => {
 
   it('a metric that is a mean already', () => {
     const model = makeModel();
-    expect(() => traceEvaluation(options(model.variables, 12), (b, h) => ({ error: model.evaluate(b, h).error!.mean() }))).toThrow(
-      expect.objectContaining({ code: 'GRAPH_METRIC_SHAPE' }),
-    );
+    expect(() =>
+      traceEvaluation(options(model.variables, 12), (b, h) => ({ error: model.evaluate(b, h).error!.mean() })),
+    ).toThrow(expect.objectContaining({ code: 'GRAPH_METRIC_SHAPE' }));
   });
 
   it('an evaluation that trains', () => {

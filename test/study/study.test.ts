@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSpace, validateHyperparameters } from '../../src/space/index.js';
-import { digest, foldRecords, liveStates, plan, type StudyRecord, type StudySettings, stepsTrained } from '../../src/study/index.js';
+import {
+  digest,
+  foldRecords,
+  liveStates,
+  plan,
+  type StudyRecord,
+  type StudySettings,
+  stepsTrained,
+} from '../../src/study/index.js';
 import { created, settings, simulate, trainedRecord } from '../support/simulate.js';
 
 const random: StudySettings = settings({ strategy: { kind: 'random', trials: 5, interval: 20 } });
@@ -105,7 +113,14 @@ describe('a population', () => {
       if (next.kind !== 'run') throw new Error('segments are expected');
       for (const segment of next.segments) {
         const { trial, generation } = segment;
-        const failed = { kind: 'failed', trial, generation, attempts: 3, code: 'ENGINE_WORKER_LOST', message: 'm' } as const;
+        const failed = {
+          kind: 'failed',
+          trial,
+          generation,
+          attempts: 3,
+          code: 'ENGINE_WORKER_LOST',
+          message: 'm',
+        } as const;
         records.push(broken(trial) ? failed : trainedRecord([7, 7], segment));
       }
       return { records, next: plan(foldRecords(records), space, 0) };
@@ -122,10 +137,21 @@ describe('a population', () => {
     const of = settings({ strategy: { kind: 'random', trials: 2, interval: 50 } });
     const start = simulate(of).records.filter(({ kind }) => kind === 'created' || kind === 'proposed');
     const segment = (trial: number): StudyRecord => ({
-      kind: 'segment', trial, generation: 0, fromStep: 0, toStep: 50, seconds: 1, outcome: 'done', loss: 0,
-      metrics: { valAccuracy: 0.5 }, state: { file: `${trial}`, bytes: 1, sha256: 'x' },
+      kind: 'segment',
+      trial,
+      generation: 0,
+      fromStep: 0,
+      toStep: 50,
+      seconds: 1,
+      outcome: 'done',
+      loss: 0,
+      metrics: { valAccuracy: 0.5 },
+      state: { file: `${trial}`, bytes: 1, sha256: 'x' },
     });
-    for (const order of [[0, 1], [1, 0]]) {
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ]) {
       expect(foldRecords([...start, ...order.map(segment)]).best!.trial).toBe(0);
     }
   });
@@ -181,6 +207,11 @@ describe('a journal that tells no consistent story is refused', () => {
 
   it('names the metric that the model does not report', () => {
     const of = settings({ objective: { metric: 'valAcuracy', direction: 'maximize' } });
-    expect(() => simulate(of)).toThrow(expect.objectContaining({ code: 'STUDY_METRIC_MISSING', message: expect.stringContaining('Did you mean "valAccuracy"?') }));
+    expect(() => simulate(of)).toThrow(
+      expect.objectContaining({
+        code: 'STUDY_METRIC_MISSING',
+        message: expect.stringContaining('Did you mean "valAccuracy"?'),
+      }),
+    );
   });
 });

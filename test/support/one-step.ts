@@ -1,4 +1,3 @@
-import type * as tfjs from '@tensorflow/tfjs';
 import {
   alignedShared,
   drawEagerly,
@@ -10,6 +9,7 @@ import {
   tensorView,
 } from '../../src/graph/index.js';
 import { seedKey } from '../../src/random/index.js';
+import { withFusedBatchNorm } from '../../src/trial/fused-batch-norm.js';
 import {
   type Batch,
   buildModel,
@@ -19,7 +19,6 @@ import {
   type ModelDefinition,
   traceModel,
 } from '../../src/trial/index.js';
-import { withFusedBatchNorm } from '../../src/trial/fused-batch-norm.js';
 import { withKeyedLayers } from '../../src/trial/keyed-layers.js';
 import type { loadTensorFlow } from './tensorflow.js';
 
@@ -80,12 +79,26 @@ export function oneStep(
   const seed = [123456789, -987654321] as const;
   const step = 5;
   const tables = { x, y };
-  const tracedLoss = training.train({ steps: 1, firstStep: step, seed, hyperparameters: mutable, tables, from: state, to: after });
+  const tracedLoss = training.train({
+    steps: 1,
+    firstStep: step,
+    seed,
+    hyperparameters: mutable,
+    tables,
+    from: state,
+    to: after,
+  });
 
   loadState(building, state);
   const batch: Batch = {
-    x: tf.tensor([...rows].flatMap((row) => [...x.subarray(row * width, (row + 1) * width)]), [batchSize, ...featureShape]),
-    y: tf.tensor1d([...rows].map((row) => y[row]!), 'int32'),
+    x: tf.tensor(
+      [...rows].flatMap((row) => [...x.subarray(row * width, (row + 1) * width)]),
+      [batchSize, ...featureShape],
+    ),
+    y: tf.tensor1d(
+      [...rows].map((row) => y[row]!),
+      'int32',
+    ),
   };
   const hyper = Object.fromEntries(Object.entries(mutable).map(([name, value]) => [name, tf.scalar(value)])) as never;
   const random = eagerRandom({ tf, backend }, seed, step);
@@ -101,7 +114,10 @@ export function oneStep(
   const tracedMetrics = evaluation.evaluate({ rows, hyperparameters: mutable, tables, state: after });
   loadState(building, after);
   const eagerMetrics = Object.fromEntries(
-    Object.entries(building.model.evaluate(batch, hyper)).map(([name, values]) => [`val${name[0]!.toUpperCase()}${name.slice(1)}`, values.mean().dataSync()[0]!]),
+    Object.entries(building.model.evaluate(batch, hyper)).map(([name, values]) => [
+      `val${name[0]!.toUpperCase()}${name.slice(1)}`,
+      values.mean().dataSync()[0]!,
+    ]),
   );
   building.dispose();
   return { tracedLoss, eagerLoss, differences, tracedMetrics, eagerMetrics, traced };
@@ -126,7 +142,7 @@ function shared(addon: Parameters<typeof alignedShared>[0], count: number): Floa
  * The largest difference of two tensors, relative to the largest value of the second; values below a thousandth count as
  * one, since some gradients are zero but for rounding (a bias before batch normalization).
  */
-export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let difference = 0;
   let largest = 1e-3;
   for (let i = 0; i < b.length; i++) {
@@ -135,5 +151,3 @@ export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): 
   }
   return difference / largest;
 }
-
-export type TensorFlowJs = typeof tfjs;

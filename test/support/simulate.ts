@@ -18,8 +18,20 @@ export const settings = (more: Partial<StudySettings> = {}): StudySettings => ({
   model: '/nowhere/model.js',
   dataset: 'spirals',
   objective: { metric: 'valAccuracy', direction: 'maximize' },
-  space: { learningRate: { float: [0.001, 1], scale: 'log' }, momentum: { float: [0, 1] }, units: { choice: [8, 16, 32] } },
-  strategy: { kind: 'pbt', population: 6, interval: 10, quantile: 0.25, resample: 0.25, factors: [0.8, 1.2], burnIn: 0 },
+  space: {
+    learningRate: { float: [0.001, 1], scale: 'log' },
+    momentum: { float: [0, 1] },
+    units: { choice: [8, 16, 32] },
+  },
+  strategy: {
+    kind: 'pbt',
+    population: 6,
+    interval: 10,
+    quantile: 0.25,
+    resample: 0.25,
+    factors: [0.8, 1.2],
+    burnIn: 0,
+  },
   budget: { steps: 50 },
   seed: 3,
   training: { batchSize: 8, evaluationBatchSize: 8, compile: 'never' },
@@ -43,7 +55,13 @@ export function trainedRecord(key: Key, segment: PlannedSegment, divergence = 0)
   const quality = 1 - Math.abs(Math.log10(Number(hyperparameters.learningRate)) + 1) / 4;
   const valAccuracy = quality * (1 - 1 / (1 + toStep / 10)) + 0.01 * luck;
   const state = { file: `trial-${trial}-generation-${generation}.state`, bytes: 64, sha256: '0'.repeat(64) };
-  return { ...common, outcome: 'done', loss: 1 - valAccuracy, metrics: { valAccuracy, valLoss: 1 - valAccuracy }, state };
+  return {
+    ...common,
+    outcome: 'done',
+    loss: 1 - valAccuracy,
+    metrics: { valAccuracy, valLoss: 1 - valAccuracy },
+    state,
+  };
 }
 
 export interface Simulation {

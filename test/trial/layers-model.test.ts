@@ -12,7 +12,12 @@ beforeAll(async () => {
 type Options = LayersModelOptions<{ learningRate: ReturnType<typeof float> }>;
 
 /** As somebody's existing model would be: with its activation, and a regulariser. */
-function existing({ loss, optimizer, units, activation }: Pick<Options, 'loss' | 'optimizer'> & { units: number; activation?: 'softmax' | 'sigmoid' }) {
+function existing({
+  loss,
+  optimizer,
+  units,
+  activation,
+}: Pick<Options, 'loss' | 'optimizer'> & { units: number; activation?: 'softmax' | 'sigmoid' }) {
   return layersModel({
     space: { learningRate: float(1e-3, 1, { scale: 'log' }) },
     optimizer,
@@ -20,7 +25,12 @@ function existing({ loss, optimizer, units, activation }: Pick<Options, 'loss' |
     model: ({ data }) =>
       tf.sequential({
         layers: [
-          tf.layers.dense({ units: 8, activation: 'tanh', inputShape: [...data.featureShape], kernelRegularizer: 'l1l2' }),
+          tf.layers.dense({
+            units: 8,
+            activation: 'tanh',
+            inputShape: [...data.featureShape],
+            kernelRegularizer: 'l1l2',
+          }),
           tf.layers.dense({ units, ...(activation ? { activation } : {}) }),
         ],
       }),
@@ -39,9 +49,12 @@ function check(definition: ModelDefinition, classCount: number) {
 }
 
 describe('an existing layers model', () => {
-  it.each(['adadelta', 'adagrad', 'adam', 'adamax', 'momentum', 'rmsprop', 'sgd'] as const)('trains with %s', (optimizer) => {
-    check(existing({ loss: 'sparseCategoricalCrossentropy', optimizer, units: 4, activation: 'softmax' }), 4);
-  });
+  it.each(['adadelta', 'adagrad', 'adam', 'adamax', 'momentum', 'rmsprop', 'sgd'] as const)(
+    'trains with %s',
+    (optimizer) => {
+      check(existing({ loss: 'sparseCategoricalCrossentropy', optimizer, units: 4, activation: 'softmax' }), 4);
+    },
+  );
 
   it.each([
     ['sparseCategoricalCrossentropy', 4, 'softmax'],
@@ -55,7 +68,10 @@ describe('an existing layers model', () => {
   });
 
   it('has the same cross-entropy from probabilities and from logits', () => {
-    const fromProbabilities = check(existing({ loss: 'categoricalCrossentropy', optimizer: 'sgd', units: 4, activation: 'softmax' }), 4);
+    const fromProbabilities = check(
+      existing({ loss: 'categoricalCrossentropy', optimizer: 'sgd', units: 4, activation: 'softmax' }),
+      4,
+    );
     const fromLogits = check(existing({ loss: 'softmaxCrossEntropy', optimizer: 'sgd', units: 4 }), 4);
     expect(fromLogits.tracedLoss).toBeCloseTo(fromProbabilities.tracedLoss, 4);
     expect(fromLogits.tracedMetrics.valLoss).toBeCloseTo(fromProbabilities.tracedMetrics.valLoss!, 4);

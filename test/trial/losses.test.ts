@@ -10,15 +10,30 @@ beforeAll(async () => {
 
 describe('softmaxCrossEntropy', () => {
   it('has the value and the gradient of the composed one', () => {
-    const logits = tf.tensor2d([[2, -1, 0.5], [0, 0, 0], [-3, 4, 1]]);
+    const logits = tf.tensor2d([
+      [2, -1, 0.5],
+      [0, 0, 0],
+      [-3, 4, 1],
+    ]);
     const labels = tf.tensor1d([0, 2, 1], 'int32');
-    const composed = (l: tfjs.Tensor) => tf.neg(tf.oneHot(labels, 3).mul(tf.logSoftmax(l as tfjs.Tensor2D)).sum(-1));
+    const composed = (l: tfjs.Tensor) =>
+      tf.neg(
+        tf
+          .oneHot(labels, 3)
+          .mul(tf.logSoftmax(l as tfjs.Tensor2D))
+          .sum(-1),
+      );
     const weights = tf.tensor1d([1, 2, 3]);
-    const fused = (l: tfjs.Tensor) => softmaxCrossEntropy(labels, l as tfjs.Tensor2D).mul(weights).sum();
+    const fused = (l: tfjs.Tensor) =>
+      softmaxCrossEntropy(labels, l as tfjs.Tensor2D)
+        .mul(weights)
+        .sum();
     expect([...softmaxCrossEntropy(labels, logits).dataSync()]).toEqual(
       [...composed(logits).dataSync()].map((value) => expect.closeTo(value, 5)),
     );
-    const wanted = tf.grad((l) => composed(l).mul(weights).sum())(logits).dataSync();
+    const wanted = tf
+      .grad((l) => composed(l).mul(weights).sum())(logits)
+      .dataSync();
     const found = tf.grad(fused)(logits).dataSync();
     for (let i = 0; i < wanted.length; i++) expect(found[i]).toBeCloseTo(wanted[i]!, 5);
   });
@@ -32,7 +47,10 @@ describe('softmaxCrossEntropy', () => {
 describe('rows', () => {
   it('squared error, and whether the largest logit is the label', () => {
     expect([...squaredError(tf.tensor1d([1, 2]), tf.tensor1d([3, 2])).dataSync()]).toEqual([4, 0]);
-    const logits = tf.tensor2d([[1, 2], [3, 1]]);
+    const logits = tf.tensor2d([
+      [1, 2],
+      [3, 1],
+    ]);
     expect([...correct(tf.tensor1d([1, 1], 'int32'), logits).dataSync()]).toEqual([1, 0]);
   });
 

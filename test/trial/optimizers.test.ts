@@ -74,7 +74,8 @@ describe('the others of tfjs', () => {
     expectClose(
       ours((v) => {
         const optimizer = rmsprop([v]);
-        return (w) => optimizer.minimize(loss(w), { learningRate: 0.05, decay: tf.scalar(0.8), momentum: 0.5, epsilon: 1e-6 });
+        return (w) =>
+          optimizer.minimize(loss(w), { learningRate: 0.05, decay: tf.scalar(0.8), momentum: 0.5, epsilon: 1e-6 });
       }),
       theirs(tf.train.rmsprop(0.05, 0.8, 0.5, 1e-6)),
     );

@@ -87,7 +87,11 @@ const kernelInitializer = 'glorotUniform';
 const cases: [string, number[], () => Layer[]][] = [
   ['dense', [6], () => [layers.dense({ units: 7, activation: 'tanh' })]],
   ['conv2d', image, () => [layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu' })]],
-  ['conv2d, strided and padded', image, () => [layers.conv2d({ filters: 4, kernelSize: 3, strides: 2, padding: 'same' })]],
+  [
+    'conv2d, strided and padded',
+    image,
+    () => [layers.conv2d({ filters: 4, kernelSize: 3, strides: 2, padding: 'same' })],
+  ],
   ['conv2dTranspose', image, () => [layers.conv2dTranspose({ filters: 3, kernelSize: 3, strides: 2 })]],
   ['depthwiseConv2d', image, () => [layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2 })]],
   ['separableConv2d', image, () => [layers.separableConv2d({ filters: 5, kernelSize: 3 })]],
@@ -96,11 +100,19 @@ const cases: [string, number[], () => Layer[]][] = [
   ['averagePooling2d', image, () => [layers.averagePooling2d({ poolSize: 2 })]],
   ['maxPooling1d', series, () => [layers.maxPooling1d({ poolSize: 2 })]],
   ['averagePooling1d', series, () => [layers.averagePooling1d({ poolSize: 3 })]],
-  ['globalAveragePooling2d', image, () => [layers.conv2d({ filters: 3, kernelSize: 1 }), layers.globalAveragePooling2d({})]],
+  [
+    'globalAveragePooling2d',
+    image,
+    () => [layers.conv2d({ filters: 3, kernelSize: 1 }), layers.globalAveragePooling2d({})],
+  ],
   ['globalMaxPooling1d', series, () => [layers.globalMaxPooling1d()]],
   ['upSampling2d', image, () => [layers.upSampling2d({ size: [2, 2] })]],
   ['zeroPadding2d', image, () => [layers.zeroPadding2d({ padding: 1 })]],
-  ['batchNormalization of images', image, () => [layers.conv2d({ filters: 4, kernelSize: 3, useBias: false }), layers.batchNormalization()]],
+  [
+    'batchNormalization of images',
+    image,
+    () => [layers.conv2d({ filters: 4, kernelSize: 3, useBias: false }), layers.batchNormalization()],
+  ],
   ['batchNormalization of rows', [6], () => [layers.dense({ units: 5 }), layers.batchNormalization({ momentum: 0.5 })]],
   ['layerNormalization', [6], () => [layers.dense({ units: 5 }), layers.layerNormalization()]],
   ['dropout', [6], () => [layers.dense({ units: 20 }), layers.dropout({ rate: 0.4 })]],
@@ -113,15 +125,33 @@ const cases: [string, number[], () => Layer[]][] = [
   ['gru of sequences', series, () => [layers.gru({ units: 5, returnSequences: true })]],
   ['lstm', series, () => [layers.lstm({ units: 5, recurrentInitializer: kernelInitializer })]],
   ['lstm with dropout', series, () => [layers.lstm({ units: 5, dropout: 0.3, recurrentDropout: 0.2 })]],
-  ['bidirectional', series, () => [layers.bidirectional({ layer: layers.gru({ units: 3 }) as never, mergeMode: 'concat' })]],
+  [
+    'bidirectional',
+    series,
+    () => [layers.bidirectional({ layer: layers.gru({ units: 3 }) as never, mergeMode: 'concat' })],
+  ],
   ['timeDistributed', series, () => [layers.timeDistributed({ layer: layers.dense({ units: 3 }) })]],
   ['prelu', [6], () => [layers.dense({ units: 5 }), layers.prelu({ alphaInitializer: 'ones' })]],
-  ['leakyReLU, elu, reLU', [6], () => [layers.dense({ units: 5 }), layers.leakyReLU(), layers.elu(), layers.reLU({ maxValue: 2 })]],
-  ['reshape, permute, repeatVector', [6], () => [layers.repeatVector({ n: 3 }), layers.permute({ dims: [2, 1] }), layers.reshape({ targetShape: [18] })]],
+  [
+    'leakyReLU, elu, reLU',
+    [6],
+    () => [layers.dense({ units: 5 }), layers.leakyReLU(), layers.elu(), layers.reLU({ maxValue: 2 })],
+  ],
+  [
+    'reshape, permute, repeatVector',
+    [6],
+    () => [layers.repeatVector({ n: 3 }), layers.permute({ dims: [2, 1] }), layers.reshape({ targetShape: [18] })],
+  ],
   [
     'regularisers',
     [6],
-    () => [layers.dense({ units: 5, kernelRegularizer: tf.regularizers.l1l2({ l1: 0.01, l2: 0.02 }) as never, biasRegularizer: 'l1l2' })],
+    () => [
+      layers.dense({
+        units: 5,
+        kernelRegularizer: tf.regularizers.l1l2({ l1: 0.01, l2: 0.02 }) as never,
+        biasRegularizer: 'l1l2',
+      }),
+    ],
   ],
 ];
 
@@ -133,29 +163,62 @@ describe('one step, traced, agrees with eager tfjs', () => {
     expectAgreement(classifier(make, [6]), options([6], { feature: (i) => (i * 5) % 11 }));
   });
 
-  const activations = ['elu', 'hardSigmoid', 'linear', 'relu', 'relu6', 'selu', 'sigmoid', 'softmax', 'softplus', 'softsign', 'tanh', 'swish', 'mish', 'gelu'] as const;
+  const activations = [
+    'elu',
+    'hardSigmoid',
+    'linear',
+    'relu',
+    'relu6',
+    'selu',
+    'sigmoid',
+    'softmax',
+    'softplus',
+    'softsign',
+    'tanh',
+    'swish',
+    'mish',
+    'gelu',
+  ] as const;
   it.each(activations)('activation %s', (activation) => {
-    expectAgreement(classifier(() => [layers.dense({ units: 7, activation: activation as never })], [6]), options([6]));
+    expectAgreement(
+      classifier(() => [layers.dense({ units: 7, activation: activation as never })], [6]),
+      options([6]),
+    );
   });
 
   it.each(['sgd', 'momentum', 'adam'] as const)('optimizer %s', (optimizer) => {
-    expectAgreement(classifier(() => [layers.dense({ units: 7, activation: 'relu' })], [6], optimizer), options([6]));
+    expectAgreement(
+      classifier(() => [layers.dense({ units: 7, activation: 'relu' })], [6], optimizer),
+      options([6]),
+    );
   });
 
   it('fused batch normalization agrees with the one that tfjs composes', () => {
-    const make = () => [layers.conv2d({ filters: 4, kernelSize: 3, useBias: false }), layers.batchNormalization({ momentum: 0.9 })];
+    const make = () => [
+      layers.conv2d({ filters: 4, kernelSize: 3, useBias: false }),
+      layers.batchNormalization({ momentum: 0.9 }),
+    ];
     expectAgreement(classifier(make, image), options(image, { unfusedEager: true }), 1e-4);
   });
 
   it('compiled', () => {
-    const make = () => [layers.dense({ units: 7, activation: 'tanh' }), layers.dropout({ rate: 0.3 }), layers.layerNormalization()];
+    const make = () => [
+      layers.dense({ units: 7, activation: 'tanh' }),
+      layers.dropout({ rate: 0.3 }),
+      layers.layerNormalization(),
+    ];
     expectAgreement(classifier(make, [6]), options([6], { compile: 'always' }));
   });
 
   it('random small architectures', () => {
     const activation = fc.constantFrom('relu' as const, 'tanh' as const, 'sigmoid' as const);
     const layer = fc.oneof(
-      fc.record({ kind: fc.constant('conv' as const), filters: fc.integer({ min: 1, max: 5 }), size: fc.integer({ min: 1, max: 3 }), activation }),
+      fc.record({
+        kind: fc.constant('conv' as const),
+        filters: fc.integer({ min: 1, max: 5 }),
+        size: fc.integer({ min: 1, max: 3 }),
+        activation,
+      }),
       fc.record({ kind: fc.constant('norm' as const) }),
       fc.record({ kind: fc.constant('pool' as const) }),
       fc.record({ kind: fc.constant('dropout' as const), rate: fc.double({ min: 0.1, max: 0.6, noNaN: true }) }),
@@ -164,7 +227,12 @@ describe('one step, traced, agrees with eager tfjs', () => {
     const build = (spec: Spec): Layer => {
       switch (spec.kind) {
         case 'conv':
-          return layers.conv2d({ filters: spec.filters, kernelSize: spec.size, padding: 'same', activation: spec.activation });
+          return layers.conv2d({
+            filters: spec.filters,
+            kernelSize: spec.size,
+            padding: 'same',
+            activation: spec.activation,
+          });
         case 'norm':
           return layers.batchNormalization();
         case 'pool':
@@ -178,7 +246,11 @@ describe('one step, traced, agrees with eager tfjs', () => {
       fc.property(fc.array(layer, { minLength: 1, maxLength: 4 }), optimizer, (specs, name) => {
         // Adam divides by the root of a square: where a gradient is all but zero, its last bits decide a whole step
         const within = name === 'adam' ? 1e-2 : 2e-4;
-        expectAgreement(classifier(() => specs.map(build), image, name), options(image), within);
+        expectAgreement(
+          classifier(() => specs.map(build), image, name),
+          options(image),
+          within,
+        );
       }),
       { numRuns: 12, seed: 1 },
     );

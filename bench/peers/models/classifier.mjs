@@ -1,5 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { correct, defineModel, float, momentum, softmaxCrossEntropy, trainableVariables } from '../../../dist/src/trial/index.js';
+import {
+  correct,
+  defineModel,
+  float,
+  momentum,
+  softmaxCrossEntropy,
+  trainableVariables,
+} from '../../../dist/src/trial/index.js';
 
 /** A model of these layers, trained by momentum on softmax cross-entropy: what a user of the tuner would write. */
 export function classifier(layers) {
