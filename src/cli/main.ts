@@ -4,10 +4,16 @@ import module from 'node:module';
 // Node 22 and newer keep compiled code between starts
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 
-// whoever reads may stop reading (`| head`): the rest is for nobody, and what was recorded stays
+// Whoever reads may stop reading (`| head`). A study at work is then left as if by a signal; what is only printed ends.
+let isReaderGone = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
-  throw error;
+  if (error.code !== 'EPIPE') throw error;
+  if (isReaderGone) return;
+  isReaderGone = true;
+  if (!process.emit('SIGTERM', 'SIGTERM')) process.exit(0);
+});
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
 });
 
 const { runCli } = await import('./run-cli.js');

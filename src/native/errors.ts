@@ -19,7 +19,7 @@ export const errors = defineErrors({
     kind: 'machine',
     message: ({ wanted, found }: { wanted: string; found: string }) =>
       `The C library must be glibc ${wanted} or newer, but this system has ${found}.`,
-    todo: `Use a distribution with glibc ${'2.27'} or newer (Debian 10, Ubuntu 18.04, RHEL 8 or later; not Alpine), or ${giveLibrary}.`,
+    todo: `Use a newer distribution (Debian 10, Ubuntu 18.04, RHEL 8 or later; not Alpine), or ${giveLibrary}.`,
   },
   NATIVE_NO_PYTHON: {
     kind: 'machine',

@@ -87,17 +87,20 @@ export function loadSegmentAddon(paths: NativePaths): SegmentAddon {
  * @throws NATIVE_LOAD_FAILED
  */
 export function loadTfjsNode(paths: NativePaths, tf: Tfjs): TfjsNode {
-  const before = loaded.get(paths.tfjsNode);
-  if (before !== undefined) return before;
+  const node = loaded.get(paths.tfjsNode) ?? registerTfjsNode(paths, tf);
+  // all that it does happens before its promise is made, since the factory is synchronous
+  if (tf.getBackend() !== 'tensorflow') void tf.setBackend('tensorflow');
+  return node;
+}
+
+function registerTfjsNode(paths: NativePaths, tf: Tfjs): TfjsNode {
   openLibraries(paths);
   const binding = requireAddon(paths.tfjsBinding) as TfjsBinding;
   putBackUtil();
   const backend = requireBackend(paths.tfjsNode, tf, binding);
-  // one made here rather than in the factory: tfjs swallows what a factory throws
   if (tf.findBackendFactory('tensorflow') !== null) tf.removeBackend('tensorflow');
+  // one made before rather than in the factory: tfjs swallows what a factory throws
   tf.registerBackend('tensorflow', () => backend, 3);
-  // all that it does happens before its promise is made, since the factory is synchronous
-  void tf.setBackend('tensorflow');
   const node = { binding, backend };
   loaded.set(paths.tfjsNode, node);
   return node;

@@ -25,7 +25,7 @@ export interface NoTool {
 }
 
 /** The file that a command name means on the PATH (a name with a slash means itself), or `undefined`. */
-export async function findExecutable(name: string): Promise<string | undefined> {
+async function findExecutable(name: string): Promise<string | undefined> {
   const places = name.includes('/')
     ? [name]
     : (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder || '.', name));

@@ -6,9 +6,10 @@ import type { Hyperparameters, Value } from '../space/index.js';
 export function formatNumber(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value + 0);
   if (!Number.isFinite(value)) return String(value);
-  const rounded = Number(value.toPrecision(4));
-  const isPlain = Math.abs(rounded) >= 1e-4 && Math.abs(rounded) < 1e15;
-  return isPlain ? String(rounded) : rounded.toExponential().replace('e+', 'e');
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e-4 && magnitude < 1e15) return String(Number(value.toPrecision(4)));
+  // not by way of a number, which may be infinite when rounded
+  return value.toExponential(3).replace(/\.?0*e\+?/, 'e');
 }
 
 /** A hyperparameter's value on one line. */
@@ -31,10 +32,10 @@ export function oneLine(text: string): string {
     .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '');
 }
 
-/** `0.42s`, `12s`, `3m 05s`, `2h 03m`, `4d 07h`; at least 0. Empty for what is no time. */
+/** `0.42s`, `3.5s`, `12s`, `3m 05s`, `2h 03m`, `4d 07h`; at least 0. Empty for what is no time. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return '';
-  if (seconds < 9.95) return `${Number(seconds.toPrecision(2))}s`;
+  if (seconds < 9.95) return `${Number(seconds.toFixed(seconds < 0.995 ? 2 : 1))}s`;
   const whole = Math.round(seconds);
   const two = (part: number) => String(part).padStart(2, '0');
   if (whole < 60) return `${whole}s`;

@@ -35,7 +35,8 @@ export function renderFrame(model: LiveModel, size: Size, colors: Colors): strin
   const shown = trials.length <= room ? trials : ranked(model.state).slice(0, Math.max(1, room - 1));
   const [titles, ...rows] = renderTrials(model, shown, size.columns, colors);
   const lines = [headline, colors.dim(titles!), ...rows];
-  if (shown.length < trials.length) lines.push(colors.dim(`… ${trials.length - shown.length} more`));
+  if (shown.length < trials.length)
+    lines.push(colors.dim(`… ${trials.length - shown.length} more`.slice(0, size.columns)));
   return lines.slice(0, Math.max(1, size.rows - 1)).join('\n');
 }
 

@@ -1,11 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TunerError } from '../../src/errors/index.js';
 import { install } from '../../src/native/index.js';
+import { type CompiledSource, compileSource } from '../files/compiled-source.js';
 import { type FakeTools, fakeTools, pythonWhosePip } from './fake-tools.js';
 
+const originalPath = process.env.PATH;
 let tools: FakeTools;
 beforeEach(() => {
   tools = fakeTools();
@@ -203,5 +206,34 @@ describe('install with a libtensorflow of the user’s own', () => {
     for (const name of ['libtensorflow_cc.so.2', 'lib/libtensorflow.so.2', 'include/tensorflow/c/c_api.h']) {
       expect(error.message).toContain(name);
     }
+  });
+});
+
+describe('install in a process of its own', () => {
+  let source: CompiledSource;
+  beforeEach(() => {
+    source = compileSource(['errors', 'files', 'native']);
+  });
+  afterEach(() => source.remove());
+
+  /** Installs in a child, in `shell` words that end with `"$@"`; gives the error's code and message. */
+  function installInChild(shell: string): string {
+    const script = `const { install } = await import(process.argv[1]);
+      await install().catch(({ code, message }) => console.log(code, message));`;
+    const args = ['--input-type=module', '-e', script, join(source.folder, 'src/native/index.js')];
+    const env = { ...process.env, PATH: originalPath };
+    return spawnSync('/bin/sh', ['-c', shell, 'sh', process.execPath, ...args], { env, encoding: 'utf8' }).stdout;
+  }
+
+  const mayMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+  it.skipIf(!mayMount)('checks the space before it downloads (skipped where nothing can be mounted)', () => {
+    mkdirSync(tools.home);
+    const mount = `unshare -rm sh -c 'mount -t tmpfs -o size=200m none "${tools.home}" && exec "$@"' sh "$@"`;
+    expect(installInChild(mount)).toMatch(/^NATIVE_DISK_FULL .*needs 1\.60 GB free at .*, but 0\.\d\d GB are\./);
+  });
+
+  it('misses the addon’s source where the package came without', () => {
+    rmSync(join(source.folder, 'src/native/addon'));
+    expect(installInChild('exec "$@"')).toMatch(/^NATIVE_SOURCE_MISSING .*src\/native\/addon/);
   });
 });

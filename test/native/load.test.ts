@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -14,6 +14,7 @@ import {
 } from '../../src/native/index.js';
 import { withoutBanner } from '../../src/native/load.js';
 import { productIsRight } from '../../src/native/product-check.js';
+import { applyPatch, sourcePatches } from '../../src/native/tfjs-node-patches.js';
 import { type CompiledSource, compileSource } from '../files/compiled-source.js';
 
 let paths: NativePaths;
@@ -40,8 +41,10 @@ describe('loadTfjsNode', () => {
     expect([...product.dataSync()]).toEqual([19, 22, 43, 50]);
   });
 
-  it('gives the same one again', () => {
+  it('gives the same one again, and makes it the current one', () => {
     const first = loadTfjsNode(paths, tf);
+    expect(tf.setBackend('cpu')).toBeInstanceOf(Promise);
+    expect(tf.getBackend()).toBe('cpu');
     expect(loadTfjsNode(paths, tf)).toBe(first);
     expect(tf.backend()).toBe(first.backend);
   });
@@ -102,6 +105,27 @@ describe('loadTfjsNode', () => {
 describe('loadSegmentAddon', () => {
   it('is built on the same library', () => {
     expect(loadSegmentAddon(paths).statistics().version).toBe(nativeVersions.libtensorflow);
+  });
+});
+
+describe('the addon', () => {
+  it('is compiled from sources in which threads share no names of attributes', () => {
+    const text = readFileSync(join(paths.tfjsNode, 'binding/tfjs_backend.cc'), 'utf8');
+    for (const { after } of sourcePatches) expect(text.split(after)).toHaveLength(2);
+  });
+});
+
+describe('applyPatch', () => {
+  const patch = { file: 'a.cc', before: 'old', after: '$& new' };
+
+  it('changes the one place that it is for, letter by letter', () => {
+    expect(applyPatch('an old text', patch)).toBe('an $& new text');
+  });
+
+  it('refuses a text that has the place not once', () => {
+    for (const text of ['', 'new', 'old and old']) {
+      expect(() => applyPatch(text, patch)).toThrow(expect.objectContaining({ code: 'NATIVE_UNPACK_FAILED' }));
+    }
   });
 });
 
