@@ -47,7 +47,12 @@ async function openBars(stderr: Io['stderr']): Promise<InstallView> {
     byPart.set(event.part, bar);
     bar.update(Math.round(1000 * (event.phase === 'done' ? 1 : (event.fraction ?? 0))), values);
   };
-  return { onProgress, close: () => bars.stop() };
+  let isClosed = false;
+  const close = () => {
+    if (!isClosed) bars.stop();
+    isClosed = true;
+  };
+  return { onProgress, close };
 }
 
 function amountOf({ bytes, totalBytes, phase }: { bytes?: number; totalBytes?: number; phase: Phase }): string {

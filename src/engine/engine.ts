@@ -4,6 +4,7 @@ import type { NativePaths } from '../native/index.js';
 import type { SpaceDefinition } from '../space/index.js';
 import { ControlBoard } from './control-board.js';
 import { errors } from './errors.js';
+import { FreeStates } from './free-states.js';
 import { WorkerLost, WorkerPool } from './pool.js';
 import { PreparedModels } from './prepared-models.js';
 import type { ExportedModel, PreparedModel, SegmentTask, SegmentValue, Shape, Task } from './tasks.js';
@@ -54,6 +55,9 @@ export interface SegmentFailure {
 
 export type SegmentOutcome = SegmentValue | SegmentFailure;
 
+/** The models' thread holds tfjs and the model's code, which are needed no more once every shape has been traced. */
+const idleModelsMs = 2000;
+
 /** How often a segment is tried whose worker is lost. */
 const mostAttempts = 3;
 
@@ -67,6 +71,7 @@ export class Engine {
   readonly #models: WorkerPool;
   readonly #board: ControlBoard;
   readonly #prepared = new PreparedModels();
+  readonly #free = new FreeStates();
   #closed = false;
   #warned = false;
 
@@ -75,7 +80,7 @@ export class Engine {
     const { native, dataset, modelPath, seed } = options;
     const context = { native, dataset, modelPath, seed, control: this.#board.buffer };
     this.#training = new WorkerPool(options.workers, context);
-    this.#models = new WorkerPool(1, context);
+    this.#models = new WorkerPool(1, context, idleModelsMs);
   }
 
   /** The model's own space. Errors: TRIAL_NOT_A_MODEL, and whatever its module throws. */
@@ -114,7 +119,8 @@ export class Engine {
       const { mutable, fromStep, toStep } = request;
       return await this.#retry<SegmentValue>(this.#training, 'trained', trial, generation, (attempt): SegmentTask => {
         attempts = attempt;
-        return { kind: 'segment', model, trial, generation, attempt, mutable, fromStep, toStep, state };
+        const target = this.#free.take(state.byteLength);
+        return { kind: 'segment', model, trial, generation, attempt, mutable, fromStep, toStep, state, target };
       });
     } catch (error) {
       if (this.#board.cancelled || this.#closed) return { outcome: 'cancelled' };
@@ -146,6 +152,11 @@ export class Engine {
         this.options.onIncident({ trial, generation, attempt, code: lost.code, message: error.message });
       }
     }
+  }
+
+  /** Takes back a state that nobody reads any more: another segment will be written there. */
+  recycle(state: Uint8Array): void {
+    this.#free.give(state);
   }
 
   /** The step that a trial has reached, while its segment runs. */

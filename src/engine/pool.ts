@@ -17,12 +17,13 @@ const workerFile = new URL(
 export class WorkerPool {
   readonly #piscina: Piscina;
 
-  constructor(threads: number, context: WorkerContext) {
+  /** @param idleMs after which a thread that does nothing ends; the next task starts another */
+  constructor(threads: number, context: WorkerContext, idleMs = Number.POSITIVE_INFINITY) {
     this.#piscina = new Piscina({
       filename: workerFile.href,
       minThreads: 0,
       maxThreads: threads,
-      idleTimeout: Number.POSITIVE_INFINITY,
+      idleTimeout: idleMs,
       concurrentTasksPerWorker: 1,
       // A thread that blocks in Atomics.wait cannot be told anything else; a task here takes far longer than a message.
       atomics: 'disabled',

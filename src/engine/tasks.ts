@@ -90,6 +90,8 @@ export interface SegmentTask {
   readonly toStep: number;
   /** Read only: if this worker is lost, another starts from here again. */
   readonly state: Uint8Array;
+  /** Memory for the new state, of the same size, that nobody reads any more; without it, new memory is taken. */
+  readonly target: Uint8Array | null;
 }
 
 export type Task = DescribeTask | PrepareTask | InitialiseTask | SegmentTask | ExportTask;

@@ -36,8 +36,11 @@ async function run(task: Task): Promise<unknown> {
   switch (task.kind) {
     case 'describe':
       return preparer.space;
-    case 'prepare':
-      return preparer.prepare(task.shape);
+    case 'prepare': {
+      const prepared = preparer.prepare(task.shape);
+      segmentAddon().trim();
+      return prepared;
+    }
     case 'initialise':
       return preparer.initialise(task.shape, task.trial);
     case 'segment':

@@ -89,7 +89,7 @@ function describeProgress(state: StudyState): string {
 }
 
 /** `best valAccuracy 0.978 (trial 3)`, or that there is none yet. */
-export function describeBest({ best, settings }: StudyState): string {
+function describeBest({ best, settings }: StudyState): string {
   const { metric } = settings.objective;
   return best === null ? `no ${metric} yet` : `best ${metric} ${formatNumber(best.value)} (trial ${best.trial})`;
 }

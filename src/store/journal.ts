@@ -54,7 +54,7 @@ export function requireReadable(file: string): void {
 }
 
 /** What SQLite refused, in words. */
-export function sqliteError(doing: string, file: string, error: unknown): Error {
+function sqliteError(doing: string, file: string, error: unknown): Error {
   const code = systemCode(error);
   const reason = error instanceof Error ? error.message : String(error);
   // the statements are right, so it is the tables that are not

@@ -17,7 +17,7 @@ export function readJournal(file: string): JournalEntry[] {
   try {
     return readAt(`${pathToFileURL(file).href}?mode=ro`, file);
   } catch (error) {
-    if (isReadOnlyFolder(error)) return readCopy(file);
+    if (needsWriting(error)) return readCopy(file);
     throw error;
   }
 }
@@ -32,18 +32,22 @@ function readAt(address: string, file: string): JournalEntry[] {
   }
 }
 
-/** SQLITE_READONLY_DIRECTORY, which libsql has no name for, or SQLITE_CANTOPEN: a log has to be set up beside the file. */
-function isReadOnlyFolder(error: unknown): boolean {
+/**
+ * Whether SQLite would have to write first: set up its log beside the file, or complete what a killed process was about to do.
+ * 1544 is SQLITE_READONLY_DIRECTORY, which libsql has no name for.
+ */
+function needsWriting(error: unknown): boolean {
   const code = systemCode(error instanceof Error ? error.cause : undefined);
-  return code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY' || code === 'UNKNOWN_SQLITE_ERROR_1544';
+  return code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY') || code === 'UNKNOWN_SQLITE_ERROR_1544';
 }
 
-/** The write-ahead log of a killed process can only be replayed where files can be made. */
+/** In a copy, anything may be written. */
 function readCopy(file: string): JournalEntry[] {
   const folder = mkdtempSync(join(tmpdir(), 'tfjs-tuner-'));
   try {
     const copy = join(folder, basename(file));
-    for (const suffix of ['', '-wal']) if (existsSync(file + suffix)) copyFileSync(file + suffix, copy + suffix);
+    for (const suffix of ['', '-journal', '-wal'])
+      if (existsSync(file + suffix)) copyFileSync(file + suffix, copy + suffix);
     return readAt(copy, file);
   } catch (error) {
     throw error instanceof TunerError ? error : fileError('read', file, error);

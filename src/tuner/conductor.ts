@@ -93,7 +93,11 @@ export class Conductor {
   async #decide(records: readonly StudyRecord[]): Promise<void> {
     this.record(...records);
     const live = liveStates(this.#state);
-    for (const file of this.#states.keys()) if (!live.has(file)) this.#states.delete(file);
+    for (const [file, state] of this.#states) {
+      if (live.has(file)) continue;
+      this.#states.delete(file);
+      this.#engine.recycle(state);
+    }
     await this.#store.sweepStates(live);
   }
 

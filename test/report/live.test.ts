@@ -32,8 +32,8 @@ describe('a frame', () => {
   });
 
   it('fits every terminal, and keeps what matters most', () => {
-    for (let columns = 1; columns <= 130; columns++) {
-      for (const rows of [1, 2, 3, 4, 5, 6, 8, 9, 10, 24]) {
+    for (let columns = 1; columns <= 130; columns += columns < 20 ? 1 : 7) {
+      for (const rows of [1, 2, 3, 4, 5, 8, 9, 24]) {
         const lines = renderFrame(model, { columns, rows }, noColors).split('\n');
         expect(Math.max(...lines.map((line) => line.length)), `${columns} × ${rows}`).toBeLessThanOrEqual(columns);
         expect(lines.length, `${columns} × ${rows}`).toBeLessThanOrEqual(Math.max(1, rows - 1));

@@ -42,7 +42,7 @@ const space: SpaceDefinition = {
   hidden: { choice: [64, 128, 256] },
 };
 
-export function settingsOf(simulation: Simulation = {}): StudySettings {
+function settingsOf(simulation: Simulation = {}): StudySettings {
   const { study = 'mnist-pbt', strategy = pbt, steps = 1000, seed = 7, target } = simulation;
   return {
     study,

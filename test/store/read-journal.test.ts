@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StudyStore } from '../../src/store/index.js';
@@ -92,6 +92,29 @@ describe('reading', () => {
       [1, 2],
     ]);
     expect(JSON.parse(stdout).listed).toEqual(names.toSorted());
+  });
+
+  it('sees what was there before a change that a killed process had begun', async () => {
+    const root = makeRoot();
+    const store = await StudyStore.create(root, 'a');
+    const records = Array.from({ length: 300 }, (_, n) => incident(n));
+    store.append(...records);
+    store.close();
+    const { folder } = compileStore();
+    // a tiny cache makes SQLite write its changes, and the journal to take them back, before the transaction ends
+    const program = `
+      import Database from 'libsql';
+      const database = new Database(${JSON.stringify(join(root, 'a/study.sqlite'))});
+      database.exec("PRAGMA cache_size=2; BEGIN; UPDATE journal SET at = at || 'x', record = record || '  '");
+      process.kill(process.pid, 'SIGKILL');`;
+    writeFileSync(join(folder, 'program.mjs'), program);
+    expect(spawnSync(process.execPath, [join(folder, 'program.mjs')]).signal).toBe('SIGKILL');
+    expect(readdirSync(join(root, 'a'))).toContain('study.sqlite-journal');
+    expect(StudyStore.read(root, 'a').map(({ record }) => record)).toEqual(records);
+    expect(readdirSync(join(root, 'a'))).toContain('study.sqlite-journal');
+    const reopened = await StudyStore.open(root, 'a');
+    expect(reopened.entries().map(({ record }) => record)).toEqual(records);
+    reopened.close();
   });
 
   it('changes nothing in the folder of a closed study', async () => {

@@ -6,6 +6,7 @@
 //   release(program)                         lets go of the session now instead of at garbage collection
 //   address(view)               -> number    address modulo 4096, to lay out aligned buffers
 //   definition(op)              -> Buffer    the op's OpDef, serialized
+//   trim()                                   gives memory that is free back to the system
 //   statistics()                -> object    how many programs are open, created so far, and the library's version
 #include "tensorflow/c/c_api.h"
 
@@ -18,6 +19,9 @@
 #include <string>
 #include <unordered_map>
 #include <vector>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace {
 using std::string;
@@ -418,6 +422,14 @@ napi_value definition(napi_env env, const vector<napi_value> &arguments) {
   return result;
 }
 
+// Compiling and tracing leave hundreds of megabytes free but scattered over the allocator's arenas, which keep them.
+napi_value trim(napi_env, const vector<napi_value> &) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+  return nullptr;
+}
+
 napi_value statistics(napi_env env, const vector<napi_value> &) {
   std::lock_guard<std::mutex> lock(programsMutex);
   uint32_t open = 0;
@@ -464,6 +476,7 @@ napi_value initialise(napi_env env, napi_value exports) {
   define<release, 1>(env, exports, "release");
   define<address, 1>(env, exports, "address");
   define<definition, 1>(env, exports, "definition");
+  define<trim, 0>(env, exports, "trim");
   define<statistics, 0>(env, exports, "statistics");
   return exports;
 }
