@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { listStudies, StudyStore } from '../../src/store/index.js';
 import type { SegmentRecord, StateReference } from '../../src/study/index.js';
 import { compileStore, incident, makeRoot } from './support.js';
 
 const compiled = compileStore();
-afterAll(() => compiled.remove());
 
 /** Runs a module until `after` milliseconds have passed since its first line, and kills it. Gives what it printed. */
 async function runAndKill(program: string, after: number): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { TunerError } from '../../src/errors/index.js';
 import type { StudyRecord } from '../../src/study/index.js';
 import { type CompiledSource, compileSource } from '../files/compiled-source.js';
@@ -18,9 +18,13 @@ export function makeRoot(): string {
   return root;
 }
 
-/** The store and what it imports, for child processes. */
+let compiled: CompiledSource | undefined;
+afterAll(() => compiled?.remove());
+
+/** The store and what it imports, for child processes; there until the file's last test has ended. */
 export function compileStore(): CompiledSource {
-  return compileSource(['errors', 'random', 'files', 'space', 'samplers', 'schedulers', 'study', 'store']);
+  compiled ??= compileSource(['errors', 'random', 'files', 'space', 'samplers', 'schedulers', 'study', 'store']);
+  return compiled;
 }
 
 /** The code of the {@link TunerError} that is thrown, or what else happened. */
