@@ -28,6 +28,7 @@ for (let hidden = 1; hidden <= Number(count); hidden++) {
     evaluationBatchSize: 200,
     compile,
     plannedSteps: 1,
+    trials: 1,
     requireTraced: true,
   };
   const values = { learningRate: 0.01, momentum: 0.9, dropout: 0.1 };

@@ -5,6 +5,7 @@ steps where they can be compared. Everything is read from .cache/peers/data, whe
 """
 
 import json
+import multiprocessing
 import os
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 FOLDER = Path(__file__).resolve().parents[2] / ".cache" / "peers" / "data"
 DESCRIBED = json.loads((FOLDER / "cases.json").read_text())
 CHECKED_STEPS = DESCRIBED["checkedSteps"]
+LOSS_TOLERANCE = DESCRIBED["lossTolerance"]
 MEMBERS = DESCRIBED["population"]["members"]
 
 LEAST_SECONDS = float(os.environ.get("PEERS_SECONDS", "2"))
@@ -78,6 +80,33 @@ def milliseconds_per_step(run_round, steps_per_round):
     """Repeats a round, half as long untimed and then for at least LEAST_SECONDS."""
     _milliseconds_per_round(run_round, LEAST_SECONDS / 2)
     return _milliseconds_per_round(run_round, LEAST_SECONDS) / steps_per_round
+
+
+def two_processes(train, *arguments):
+    """Steps a second of two processes that train at the same time, both together.
+
+    train(ready, *arguments): of the child's module; makes ready whatever it needs, calls `ready`, and returns the steps a
+    second that it then did for at least LEAST_SECONDS.
+    """
+    context = multiprocessing.get_context("spawn")
+    barrier, speeds = context.Barrier(2), context.SimpleQueue()
+    children = [context.Process(target=_train_child, args=(barrier, speeds, train, arguments)) for _ in range(2)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+        if child.exitcode != 0:
+            raise SystemExit(f"a process ended with {child.exitcode}")
+    return sum(speeds.get() for _ in children)
+
+
+def _train_child(barrier, speeds, train, arguments):
+    try:
+        speeds.put(train(barrier.wait, *arguments))
+    except BaseException:
+        # the other one would wait for ever
+        barrier.abort()
+        raise
 
 
 def report(**result):

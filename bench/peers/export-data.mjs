@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { columnView, splitView } from '../../dist/src/data/index.js';
-import { cases, checkedSteps, population } from './cases.mjs';
+import { cases, checkedSteps, lossTolerance, population } from './cases.mjs';
 import { dataFolder } from './places.mjs';
 import { buildCase, epochOf, openTrainer, openTuner } from './tuner.mjs';
 
@@ -48,4 +48,4 @@ for (const [name, settings] of Object.entries(cases)) {
   const layers = await exportWeights(name);
   described[name] = { ...settings, stepCount, layers, losses: await referenceLosses(name, tuner) };
 }
-write('cases.json', JSON.stringify({ cases: described, checkedSteps, population }));
+write('cases.json', JSON.stringify({ cases: described, checkedSteps, lossTolerance, population }));

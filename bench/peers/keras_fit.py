@@ -19,6 +19,10 @@ STEPS_PER_EXECUTION = 25
 class _Stopwatch(keras.callbacks.Callback):
     """Times whole epochs, after some that are not counted, and ends the training when it was long enough."""
 
+    def __init__(self, ready=lambda: None):
+        super().__init__()
+        self._ready = ready
+
     def on_train_begin(self, logs=None):
         self.began = time.perf_counter()
         self.started = None
@@ -29,7 +33,8 @@ class _Stopwatch(keras.callbacks.Callback):
         if self.started is None:
             # the first epoch ends after compilation, and is not a measure of anything
             if epoch > 0 and now - self.began >= LEAST_SECONDS / 2:
-                self.started = now
+                self._ready()
+                self.started = time.perf_counter()
             return
         self.epochs += 1
         self.seconds = now - self.started
@@ -40,19 +45,28 @@ def _fit(model, x, y, **options):
     return model.fit(tf.data.Dataset.from_tensor_slices((x, y)), shuffle=False, verbose=0, **options)
 
 
-def _measure(case, jit_compile, steps_per_execution):
+def _compiled(case, **options):
     model = keras_models.build(case)
-    model.compile(
-        optimizer=keras_models.optimizer(case),
-        loss=keras_models.loss(),
-        jit_compile=jit_compile,
-        steps_per_execution=steps_per_execution,
-    )
+    model.compile(optimizer=keras_models.optimizer(case), loss=keras_models.loss(), **options)
+    return model
+
+
+def _seconds_per_step(case, model, stopwatch):
+    _fit(model, *case.epoch(), epochs=10**9, callbacks=[stopwatch])
+    return stopwatch.seconds / (stopwatch.epochs * case.step_count)
+
+
+def _measure(case, jit_compile, steps_per_execution):
+    model = _compiled(case, jit_compile=jit_compile, steps_per_execution=steps_per_execution)
     x, y = case.epoch()
     losses = [_fit(model, x[i : i + 1], y[i : i + 1]).history["loss"][0] for i in range(CHECKED_STEPS)]
-    stopwatch = _Stopwatch()
-    _fit(model, x, y, epochs=10**9, callbacks=[stopwatch])
-    return stopwatch.seconds * 1000 / (stopwatch.epochs * case.step_count), losses
+    return _seconds_per_step(case, model, _Stopwatch()) * 1000, losses
+
+
+def train_one_of_two(ready, name):
+    """Steps a second of a process that waits for another one after warming up."""
+    case = Case(name)
+    return 1 / _seconds_per_step(case, _compiled(case, jit_compile=False), _Stopwatch(ready))
 
 
 def main():

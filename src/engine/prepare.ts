@@ -1,5 +1,4 @@
 /** Builds and traces models in a worker: the only place where tfjs and the model author's code run. */
-import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { columnView, type SharedDataset, splitView } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
@@ -93,7 +92,6 @@ export class Preparer {
       definitions: this.#definitions,
       columns: tableColumns(this.dataset),
       sampleRows: this.#sampleRows(Math.max(shape.batchSize, shape.evaluationBatchSize)),
-      cores: availableParallelism(),
       ...shape,
     });
   }

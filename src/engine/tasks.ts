@@ -26,6 +26,8 @@ export interface Shape {
   readonly compile: 'auto' | 'always' | 'never';
   /** Steps that the study plans for this shape, over all trials. */
   readonly plannedSteps: number;
+  /** Trials that train side by side. */
+  readonly trials: number;
   /** Fail where a step cannot be traced, instead of running it eagerly. */
   readonly requireTraced: boolean;
 }

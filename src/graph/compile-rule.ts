@@ -15,21 +15,31 @@ export interface CompileChoice {
   readonly reason: string;
 }
 
+/** What the rule knows of the study. */
+export interface CompileContext {
+  /** Steps that are going to be trained with this graph in the whole study, estimated from the sweep. */
+  readonly plannedSteps: number;
+  /** Trials that train side by side. */
+  readonly trials: number;
+}
+
 /**
  * Whether a step is compiled with XLA, under `compile: auto`. Compiled and plain steps differ in the last bits, so the
- * choice is a function of the graph and of the sweep, never of a timing. The measurements behind the numbers are made by
- * `npm run bench`: a compiled step saves about 4 µs a node, and compiling costs 0.4 s and 3 ms a node.
- *
- * @param plannedSteps steps that are going to be trained with this graph in the whole study, estimated from the sweep
+ * choice is a function of the graph and of the sweep, never of a timing. The measurements behind it are in
+ * bench/README.md:
+ * - Several trials at once keep all cores busy with one thread each. Compiled code wants the cores for itself, and gains
+ *   nothing then; it takes a hundred megabytes more, and plain results do not depend on the number of cores.
+ * - One trial alone is twice as fast compiled, on two cores: about 4 µs a node and step, for 0.4 s and 3 ms a node of
+ *   compiling.
  */
-export function compileRule(nodes: readonly NodeDef[], plannedSteps: number): CompileChoice {
+export function compileRule(nodes: readonly NodeDef[], { plannedSteps, trials }: CompileContext): CompileChoice {
+  if (trials > 1) return { compile: false, reason: `${trials} trials keep the cores busy uncompiled` };
   const slow = nodes.find(({ op }) => plainOps.test(op));
   if (slow) return { compile: false, reason: `${slow.op} runs faster uncompiled` };
   const count = nodes.filter(({ op }) => op !== 'Const' && op !== 'Placeholder').length;
   if (count > mostNodes) return { compile: false, reason: `${count} operations take too long to compile` };
   const saved = plannedSteps * count * 4e-6;
   const cost = 0.4 + count * 3e-3;
-  const compile = saved > cost;
   const numbers = `${count} operations, ${plannedSteps} steps planned: saves ${saved.toFixed(1)} s for ${cost.toFixed(1)} s`;
-  return { compile, reason: numbers };
+  return { compile: saved > cost, reason: numbers };
 }

@@ -49,7 +49,6 @@ export interface ProgramOptions {
   readonly hyperparameters: readonly string[];
   readonly layout: StateLayout;
   readonly compile: boolean;
-  readonly cores: number;
 }
 
 /** Memory that a call's gathered batches may take; beyond a few megabytes more does not make it faster. */
@@ -110,13 +109,12 @@ function surround({ hyperparameters }: ProgramOptions, sums: readonly string[], 
 }
 
 function specOf(s: Surroundings, options: ProgramOptions, fetched: readonly string[]): ProgramSpec {
-  const { trace, compile, cores } = options;
+  const { trace, compile } = options;
   const contents = {
     graph: s.graph.encode(),
     feeds: s.feeds,
     fetches: fetched.map((name) => `loop:${trace.parameters.indexOf(name)}`),
-    // Plain small ops pay for being split over threads; compiled code shares the pool of all who run it.
-    config: encodeConfig({ intraOpThreads: compile ? cores : 1 }),
+    config: encodeConfig(),
     loop: {
       body: trace.body,
       parameters: trace.parameters,

@@ -14,5 +14,6 @@ export {
 export { locate, type NativePaths } from './locate.js';
 export type { InstallEvent, OnProgress, Part, Phase } from './progress.js';
 export type { Program, ProgramSpec, SegmentAddon } from './segment-addon.js';
+export { setOperationThreads } from './threads.js';
 export type { Tried } from './tools.js';
 export { nativeVersions } from './versions.js';

@@ -35,7 +35,8 @@ export interface TraceModelOptions {
   readonly compile: 'auto' | 'always' | 'never';
   /** Steps that the study plans for one shape. */
   readonly plannedSteps: number;
-  readonly cores: number;
+  /** Trials of the study. */
+  readonly trials: number;
 }
 
 /** All that workers need to train and evaluate one shape. Plain data: it is posted to them. */
@@ -95,12 +96,16 @@ export function traceModel(building: Building, options: TraceModelOptions): Trac
     columns,
     hyperparameters: Object.keys(options.mutable),
     layout: building.layout,
-    cores: options.cores,
   };
   return {
     training: trainingProgram({ ...program, trace: training, batchSize, compile: compile.compile }),
-    // An evaluation is a few large products: there is nothing to gain from compiling it.
-    evaluation: evaluationProgram({ ...program, trace: evaluation, batchSize: evaluationBatchSize, compile: false }),
+    // Compiled for its bits, not for speed: a plain evaluation's would depend on the number of cores.
+    evaluation: evaluationProgram({
+      ...program,
+      trace: evaluation,
+      batchSize: evaluationBatchSize,
+      compile: compile.compile,
+    }),
     layout: building.layout,
     compile,
   };
@@ -119,7 +124,10 @@ function traceEvaluate({ model }: Building, options: TraceOptions): BodyTrace {
   });
 }
 
-function decideCompile({ compile, plannedSteps }: TraceModelOptions, { nodes }: BodyTrace): TracedModel['compile'] {
-  if (compile === 'auto') return compileRule(nodes, plannedSteps);
+function decideCompile(
+  { compile, plannedSteps, trials }: TraceModelOptions,
+  { nodes }: BodyTrace,
+): TracedModel['compile'] {
+  if (compile === 'auto') return compileRule(nodes, { plannedSteps, trials });
   return { compile: compile === 'always', reason: `the sweep says ${compile}` };
 }

@@ -88,6 +88,7 @@ export function shapeOf(
     evaluationBatchSize: training.evaluationBatchSize,
     compile: training.compile,
     requireTraced,
+    trials: trialCount(strategy),
     plannedSteps: Math.round((trialCount(strategy) * budget.steps) / shapes),
   };
 }

@@ -2,7 +2,15 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { loadDataset, type SharedDataset } from '../data/index.js';
 import { Engine, type Incident } from '../engine/index.js';
-import { homeDirectory, install, locate, type NativePaths, nativeVersions, type OnProgress } from '../native/index.js';
+import {
+  homeDirectory,
+  install,
+  locate,
+  type NativePaths,
+  nativeVersions,
+  type OnProgress,
+  setOperationThreads,
+} from '../native/index.js';
 import { type Hyperparameters, parseSpace } from '../space/index.js';
 import { StudyStore } from '../store/index.js';
 import {
@@ -124,6 +132,8 @@ export class Session {
     if (!Number.isInteger(workers) || workers < 1) throw errors.TUNER_BAD_WORKERS({ workers });
     const modelPath = findModel(settings.model);
     const native = await prepareNative(options);
+    const threads = operationThreads(settings);
+    if (setOperationThreads(threads) !== threads) options.onEvent?.({ type: 'notice', ...otherThreads });
     const dataset = await loadDataset(settings.dataset as Parameters<typeof loadDataset>[0], {
       cacheDirectory: homeDirectory(),
       baseDirectory: process.cwd(),
@@ -233,6 +243,21 @@ export class Session {
     await this.engine.close();
   }
 }
+
+/**
+ * Threads for one operation. Several trials have a core each; then results do not depend on how many cores there are. One trial
+ * alone may use them all, and is compiled where that pays, which does not depend on them either.
+ */
+function operationThreads({ training: { compile }, strategy }: Pick<StudySettings, 'training' | 'strategy'>): number {
+  const wide = compile === 'always' || (compile === 'auto' && trialCount(strategy) === 1);
+  return wide ? availableParallelism() : 1;
+}
+
+const otherThreads = {
+  code: 'NATIVE_THREADS_SET',
+  message:
+    'libtensorflow was set up for another number of threads in this process, so that the digest may differ from a run of its own',
+} as const;
 
 /** A journal's first record before there is a journal. */
 function tentative(settings: StudySettings): CreatedRecord {

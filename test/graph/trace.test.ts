@@ -117,7 +117,7 @@ function prepare(model: Model, compile = false) {
   for (const [i, tensor] of layout.tensors.entries())
     tensorView(state, tensor).set(model.variables[i]!.dataSync() as never);
   writeHeader(state, layout, 0);
-  const shared = { columns, layout, hyperparameters: Object.keys(hyperparameters), cores: 2 };
+  const shared = { columns, layout, hyperparameters: Object.keys(hyperparameters) };
   const training = traceTraining(options(model.variables, batchSize), model.step);
   const evaluation = traceEvaluation(options(model.variables, 12), model.evaluate);
   return {

@@ -70,7 +70,7 @@ export function oneStep(
     mutable: Object.fromEntries(Object.entries(mutable).map(([name, value]) => [name, [value, value / 2 + 0.01]])),
     compile: options.compile ?? 'never',
     plannedSteps: 1,
-    cores: 2,
+    trials: 1,
   });
   const rows = Int32Array.from({ length: batchSize }, (_, i) => (i * 5 + 1) % rowCount);
   const training = new TrainingRunner(addon, traced.training);

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { compileRule } from '../../src/graph/index.js';
+
+const nodes = (ops: readonly string[]) => ops.map((op, index) => ({ name: `n${index}`, op, input: [], attr: {} }));
+const dense = nodes(Array.from({ length: 80 }, () => 'MatMul'));
+const one = { plannedSteps: 20_000, trials: 1 };
+
+describe('the compile rule', () => {
+  it.each([
+    ['one long trial of dense layers', dense, one, true],
+    ['a population', dense, { ...one, trials: 8 }, false],
+    ['too few steps to pay', dense, { ...one, plannedSteps: 500 }, false],
+    ['a convolution', [...dense, ...nodes(['Conv2D'])], one, false],
+    ['a graph that takes too long to compile', nodes(Array.from({ length: 700 }, () => 'Mul')), one, false],
+    ['constants do not count', [...dense, ...nodes(Array.from({ length: 700 }, () => 'Const'))], one, true],
+  ])('%s', (_, graph, context, compile) => {
+    const choice = compileRule(graph, context);
+    expect(choice.compile).toBe(compile);
+    expect(choice.reason).not.toBe('');
+  });
+});
