@@ -1,11 +1,11 @@
-// Time of one step of plain tfjs on tfjs-node's backend, operation by operation.   eager-step.mjs CASE VARIANT
+// Time of one step of plain tfjs on tfjs-node's backend, operation by operation.   eager-step.mjs CASE THREADS
 import * as tf from '@tensorflow/tfjs';
 import { columnView } from '../../dist/src/data/index.js';
 import { cases, checkedSteps } from './cases.mjs';
 import { millisecondsPerStep, reportStep } from './timing.mjs';
 import { buildCase, epochOf, openTuner } from './tuner.mjs';
 
-const [name, variant] = process.argv.slice(2);
+const [name, threads] = process.argv.slice(2);
 const { batchSize, learningRate, momentum } = cases[name];
 const { dataset } = await openTuner();
 const { layers } = await import(`./models/${name}.mjs`);
@@ -47,4 +47,4 @@ const round = () => {
   loss.dataSync();
   loss.dispose();
 };
-reportStep(name, 'tfjs-node eager', variant, millisecondsPerStep(round, 1), losses);
+reportStep(name, 'tfjs-node eager', `threads: ${threads}`, millisecondsPerStep(round, 1), losses);

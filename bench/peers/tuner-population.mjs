@@ -1,4 +1,5 @@
-// Steps a second of a population on the tuner's engine, segments as in a study.   tuner-population.mjs CASE WORKERS
+// Steps a second of a population on the tuner's engine, segments as in a study.
+//   tuner-population.mjs CASE WORKERS COMPILE      COMPILE: always, never, or auto for what the tuner chooses itself
 import { join } from 'node:path';
 import { Engine } from '../../dist/src/engine/index.js';
 import { install } from '../../dist/src/native/index.js';
@@ -7,7 +8,7 @@ import { here } from './places.mjs';
 import { leastSeconds, report } from './timing.mjs';
 import { loadDigits, traceValues } from './tuner.mjs';
 
-const [name, workers] = process.argv.slice(2);
+const [name, workers, compile] = process.argv.slice(2);
 const { members } = population;
 const steps = population.stepsPerSegment[name];
 const { batchSize, learningRate, momentum } = cases[name];
@@ -34,8 +35,9 @@ const shape = {
   mutable: traceValues,
   batchSize,
   evaluationBatchSize: 1,
-  compile: 'auto',
+  compile,
   plannedSteps: members * 2500,
+  trials: members,
   requireTraced: true,
 };
 

@@ -1,12 +1,13 @@
-// Time of one trial's step on tfjs-tuner, in one thread.   tuner-step.mjs CASE VARIANT…   (compiled, plain)
+// Time of one trial's step on tfjs-tuner, in one worker.   tuner-step.mjs CASE THREADS MODE…
+//   MODE: compiled or plain; THREADS that one operation may use are set by TF_NUM_INTRAOP_THREADS, as for the peers
 import { checkedSteps } from './cases.mjs';
 import { millisecondsPerStep, reportStep } from './timing.mjs';
 import { openTrainer, openTuner } from './tuner.mjs';
 
-const [name, ...variants] = process.argv.slice(2);
+const [name, threads, ...modes] = process.argv.slice(2);
 const tuner = await openTuner();
-for (const variant of variants) {
-  const { train, trainEpoch, stepCount } = await openTrainer(name, variant === 'compiled' ? 'always' : 'never', tuner);
+for (const mode of modes) {
+  const { train, trainEpoch, stepCount } = await openTrainer(name, mode === 'compiled' ? 'always' : 'never', tuner);
   const losses = Array.from({ length: checkedSteps }, (_, step) => train(step, 1));
-  reportStep(name, 'tfjs-tuner', variant, millisecondsPerStep(trainEpoch, stepCount), losses);
+  reportStep(name, 'tfjs-tuner', `${mode}, threads: ${threads}`, millisecondsPerStep(trainEpoch, stepCount), losses);
 }

@@ -67,7 +67,7 @@ export async function openTrainer(name, compile, tuner) {
     mutable: traceValues,
     compile,
     plannedSteps: 1,
-    cores: 2,
+    trials: 1,
   });
   building.dispose();
   const runner = new TrainingRunner(addon, training);

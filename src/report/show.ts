@@ -51,6 +51,9 @@ function renderOverview({ entries, state, status }: ShownStudy, colors: Colors):
           ),
     ],
     ...(best === null ? [] : ([['', formatHyperparameters(best.hyperparameters)]] as [string, string][])),
+    ...(created.execution
+      ? ([['runs', `${created.execution.mode}: ${created.execution.reason}`]] as [string, string][])
+      : []),
     ['digest', digest(state)],
     [
       'versions',

@@ -49,6 +49,7 @@ const created = z.strictObject({
   settings,
   datasetDigest: z.string(),
   versions: z.record(z.string(), z.string()),
+  execution: z.strictObject({ mode: z.enum(['compiled', 'plain', 'eager']), reason: z.string() }).exactOptional(),
 });
 
 const segmentOf = {

@@ -22,6 +22,8 @@ export interface CreatedRecord {
   /** The data set's own digest: a study resumed on other data is refused. */
   readonly datasetDigest: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** How the first trial's step is run, and why: it decides the last bits. Not in journals of before 0.1.0. */
+  readonly execution?: { readonly mode: 'compiled' | 'plain' | 'eager'; readonly reason: string };
 }
 
 /** A process took the study up (at its creation, or to resume it). Not part of the digest. */

@@ -72,7 +72,7 @@ export async function tune(sweep: string | Sweep, options: TuneOptions = {}): Pr
   StudyStore.checkNew(root, settings.study);
   const session = await Session.open(settings, options);
   try {
-    const complete = await session.complete(settings);
+    const { complete, execution } = await session.complete(settings);
     const store = await StudyStore.create(root, complete.study);
     const created: CreatedRecord = {
       kind: 'created',
@@ -80,6 +80,7 @@ export async function tune(sweep: string | Sweep, options: TuneOptions = {}): Pr
       settings: complete,
       datasetDigest: session.dataset.digest,
       versions: { 'tfjs-tuner': productVersion(), ...nativeVersions },
+      execution,
     };
     const [entry] = store.append(created);
     options.onEvent?.({ type: 'record', at: entry!.at, replayed: false, record: created });
@@ -114,6 +115,8 @@ export async function resume(study: string, options: RunOptions = {}): Promise<S
     store.close();
   }
 }
+
+type Execution = NonNullable<CreatedRecord['execution']>;
 
 /** What one process needs to work on a study: the native library, the data set and an engine. */
 export class Session {
@@ -168,13 +171,13 @@ export class Session {
   }
 
   /** Fills in the model's space, and tries the first trial's model, so that a bad sweep fails before a study is made. */
-  async complete(settings: SweepSettings): Promise<StudySettings> {
+  async complete(settings: SweepSettings): Promise<{ complete: StudySettings; execution: Execution }> {
     const space = resolveSpace(await this.engine.describe(), settings.space);
     const complete: StudySettings = { ...settings, space };
     const first = plan(foldRecords([tentative(complete)]), parseSpace(space), 0);
     const proposed = first.kind === 'record' ? first.records.find((record) => record.kind === 'proposed') : undefined;
-    if (proposed) await this.#tryOut(complete, proposed.hyperparameters);
-    return complete;
+    if (!proposed) throw new Error('a new study begins with proposals');
+    return { complete, execution: await this.#tryOut(complete, proposed.hyperparameters) };
   }
 
   /** Builds the models that a resumed study goes on with: if that fails now, it is not for its trials to pay. */
@@ -184,12 +187,15 @@ export class Session {
     }
   }
 
-  async #tryOut(settings: StudySettings, hyperparameters: Hyperparameters): Promise<void> {
+  async #tryOut(settings: StudySettings, hyperparameters: Hyperparameters): Promise<Execution> {
     const { requireTraced } = this.options;
     const shape = shapeOf(settings, parseSpace(settings.space), hyperparameters, requireTraced);
     const model = await this.engine.prepare(shape);
     const metrics = model.kind === 'traced' ? model.traced.evaluation.metrics : model.metrics;
     scoreOf(settings, Object.fromEntries(metrics.map((name) => [name, 0])));
+    if (model.kind === 'eager') return { mode: 'eager', reason: model.reason };
+    const { compile, reason } = model.traced.compile;
+    return { mode: compile ? 'compiled' : 'plain', reason };
   }
 
   /** Works on the study until it ends or is interrupted; closes the store. */
