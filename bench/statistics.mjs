@@ -13,7 +13,7 @@ export function printRows(rows, json) {
     for (const result of results) console.log(JSON.stringify(result));
     return;
   }
-  const shown = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));
+  const shown = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(4));
   const lines = results.map(({ case: name, metric, unit, median, low, high, runs }) => {
     return [name, metric, `${shown(median)} ${unit}`, `${shown(low)} – ${shown(high)}`, String(runs)];
   });

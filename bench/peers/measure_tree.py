@@ -6,6 +6,7 @@ line of its standard output. Its standard error is passed on.
 """
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -60,6 +61,7 @@ class TreeSampler(threading.Thread):
         return total
 
     def stop(self):
+        """Ends the sampling, and every process that is left."""
         self._ended.set()
         self.join()
         for process in self.seen.values():
@@ -71,13 +73,17 @@ class TreeSampler(threading.Thread):
 
 
 def main():
+    # so that what was started is ended, too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     started = time.perf_counter()
     command = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, text=True)
     sampler = TreeSampler(command.pid)
     sampler.start()
-    output, _ = command.communicate()
-    seconds = time.perf_counter() - started
-    sampler.stop()
+    try:
+        output, _ = command.communicate()
+        seconds = time.perf_counter() - started
+    finally:
+        sampler.stop()
     if command.returncode != 0:
         raise SystemExit(f"{sys.argv[1]} ended with {command.returncode}")
     lines = output.strip().splitlines() or [""]
