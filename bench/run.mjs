@@ -50,4 +50,12 @@ const rows = workerCounts.flatMap((workers) =>
     values: results.get(workers).flatMap(of),
   })),
 );
+const [one, , four] = workerCounts.map((workers) => results.get(workers).map(({ peakRssBytes }) => peakRssBytes));
+rows.push({
+  case: 'mnist-10k PBT, 1 to 4 workers',
+  system: 'tfjs-tuner',
+  metric: 'memory a further worker adds',
+  unit: 'MB',
+  values: four.map((bytes, run) => (bytes - one[run]) / 3 / 1e6),
+});
 printRows(rows, values.json);

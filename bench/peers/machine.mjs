@@ -11,11 +11,13 @@ export function describeMachine() {
   return `${cores[0].model.trim()}, ${cores.length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}`;
 }
 
-/** The commit that the working tree is at, with `changed` where it differs; undefined outside of git. */
+/** The commit that the working tree is at, with `changed` where what is measured differs; undefined outside of git. */
 function commit() {
-  const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  const git = (...args) =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
-    const changed = git('status', '--porcelain', '--untracked-files=no', '--', 'src', 'native-models', 'bench') !== '';
+    const changed =
+      git('status', '--porcelain', '--untracked-files=no', '--', 'src', 'native-models', 'bench/peers') !== '';
     return `${git('rev-parse', '--short', 'HEAD')}${changed ? ', changed' : ''}`;
   } catch {
     return undefined;

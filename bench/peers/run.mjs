@@ -74,7 +74,8 @@ const { jobs, dispose } = makeJobs(generations);
 try {
   const pattern = new RegExp(values.only ?? '', 'i');
   const chosen = jobs.filter(({ name }) => pattern.test(name));
-  if (chosen.length === 0) throw new Error(`--only ${values.only} fits none of:\n${jobs.map(({ name }) => name).join('\n')}`);
+  if (chosen.length === 0)
+    throw new Error(`--only ${values.only} fits none of:\n${jobs.map(({ name }) => name).join('\n')}`);
   prepare('install.mjs');
   prepare('export-data.mjs');
   const rows = summarise(await measureAll(chosen));

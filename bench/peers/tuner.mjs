@@ -1,7 +1,7 @@
 /** tfjs-tuner's side of a comparison: its data, its models, its traced programs. */
 import * as tf from '@tensorflow/tfjs';
 import { columnView, fillBatches, loadDataset, splitView } from '../../dist/src/data/index.js';
-import { alignedShared, OpDefinitions, TrainingRunner } from '../../dist/src/graph/index.js';
+import { OpDefinitions, TrainingRunner } from '../../dist/src/graph/index.js';
 import { homeDirectory, install, loadSegmentAddon, loadTfjsNode } from '../../dist/src/native/index.js';
 import { foldIn, seedKey } from '../../dist/src/random/index.js';
 import { buildModel, initialState, traceModel } from '../../dist/src/trial/index.js';

@@ -16,6 +16,13 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+// said before anything is loaded that an older Node would fail on in its own words
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`error: tfjs-tuner needs Node 20.19 or newer, and this is ${process.versions.node}\n`);
+  process.exit(3);
+}
+
 const { runCli } = await import('./run-cli.js');
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,

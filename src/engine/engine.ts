@@ -115,6 +115,7 @@ export class Engine {
     let attempts = 1;
     try {
       const model = await this.prepare(shape);
+      if (this.#board.cancelled) return { outcome: 'cancelled' };
       const state = request.state ?? (await this.#initialise(shape, trial, generation));
       const { mutable, fromStep, toStep } = request;
       return await this.#retry<SegmentValue>(this.#training, 'trained', trial, generation, (attempt): SegmentTask => {
