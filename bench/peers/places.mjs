@@ -12,3 +12,6 @@ export const python = join(venv, 'bin', 'python');
 
 /** Data, batches and initial weights that every system reads, made by export-data.mjs. */
 export const dataFolder = join(cache, 'data');
+
+/** Samples of the last runs, one JSON object a line, the first of which names the commit. */
+export const samplesFile = join(cache, 'samples.jsonl');

@@ -40,7 +40,7 @@ _MODELS = {"mlp": _mlp, "cnn": _cnn}
 
 
 def build(case):
-    """A new model with the initial weights; images in the memory format `layout` names."""
+    """A new model with the initial weights, for images that lie channels last."""
     return _MODELS[case.name](case.layers())
 
 

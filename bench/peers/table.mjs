@@ -16,9 +16,23 @@ export function shown(value) {
 const withUnit = (text, unit) => `${text} ${unit}`.trim();
 const ratioText = (ratio) => `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2)}×`;
 
+/** By case, then metric, with the tuner first. */
+function ordered(rows) {
+  const metrics = [...new Set(rows.map(({ metric }) => metric))];
+  const place = ({ case: name, metric, system }) => {
+    const peer = system.startsWith('tfjs-tuner') ? 0 : 1;
+    return [Object.keys(titles).indexOf(name), metrics.indexOf(metric), peer];
+  };
+  const compare = (a, b) =>
+    place(a)
+      .map((value, index) => value - place(b)[index])
+      .find((difference) => difference !== 0);
+  return rows.toSorted((a, b) => compare(a, b) ?? 0);
+}
+
 /** The best variant of each system, by case and metric; the last column: how many times better the tuner's best is. */
 export function resultLines(rows) {
-  const best = rows.filter((row) => row.best);
+  const best = ordered(rows.filter((row) => row.best));
   const lines = best.map((row) => {
     const { case: name, metric, system, variant, unit, median, low, high, runs } = row;
     const ratio = timesBetter(best, row);

@@ -87,3 +87,14 @@ export function compare(rows) {
     return [{ case: name, metric, system: ours.system, peer: theirs.system, ratio, least, met: ratio >= least }];
   });
 }
+
+/** Targets that were not measured. */
+export function missing(comparisons) {
+  const measured = (target) =>
+    comparisons.some(({ case: name, metric, peer }) => {
+      return name === target.case && metric === target.metric && target.peers.includes(peer);
+    });
+  return targets
+    .filter((target) => !measured(target))
+    .map(({ case: name, metric, peers }) => `${name}, ${metric}: ${peers.join('; ')}`);
+}

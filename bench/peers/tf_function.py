@@ -1,7 +1,7 @@
 """Time of a step in a tf.function around a Keras model.   tf_function.py CASE THREADS
 
-Each of plain and jit_compile, of one step a call and of many. Batches are ready tensors. Threads are set by TF_NUM_…_THREADS,
-before TensorFlow starts.
+Plain and jit_compile of one step a call, and the faster of them with many. Batches are ready tensors. Threads are set by
+TF_NUM_…_THREADS, before TensorFlow starts.
 """
 
 import sys
@@ -53,7 +53,8 @@ def _many_a_call(case, jit_compile):
         return losses.stack()
 
     calls = case.step_count // STEPS_PER_CALL
-    batches = [(tf.constant(x), tf.constant(y)) for x, y in zip(*(part.reshape(calls, STEPS_PER_CALL, *part.shape[1:]) for part in case.epoch()))]
+    parts = [part.reshape(calls, STEPS_PER_CALL, *part.shape[1:]) for part in case.epoch()]
+    batches = [(tf.constant(x), tf.constant(y)) for x, y in zip(*parts)]
     losses = steps(*batches[0], tf.constant(CHECKED_STEPS)).numpy()[:CHECKED_STEPS]
     every = tf.constant(STEPS_PER_CALL)
 
@@ -67,8 +68,12 @@ def _many_a_call(case, jit_compile):
 
 def main():
     case, threads = Case(sys.argv[1]), sys.argv[2]
-    for system, measure in (("tf.function", _one_a_call), (f"tf.function, {STEPS_PER_CALL} steps a call", _many_a_call)):
-        for jit_compile in (False, True):
+    systems = (
+        ("tf.function", _one_a_call, (False, True)),
+        (f"tf.function, {STEPS_PER_CALL} steps a call", _many_a_call, (keras_models.FASTER_COMPILED[case.name],)),
+    )
+    for system, measure, modes in systems:
+        for jit_compile in modes:
             variant = f"{'jit_compile' if jit_compile else 'plain'}, threads: {threads}"
             report_step(case, system, variant, *measure(case, jit_compile))
 

@@ -9,14 +9,14 @@ const file = join(root, 'bench', 'README.md');
 const begin = '<!-- peers: begin. Made by `npm run bench:peers -- --write` -->';
 const end = '<!-- peers: end -->';
 
-export function writeReadme(rows, comparisons, { runs, seconds }) {
+export function writeReadme(rows, comparisons, seconds) {
   const text = readFileSync(file, 'utf8');
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${file} has lost its markers: ${begin} … ${end}`);
   const section = [
     begin,
-    `Measured ${new Date().toISOString().slice(0, 10)} on ${describeMachine()}; ${describeVersions()}. ${runs} interleaved runs of at`,
-    `least ${seconds} s of timed steps each; median, least and most. The variant is each system's best, by median.`,
+    `Measured ${new Date().toISOString().slice(0, 10)} on ${describeMachine()}; ${describeVersions()}. Median,`,
+    `least and most of the runs, which are of at least ${seconds} s of timed steps each. The variant is each system's best, by median.`,
     '',
     markdown(resultLines(rows)),
     '',
