@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 
-/** What every child gets, whatever is set outside: the processor only, and no banners. */
-const quiet = { CUDA_VISIBLE_DEVICES: '', JAX_PLATFORMS: 'cpu', TF_CPP_MIN_LOG_LEVEL: '2', PYTHONHASHSEED: '0' };
+/** What every child gets, whatever is set outside: the processor only, no banners, and no files of Python's beside its sources. */
+const quiet = {
+  PYTHONDONTWRITEBYTECODE: '1',
+  CUDA_VISIBLE_DEVICES: '',
+  JAX_PLATFORMS: 'cpu',
+  TF_CPP_MIN_LOG_LEVEL: '2',
+  PYTHONHASHSEED: '0',
+};
 const settable = ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'OMP_NUM_THREADS', 'TF_XLA_FLAGS', 'XLA_FLAGS'];
 
 function environment(job, seconds) {
