@@ -9,6 +9,11 @@ const plainOps = /^(Conv|Depthwise|MaxPool|AvgPool|LRN|CropAndResize|Resize)/;
 /** A graph of this many nodes takes tens of seconds to compile (a GRU's 4,435 took 28 s). */
 const mostNodes = 600;
 
+/** Whether a graph has ops of that kind. */
+export function hasHeavyOps(nodes: readonly NodeDef[]): boolean {
+  return nodes.some(({ op }) => plainOps.test(op));
+}
+
 export interface CompileChoice {
   readonly compile: boolean;
   /** For the record: why. */

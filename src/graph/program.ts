@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { ProgramSpec } from '../native/index.js';
+import { hasHeavyOps } from './compile-rule.js';
 import { encodeConfig } from './config-proto.js';
 import { drawRows } from './draws.js';
 import { GraphBuilder, type Reference } from './graph-builder.js';
@@ -55,7 +56,18 @@ export interface ProgramOptions {
 const gatheredBytes = 16 * 2 ** 20;
 const mostStepsPerCall = 128;
 
-function capacityOf({ columns, batchSize, trace }: ProgramOptions): number {
+/**
+ * Whether a step gets a call of its own, without a loop. TensorFlow optimises a function's body less than a graph: a small
+ * CNN's step takes twice as long in a `While`. A step of milliseconds can afford a call of microseconds. As with compiling, a
+ * function of the graph alone, since the last bits differ.
+ */
+function isFlat({ trace, compile }: ProgramOptions): boolean {
+  return !compile && hasHeavyOps(trace.nodes);
+}
+
+function capacityOf(options: ProgramOptions): number {
+  if (isFlat(options)) return 1;
+  const { columns, batchSize, trace } = options;
   const rowBytes = columns.reduce((sum, { type, rowShape }) => {
     return sum + rowShape.reduce((a, b) => a * b, type === 'uint8' ? 1 : 4);
   }, 0);
@@ -110,11 +122,18 @@ function surround({ hyperparameters }: ProgramOptions, sums: readonly string[], 
 
 function specOf(s: Surroundings, options: ProgramOptions, fetched: readonly string[]): ProgramSpec {
   const { trace, compile } = options;
-  const contents = {
+  const config = encodeConfig();
+  const places = fetched.map((name) => trace.parameters.indexOf(name));
+  if (isFlat(options)) {
+    const results = inlineStep(s, trace);
+    const fetches = places.map((place) => results[place]!);
+    return withKey({ graph: s.graph.encode(), feeds: s.feeds, fetches, config });
+  }
+  return withKey({
     graph: s.graph.encode(),
     feeds: s.feeds,
-    fetches: fetched.map((name) => `loop:${trace.parameters.indexOf(name)}`),
-    config: encodeConfig(),
+    fetches: places.map((place) => `loop:${place}`),
+    config,
     loop: {
       body: trace.body,
       parameters: trace.parameters,
@@ -122,15 +141,28 @@ function specOf(s: Surroundings, options: ProgramOptions, fetched: readonly stri
       arguments: s.arguments(trace.parameters),
       compile,
     },
-  };
+  });
+}
+
+/** Adds the step's nodes to the surrounding graph, with what is passed for its parameters; returns its results there. */
+function inlineStep(s: Surroundings, { nodes, parameters, results }: BodyTrace): Reference[] {
+  const passed = s.arguments(parameters);
+  const outer = new Map(parameters.map((name, index) => [`${name}:0`, passed[index]!]));
+  const translate = (reference: Reference) => outer.get(reference) ?? `step/${reference}`;
+  for (const { name, op, input, attr } of nodes) {
+    if (!outer.has(`${name}:0`)) s.graph.node(op, input.map(translate), attr, `step/${name}`);
+  }
+  return results.map(translate);
+}
+
+function withKey(contents: Omit<ProgramSpec, 'key'>): ProgramSpec {
   return { key: keyOf(contents), ...contents };
 }
 
 /** SHA-256 over all that the program does. */
-function keyOf(contents: Omit<ProgramSpec, 'key'>): string {
+function keyOf({ graph, config, loop, ...rest }: Omit<ProgramSpec, 'key'>): string {
   const hash = createHash('sha256');
-  const { graph, config, loop, ...rest } = contents;
-  const { body, ...loopRest } = loop!;
+  const { body = new Uint8Array(), ...loopRest } = loop ?? {};
   for (const part of [graph, config, body]) hash.update(String(part.length)).update(part);
   return hash.update(JSON.stringify([rest, loopRest])).digest('hex');
 }

@@ -4,6 +4,7 @@ import { alignedShared, layoutState, type StateLayout, tensorView, userLine, wri
 import { type Key, sequence } from '../random/index.js';
 import type { Hyperparameters } from '../space/index.js';
 import { errors } from './errors.js';
+import { installKeyedLayers } from './keyed-layers.js';
 import type { BuildContext, BuiltModel, DataDescription, ModelDefinition } from './model.js';
 import { collectVariables } from './variables.js';
 
@@ -51,6 +52,7 @@ function structuralView({ structural, mutable }: BuildOptions): Hyperparameters 
 
 /** Builds a model. Equal options give equal initial weights. Errors: TRIAL_…, and GRAPH_TYPE_NOT_SUPPORTED. */
 export function buildModel(definition: ModelDefinition, options: BuildOptions): Building {
+  installKeyedLayers();
   const context: BuildContext = {
     hyper: structuralView(options) as BuildContext['hyper'],
     data: options.data,

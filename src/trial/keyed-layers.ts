@@ -14,7 +14,6 @@ let current: KeyedRandom | undefined;
 
 /** Runs `step` with `random` for all random layers that it calls. */
 export function withKeyedLayers<T>(random: KeyedRandom, step: () => T): T {
-  install();
   const before = current;
   current = random;
   try {
@@ -73,7 +72,9 @@ function alphaDropout(x: Tensor, rate: number, shape: readonly number[], random:
 }
 
 let installed = false;
-function install(): void {
+
+/** Once a thread, and before any layer is made: a recurrent cell that was made earlier keeps its own `dropoutFunc`. */
+export function installKeyedLayers(): void {
   if (installed) return;
   installed = true;
   replace<DropoutLayer>(tf.layers.dropout({ rate: 0.5 }), (layer, x, random) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hasHeavyOps } from '../../src/graph/compile-rule.js';
 import { compileRule } from '../../src/graph/index.js';
 
 const nodes = (ops: readonly string[]) => ops.map((op, index) => ({ name: `n${index}`, op, input: [], attr: {} }));
@@ -18,4 +19,16 @@ describe('the compile rule', () => {
     expect(choice.compile).toBe(compile);
     expect(choice.reason).not.toBe('');
   });
+});
+
+describe('ops that get a call of their own', () => {
+  it.each([
+    ['Conv2D', true],
+    ['Conv2DBackpropFilter', true],
+    ['DepthwiseConv2dNative', true],
+    ['MaxPoolGrad', true],
+    ['AvgPool', true],
+    ['MatMul', false],
+    ['ConcatV2', false],
+  ])('%s: %s', (op, heavy) => expect(hasHeavyOps(nodes(['Relu', op]))).toBe(heavy));
 });
