@@ -88,7 +88,8 @@ async function take(database: Database.Database, file: string, deadline: number,
     const holder = leftMs <= 0 || attempt === 0 ? await readHolder(file) : '';
     if (leftMs <= 0) throw errors.FILES_LOCKED({ path: file, holder });
     if (attempt === 0) options.onWait?.(holder);
-    await pause(Math.min(pauseMs, leftMs), options.signal);
+    // of random length, so that two that disturb each other do not do so again
+    await pause(Math.min(pauseMs * (0.5 + Math.random()), leftMs), options.signal);
     pauseMs = Math.min(2 * pauseMs, longestPauseMs);
   }
 }
@@ -104,7 +105,9 @@ async function pause(milliseconds: number, signal: AbortSignal | undefined): Pro
 function tryBegin(database: Database.Database, file: string): boolean {
   try {
     // the journal in memory: otherwise an empty journal file stays beside the lock
-    database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');
+    // Not locking_mode=EXCLUSIVE: a connection in it keeps the shared lock of a failed attempt, and two that wait with one
+    // each wait for ever.
+    database.exec('PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
     if (systemCode(error) === 'SQLITE_BUSY') return false;
