@@ -1,7 +1,7 @@
 /**
  * tfjs composes batch normalization of some 25 ops, and its gradient of as many again; TensorFlow has one kernel for each.
  * While a step is run, `tf.layers.batchNormalization` uses those where they apply: four dimensions, channels last, in
- * training. What that gains is in bench/README.md.
+ * training. What that gains is in docs/notes.md.
  */
 import * as tf from '@tensorflow/tfjs';
 import { patchMethod } from './class-patch.js';
