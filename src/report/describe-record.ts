@@ -1,4 +1,5 @@
 /** What a record means, as lines for a person. */
+import type { Value } from '../space/index.js';
 import {
   type DecidedRecord,
   type StudyRecord,
@@ -116,10 +117,15 @@ function describeDecisions({ generation, decisions }: DecidedRecord): News[] {
     if (decision.kind === 'fail') return [news(`${at} is out: ${oneLine(decision.reason)}`, true)];
     const changes = decision.changes
       .filter(({ from, to }) => from !== to)
-      .map(({ name, from, to }) => `${oneLine(name)} ${formatValue(from)} → ${formatValue(to)}`);
+      .map(({ name, from, to }) => `${oneLine(name)} ${formatChanged(from)} → ${formatChanged(to)}`);
     const changed = changes.length === 0 ? 'as it is' : changes.join(', ');
     return [news(`${at} copies trial ${decision.parent}: ${changed}`)];
   });
+}
+
+/** `null` for a hyperparameter that is not active. */
+function formatChanged(value: Value | null): string {
+  return value === null ? 'none' : formatValue(value);
 }
 
 const statuses: Readonly<Record<StudySummary['status'], string>> = {

@@ -37,6 +37,8 @@ export interface ProposeInput {
   readonly space: Space;
   /** The trial's own key, already folded with its number: two trials of a study never have the same one. */
   readonly key: Key;
+  /** The same for all trials of the study: for what they share, such as the scrambling of one sequence. */
+  readonly studyKey: Key;
   /** Trials are numbered from 0. */
   readonly trial: number;
   /** Every trial proposed so far, by trial number; those that run in parallel are `running`. */

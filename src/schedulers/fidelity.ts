@@ -4,7 +4,10 @@ import type { Key } from '../random/index.js';
 /** How one stretch of a trial ended. */
 export interface FidelityReport {
   readonly trial: number;
-  /** Steps (or epochs: the study's resource) behind the result; above 0, rising within a trial. */
+  /**
+   * Steps (or epochs: the study's resource) behind the result; above 0, rising within a trial. It may lie before or behind the
+   * step that was asked for. A trial that ends by itself reports the most steps that a trial can train.
+   */
   readonly step: number;
   /** Higher is better, whatever the objective's direction; may be infinite. `null`: it failed, diverged, or is NaN. */
   readonly score: number | null;
@@ -13,12 +16,16 @@ export interface FidelityReport {
 /** What a free worker does next. */
 export type Job =
   /** A new trial, as the next one the sampler proposes, trained until `toStep`. */
-  | { readonly kind: 'start'; readonly toStep: number; /** Hyperband's bracket; 0 elsewhere. */ readonly bracket: number }
+  | {
+      readonly kind: 'start';
+      readonly toStep: number /** Hyperband's bracket; 0 elsewhere. */;
+      readonly bracket: number;
+    }
   /** A paused trial goes on from its state until `toStep`, above where it stands. */
   | { readonly kind: 'resume'; readonly trial: number; readonly toStep: number }
   /** Nothing yet: it depends on trials that run now. */
   | { readonly kind: 'wait' }
-  /** Nothing any more, whatever running trials report. */
+  /** Nothing any more, whatever running trials report. Trials that are still paused stay so: for them the study is over. */
   | { readonly kind: 'done' };
 
 /** What becomes of a trial. */
@@ -60,5 +67,7 @@ export interface FidelityRun {
 /** A way to spend a budget of steps on many trials. */
 export interface FidelityScheduler {
   readonly name: string;
+  /** Whether trials may be paused and resumed. Code that cannot be interrupted takes only schedulers that do not. */
+  readonly pauses: boolean;
   begin(context: FidelityContext): FidelityRun;
 }

@@ -35,18 +35,19 @@ export interface LineageEntry {
 /** What an exploit did to one hyperparameter. */
 export interface Change {
   readonly name: string;
-  /** What the trial had before. */
-  readonly from: Value;
-  /** What its parent has. */
-  readonly inherited: Value;
+  /** What the trial had before; `null`: the parameter was not active there. */
+  readonly from: Value | null;
+  /** What its parent has; `null`: the parameter is not active there. */
+  readonly inherited: Value | null;
   /** What the trial goes on with. */
   readonly to: Value;
   /**
    * - `inherited`: `to` is the parent's.
    * - `perturbed`: `to` is the parent's, moved by `factor`.
    * - `resampled`: `to` is a new draw from the prior.
+   * - `chosen`: a model of the response (PB2) or the study's own function chose `to`.
    */
-  readonly how: 'inherited' | 'perturbed' | 'resampled';
+  readonly how: 'inherited' | 'perturbed' | 'resampled' | 'chosen';
   /** The factor drawn, where it was perturbed. An item of a choice moves up for a factor above 1, down below. */
   readonly factor?: number;
   /** Where the factor would have led out of the range, and the value was held at its end; it may be what the parent has. */

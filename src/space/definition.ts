@@ -70,7 +70,20 @@ export interface BooleanDefinition extends ChoiceOptions {
   readonly boolean: true;
 }
 
-export type ParameterDefinition = FloatDefinition | IntDefinition | ChoiceDefinition | OrdinalDefinition | BooleanDefinition;
+/** One value, where it needs a condition; a bare value is shorter where it needs none. */
+export interface FixedDefinition {
+  readonly fixed: Value;
+  /** Default: always. */
+  readonly when?: When;
+}
+
+export type ParameterDefinition =
+  | FloatDefinition
+  | IntDefinition
+  | ChoiceDefinition
+  | OrdinalDefinition
+  | BooleanDefinition
+  | FixedDefinition;
 
 /** Parameters by name; a bare value is a parameter that is fixed. */
 export type SpaceDefinition = Readonly<Record<string, ParameterDefinition | Value>>;

@@ -60,6 +60,13 @@ export const errors = defineErrors({
       `the space may only have hyperparameters that the model reads (${list(known)}), not "${name}".${didYouMean(name, known)}`,
     todo: ({ name }) => `correct the name "${name}" under space: in the sweep, or have the model declare it`,
   },
+  TUNER_MUTABLE_PARENT: {
+    kind: 'input',
+    message: ({ name, parent }: { name: string; parent: string }) =>
+      `a hyperparameter may only depend on one that is structural, and "${name}" depends on "${parent}", which changes while a trial runs`,
+    todo: ({ name, parent }: { name: string; parent: string }) =>
+      `remove structural: false from ${parent}, or when from ${name}`,
+  },
   TUNER_MUTABLE_NOT_A_NUMBER: {
     kind: 'input',
     message: ({ name, value }: { name: string; value: string }) =>

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { resolveReference } from '../data/index.js';
-import type { SpaceDefinition } from '../space/index.js';
+import type { Hyperparameters, SpaceDefinition } from '../space/index.js';
 import type { Strategy, StudySettings } from '../study/index.js';
 import { errors } from './errors.js';
 import { checkSweep, type Problem, problemOf } from './sweep-problems.js';
@@ -11,6 +11,8 @@ import { fileSource, objectSource, type SweepSource } from './sweep-source.js';
 export type SweepSettings = Omit<StudySettings, 'space'> & {
   /** What the sweep says of the space, if anything. */
   readonly space?: SpaceDefinition;
+  readonly constraints?: readonly string[];
+  readonly enqueue?: readonly Hyperparameters[];
 };
 
 /** A sweep with its defaults filled in and its paths absolute. */
@@ -75,7 +77,7 @@ function invalid({ name, locate }: SweepSource, problems: readonly Problem[]): E
 }
 
 function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseDirectory: string): SweepSettings {
-  const { study, model, objective, space, budget, seed, training } = sweep;
+  const { study, model, objective, space, constraints, enqueue, budget, seed, training } = sweep;
   const { target, ...goal } = objective;
   return {
     study,
@@ -84,6 +86,8 @@ function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseD
     objective: target === undefined ? goal : { ...goal, target },
     // as the journal will have it, and nobody else's to change
     ...(space === undefined ? {} : { space: JSON.parse(JSON.stringify(space)) as SpaceDefinition }),
+    ...(constraints === undefined ? {} : { constraints }),
+    ...(enqueue === undefined ? {} : { enqueue }),
     strategy: strategyOf(sweep),
     budget: { steps: budget.steps, ...(budget.wall === undefined ? {} : { wallSeconds: budget.wall }) },
     seed,

@@ -100,13 +100,19 @@ function strategyProblems(root: unknown): Problem[] {
   return [{ path: ['strategy'], text: `must have exactly one of ${known.join(', ')}, and has ${has}` }];
 }
 
-/** One problem for each parameter that is not right. */
+/** One problem for each parameter that is not right. Conditions are checked later: their parents may be the model's. */
 function spaceProblems(root: unknown): Problem[] {
   const space = recordAt(root, 'space');
   if (!space) return [];
   return Object.entries(space).flatMap(([name, definition]) =>
-    problemOf(['space', name], () => parseSpace({ [name]: definition })),
+    problemOf(['space', name], () => parseSpace({ [name]: withoutCondition(definition) })),
   );
+}
+
+function withoutCondition(definition: unknown): unknown {
+  if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) return definition;
+  const { when: _, ...rest } = definition as Readonly<Record<string, unknown>>;
+  return rest;
 }
 
 function intervalProblems({ strategy, budget }: ParsedSweep): Problem[] {

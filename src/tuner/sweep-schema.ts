@@ -1,7 +1,7 @@
 /** A sweep as it is written: its type for TypeScript, and the schema that files are checked against. */
 import * as z from 'zod';
 import type { DatasetReference } from '../data/index.js';
-import type { SpaceDefinition } from '../space/index.js';
+import type { SpaceDefinition, Value } from '../space/index.js';
 import { durationSeconds } from './sweep-duration.js';
 
 /** Population-based training as it is written. */
@@ -45,6 +45,10 @@ export interface Sweep {
   };
   /** Replaces parameters of the model's own space. Default: the model's. */
   readonly space?: SpaceDefinition;
+  /** Relations that every trial must satisfy, such as `hidden2 <= hidden1`. Default: none. */
+  readonly constraints?: readonly string[];
+  /** Points to try first, one a trial; what they leave out has its default, or is drawn. Default: none. */
+  readonly enqueue?: readonly Readonly<Record<string, Value>>[];
   readonly strategy: { readonly pbt: PbtSweep } | { readonly random: RandomSweep };
   readonly budget: {
     /** Steps that a trial trains: an integer, at least 1. */
@@ -100,6 +104,8 @@ const wall = z.union([z.number(), z.string()], { error: time }).transform((given
   return seconds ?? z.NEVER;
 });
 
+const hyperparameter = z.union([z.number(), z.string(), z.boolean()], { error: 'a number, string or boolean' });
+
 /** The shape of a sweep. What is in `space` and `dataset` is for their own rooms to check. */
 export const sweepSchema = z.strictObject({
   study: z.string({ error: 'a name' }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, {
@@ -113,6 +119,14 @@ export const sweepSchema = z.strictObject({
     target: z.number({ error: 'a finite number' }).optional(),
   }),
   space: z.record(z.string(), z.unknown(), { error: 'an object of parameters by name' }).optional(),
+  constraints: z
+    .array(notEmpty('a comparison as text, such as hidden2 <= hidden1'), { error: 'a list of comparisons as text' })
+    .optional(),
+  enqueue: z
+    .array(z.record(z.string(), hyperparameter, { error: 'an object of values by name' }), {
+      error: 'a list of points, each an object of values by name',
+    })
+    .optional(),
   strategy: z.strictObject({ pbt: pbt.optional(), random: random.optional() }),
   budget: z.strictObject({ steps, wall: wall.optional() }),
   seed: integer(0, 'an integer from 0 to 2^53 - 1').default(0),
