@@ -19,7 +19,7 @@ export interface Binding extends AttributeKinds {
     attributes: BindingAttribute[],
     inputs: number[],
     outputCount: number,
-  ): { id: number; dtype: number }[];
+  ): { id: number; dtype: number; shape: number[] }[];
 }
 
 /** The part of tfjs-node's `NodeJSKernelBackend` that tracing uses; its `binding` is replaced while a step is recorded. */

@@ -39,6 +39,9 @@ export class Recorder {
   readonly #seen = new Map<number, TensorLike>();
   /** TensorFlow's type number of each tensor that an op took or gave. */
   readonly #types = new Map<number, number>();
+  readonly #shapes = new Map<number, readonly number[]>();
+  /** What a reshaped tensor was before it was reshaped for the first time. */
+  readonly #unshaped = new Map<number, number>();
   readonly #deleted: number[] = [];
   readonly #binding: Binding;
   readonly #spy: Binding;
@@ -57,6 +60,7 @@ export class Recorder {
     const id = this.backend.getInputTensorIds([tensor])[0]!;
     this.#references.set(id, reference);
     this.#types.set(id, dataTypes[tensor.dtype as DataTypeName]);
+    this.#shapes.set(id, tensor.shape);
   }
 
   /** Runs `step`, recording. Tensors that it deletes live until `dispose`, so that ids stay unique. */
@@ -144,26 +148,64 @@ export class Recorder {
       },
       executeOp: (op, attributes, inputs, outputCount) => {
         const outputs = real.executeOp(op, attributes, inputs, outputCount);
-        this.#write(op, attributes, inputs, outputs);
+        this.#write(op, attributes, [...inputs], outputs);
         return outputs;
       },
     };
     return Object.assign(spy, overrides) as unknown as Binding;
   }
 
-  #write(op: string, attributes: BindingAttribute[], inputs: number[], outputs: { id: number; dtype: number }[]): void {
+  #write(op: string, attributes: BindingAttribute[], inputs: number[], outputs: OutputTensor[]): void {
+    for (const { id, dtype, shape } of outputs) {
+      this.#types.set(id, dtype);
+      this.#shapes.set(id, shape);
+    }
+    if (this.#isNothing(op, inputs, outputs)) return;
     const from = inputs.map((id) => this.#reference(id));
     const given = Object.fromEntries(attributes.map((a) => [a.name, attributeValue(this.#binding, a)]));
     const types = inputs.map((id) => this.#types.get(id)!);
     const attr = { ...this.definitions.inferred(op, types, given), ...given };
     this.ops.push({ op, node: this.graph.nodes.length, site: callSite() });
     const name = this.graph.node(op, from, attr).slice(0, -2);
-    for (const [index, { id, dtype }] of outputs.entries()) {
-      this.#references.set(id, `${name}:${index}`);
-      this.#types.set(id, dtype);
+    for (const [index, { id }] of outputs.entries()) this.#references.set(id, `${name}:${index}`);
+  }
+
+  /**
+   * Casts to the same type and reshapes to a shape that the tensor had, with what was reshaped before reshaped at once: a third
+   * of what tfjs runs. TensorFlow takes them out of a graph, but not out of a loop's body.
+   */
+  #isNothing(op: string, inputs: number[], [output]: OutputTensor[]): boolean {
+    const [input] = inputs as [number];
+    if (op === 'Cast' && this.#types.get(input) === output!.dtype && this.#references.has(input)) {
+      this.#alias(output!.id, input);
+      return true;
     }
+    if (op !== 'Reshape') return false;
+    const whole = this.#unshaped.get(input) ?? input;
+    inputs[0] = whole;
+    this.#unshaped.set(output!.id, whole);
+    const before = this.#shapes.get(whole);
+    if (before === undefined || !sameShape(before, output!.shape)) return false;
+    this.#alias(output!.id, whole);
+    return true;
+  }
+
+  #alias(id: number, other: number): void {
+    this.#references.set(id, this.#reference(other));
+    const whole = this.#unshaped.get(other);
+    if (whole !== undefined) this.#unshaped.set(id, whole);
   }
 }
+
+interface OutputTensor {
+  readonly id: number;
+  readonly dtype: number;
+  readonly shape: readonly number[];
+}
+
+const sameShape = (a: readonly number[], b: readonly number[]) => {
+  return a.length === b.length && a.every((size, index) => size === b[index]);
+};
 
 /** The values of a created tensor in the layout of its type (tfjs hands over booleans and numbers as it has them). */
 function typed(values: ArrayBufferView, type: DataTypeName): ArrayBufferView {

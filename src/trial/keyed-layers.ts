@@ -4,7 +4,7 @@
  * prototypes, so that models from anywhere work unchanged.
  */
 import * as tf from '@tensorflow/tfjs';
-import { patchMethod } from './class-patch.js';
+import { patchMethod } from './fused/index.js';
 import { dropout, type KeyedRandom } from './keyed-random.js';
 
 type Tensor = tf.Tensor;

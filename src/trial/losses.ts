@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { rawOp } from './raw-op.js';
+import { rawOp, takesOneGradient } from './fused/index.js';
 
 /** The fused kernel: losses, and their gradient with respect to the logits, in one op. */
 function sparseCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): [tf.Tensor1D, tf.Tensor2D] {
@@ -15,6 +15,7 @@ function sparseCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): [tf.Tenso
  * @param logits float32 `[batch, classes]`
  */
 export function softmaxCrossEntropy(labels: tf.Tensor1D, logits: tf.Tensor2D): tf.Tensor1D {
+  if (!takesOneGradient()) return composedCrossEntropy(labels, logits);
   const fused = tf.customGrad((given, save) => {
     const [losses, gradient] = sparseCrossEntropy(given as tf.Tensor2D, labels);
     (save as (tensors: tf.Tensor[]) => void)([gradient]);
@@ -24,6 +25,12 @@ export function softmaxCrossEntropy(labels: tf.Tensor1D, logits: tf.Tensor2D): t
     };
   });
   return fused(logits) as tf.Tensor1D;
+}
+
+/** The same of ops that can be differentiated again. */
+function composedCrossEntropy(labels: tf.Tensor1D, logits: tf.Tensor2D): tf.Tensor1D {
+  const chosen = tf.oneHot(labels, logits.shape[1]).cast('float32');
+  return tf.logSoftmax(logits).mul(chosen).sum(-1).neg() as tf.Tensor1D;
 }
 
 /** Squared error of each row: `[batch]`. Both arguments are float32 `[batch]`. */

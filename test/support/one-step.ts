@@ -9,7 +9,6 @@ import {
   tensorView,
 } from '../../src/graph/index.js';
 import { seedKey } from '../../src/random/index.js';
-import { withFusedBatchNorm } from '../../src/trial/fused-batch-norm.js';
 import {
   type Batch,
   buildModel,
@@ -30,15 +29,13 @@ export interface OneStepOptions {
   readonly feature: (index: number) => number;
   readonly mutable: Readonly<Record<string, number>>;
   readonly compile?: 'always' | 'never';
-  /** tfjs's own batch normalization in the eager step, instead of the fused one. */
-  readonly unfusedEager?: boolean;
 }
 
 const rowCount = 64;
 
-/** One training step and one evaluation of a model, traced and eager, from the same state on the same batch. */
-export function oneStep(
-  { tf, backend, addon }: Awaited<ReturnType<typeof loadTensorFlow>>,
+/** A model built and traced, with its initial state and a small table of data. */
+export function traceOnce(
+  { backend, addon }: Awaited<ReturnType<typeof loadTensorFlow>>,
   definition: ModelDefinition,
   options: OneStepOptions,
 ) {
@@ -72,13 +69,25 @@ export function oneStep(
     plannedSteps: 1,
     trials: 1,
   });
+  return { building, state, traced, width, tables: { x, y } };
+}
+
+/** One training step and one evaluation of a model, traced and eager, from the same state on the same batch. */
+export function oneStep(
+  loaded: Awaited<ReturnType<typeof loadTensorFlow>>,
+  definition: ModelDefinition,
+  options: OneStepOptions,
+) {
+  const { tf, backend, addon } = loaded;
+  const { featureShape, batchSize, mutable } = options;
+  const { building, state, traced, width, tables } = traceOnce(loaded, definition, options);
+  const { x, y } = tables;
   const rows = Int32Array.from({ length: batchSize }, (_, i) => (i * 5 + 1) % rowCount);
   const training = new TrainingRunner(addon, traced.training);
   training.indices.set(rows);
   const after = alignedShared(addon, state.byteLength);
   const seed = [123456789, -987654321] as const;
   const step = 5;
-  const tables = { x, y };
   const tracedLoss = training.train({
     steps: 1,
     firstStep: step,
@@ -104,7 +113,7 @@ export function oneStep(
   const random = eagerRandom({ tf, backend }, seed, step);
   const eagerStep = () =>
     withKeyedLayers(random, () => building.model.step(batch, hyper, { random, step: tf.scalar(step, 'int32') }));
-  const eagerLoss = (options.unfusedEager ? eagerStep() : withFusedBatchNorm(eagerStep)).dataSync()[0]!;
+  const eagerLoss = eagerStep().dataSync()[0]!;
   const differences = building.layout.tensors.map((tensor, i) => {
     const wanted = building.variables[i]!.dataSync();
     return { name: tensor.name, difference: relativeDifference(tensorView(after, tensor), wanted as Float32Array) };

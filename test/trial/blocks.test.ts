@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   clipByGlobalNorm,
   cosineDecay,
+  decayWeights,
   dropout,
   exponentialDecay,
   GradientAccumulator,
@@ -29,6 +30,18 @@ describe('clipByGlobalNorm', () => {
     expect([...a!.dataSync(), ...b!.dataSync()]).toEqual([expect.closeTo(0.6, 6), 0, 0, expect.closeTo(0.8, 6)]);
     const [c] = clipByGlobalNorm(gradients, 5.1);
     expect(value(c!)).toBeCloseTo(3, 5);
+  });
+});
+
+describe('decayWeights', () => {
+  it('takes away its share of each value, with a tensor as with a number, and nothing at 0', () => {
+    const variable = tf.variable(tf.tensor1d([2, -4]));
+    decayWeights([variable], tf.scalar(0.25));
+    expect([...variable.dataSync()]).toEqual([1.5, -3]);
+    decayWeights([variable], 0.5);
+    decayWeights([variable], 0);
+    expect([...variable.dataSync()]).toEqual([0.75, -1.5]);
+    variable.dispose();
   });
 });
 

@@ -4,3 +4,4 @@ export { clipByGlobalNorm } from './clip-by-norm.js';
 export { smoothLabels } from './label-smoothing.js';
 export { mixup } from './mixup.js';
 export { cosineDecay, exponentialDecay, linearWarmup } from './schedules.js';
+export { decayWeights } from './weight-decay.js';

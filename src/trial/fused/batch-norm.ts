@@ -4,6 +4,7 @@
  * training. What that gains is in docs/notes.md.
  */
 import * as tf from '@tensorflow/tfjs';
+import { canFuse } from './active.js';
 import { patchMethod } from './class-patch.js';
 import { rawOp } from './raw-op.js';
 
@@ -82,26 +83,16 @@ type Call = (
   kwargs: { training?: boolean },
 ) => tf.Tensor | tf.Tensor[];
 
-let active = false;
-let installed = false;
-
-/** Runs `step` with fused batch normalization. */
-export function withFusedBatchNorm<T>(step: () => T): T {
-  if (!installed) patchMethod<Call>(tf.layers.batchNormalization(), 'call', fusedCall);
-  installed = true;
-  active = true;
-  try {
-    return step();
-  } finally {
-    active = false;
-  }
+/** Once a thread. */
+export function installFusedBatchNorm(): void {
+  patchMethod<Call>(tf.layers.batchNormalization(), 'call', fusedCall);
 }
 
 function fusedCall(original: Call): Call {
   return function (this: BatchNormLayer, inputs, kwargs) {
     const x = Array.isArray(inputs) ? inputs[0]! : inputs;
     const fits = x.rank === 4 && (this.axis === -1 || this.axis === 3) && this.gamma && this.beta;
-    if (!active || !fits || !kwargs?.training) return original.call(this, inputs, kwargs);
+    if (!canFuse() || !fits || !kwargs?.training) return original.call(this, inputs, kwargs);
     return tf.tidy(() => {
       const { y, mean, variance } = fusedBatchNorm(
         x as tf.Tensor4D,

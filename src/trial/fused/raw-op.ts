@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 interface Kinds {
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
+  readonly TF_INT64: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_BOOL: number;
@@ -15,7 +16,9 @@ interface OpBackend {
 }
 
 /** An op's attribute: a type by name, or a number (float), boolean or string. */
-export type RawAttribute = { readonly type: 'float32' | 'int32' } | number | boolean | string;
+export type RawAttribute = { readonly type: 'float32' | 'int32' | 'int64' } | number | boolean | string;
+
+const types = { float32: 'TF_FLOAT', int32: 'TF_INT32', int64: 'TF_INT64' } as const;
 
 function attribute(kinds: Kinds, name: string, value: RawAttribute): object {
   switch (typeof value) {
@@ -26,7 +29,7 @@ function attribute(kinds: Kinds, name: string, value: RawAttribute): object {
     case 'string':
       return { name, type: kinds.TF_ATTR_STRING, value };
     default:
-      return { name, type: kinds.TF_ATTR_TYPE, value: value.type === 'int32' ? kinds.TF_INT32 : kinds.TF_FLOAT };
+      return { name, type: kinds.TF_ATTR_TYPE, value: kinds[types[value.type]] };
   }
 }
 

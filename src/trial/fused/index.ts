@@ -1,0 +1,34 @@
+/**
+ * What tfjs composes of many ops and TensorFlow has as one kernel. While a step or an evaluation is run, tfjs's own layers and
+ * gradients use those kernels where they apply, so that models from anywhere gain without being written for it. What each gains is
+ * in docs/notes.md.
+ */
+import { whileFused } from './active.js';
+import { installFusedBatchNorm } from './batch-norm.js';
+import { installFusedGradients } from './gradients.js';
+import { installFusedGru } from './gru.js';
+import { installFusedLstm } from './lstm.js';
+import { installMatMul } from './mat-mul.js';
+
+let installed = false;
+
+/** Once a thread, once the backend is there. */
+function installOnce(): void {
+  if (installed) return;
+  installed = true;
+  installFusedBatchNorm();
+  installFusedGradients();
+  installFusedGru();
+  installFusedLstm();
+  installMatMul();
+}
+
+/** Runs `act` with fused kernels. */
+export function withFusedKernels<T>(act: () => T): T {
+  installOnce();
+  return whileFused(act);
+}
+
+export { takesOneGradient } from './active.js';
+export { patchMethod } from './class-patch.js';
+export { rawOp } from './raw-op.js';
