@@ -1,6 +1,7 @@
 /** What a record means, as lines for a person. */
 import type { Value } from '../space/index.js';
 import {
+  type Action,
   type DecidedRecord,
   type StudyRecord,
   type StudyState,
@@ -54,6 +55,8 @@ export function describeRecord(state: StudyState, record: StudyRecord): News[] {
     }
     case 'decided':
       return describeDecisions(record);
+    case 'command':
+      return [news(`from generation ${record.command.generation} on: ${describeAction(record.command)}`)];
     case 'incident': {
       const text = `${place(record)} runs again after attempt ${record.attempt}: ${record.code} ${oneLine(record.message)}`;
       return [news(text, true)];
@@ -64,6 +67,22 @@ export function describeRecord(state: StudyState, record: StudyRecord): News[] {
       return [news(`interrupted (${oneLine(record.by)})`)];
     default:
       return record satisfies never;
+  }
+}
+
+function describeAction(action: Action): string {
+  switch (action.kind) {
+    case 'freeze':
+    case 'unfreeze':
+      return `${action.kind} ${action.names.join(', ')}`;
+    case 'introduce':
+      return `introduce ${action.name} in ${JSON.stringify(action.definition)}`;
+    case 'interval':
+      return `decide every ${typeof action.interval === 'number' ? formatCount(action.interval, 'step') : JSON.stringify(action.interval)}`;
+    case 'target':
+      return `stop at ${action.target}`;
+    default:
+      return action satisfies never;
   }
 }
 

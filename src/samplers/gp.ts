@@ -34,7 +34,7 @@ export interface GpOptions {
 
 const rules: Rules<GpOptions> = { startupTrials: integerFrom(1, 10) };
 
-const effort: Effort = { candidates: 400, nearby: 200, searches: 5, evaluations: 40 };
+const effort: Effort = { candidates: 250, nearby: 150, searches: 5, evaluations: 40 };
 
 /** Genomes closer than this in every continuous dimension are the same trial. */
 const sameWithin = 1e-9;

@@ -73,6 +73,23 @@ export const errors = defineErrors({
       `a hyperparameter that may change while a trial runs must be a number, and "${name}" may be "${value}"`,
     todo: ({ name }) => `declare ${name} with structural: true in the model, or give it numbers`,
   },
+  TUNER_INTERVAL_NOT_IN_STEPS: {
+    kind: 'input',
+    message: ({ given }: { given: unknown }) =>
+      `a sweep's schedule must have an interval in steps, not ${JSON.stringify(given)}`,
+    todo: 'write a number of steps, such as 250',
+  },
+  TUNER_STUDY_ENDED: {
+    kind: 'input',
+    message: ({ study }: { study: string }) => `a study must go on to be changed, and "${study}" has ended`,
+    todo: 'run its sweep as a new study, with the change in its schedule',
+  },
+  TUNER_SCHEDULE_WITHOUT_POPULATION: {
+    kind: 'input',
+    message: (_: object) =>
+      'a schedule of freezing and introducing must be for a population, and random search has none',
+    todo: 'use the strategy pbt or pb2, or remove the schedule',
+  },
   TUNER_BAD_WORKERS: {
     kind: 'input',
     message: ({ workers }: { workers: unknown }) => `workers must be an integer of at least 1, not ${String(workers)}`,

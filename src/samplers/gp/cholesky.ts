@@ -33,7 +33,10 @@ export function cholesky(a: Float64Array, n: number): boolean {
 /** Sum of a[fromA + k] × b[fromB + k] for k from 0, below `count`. */
 export function dot(a: Float64Array, fromA: number, b: Float64Array, fromB: number, count: number): number {
   // four sums, so that one addition need not wait for another
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   const even = count - (count % 4);
   for (let k = 0; k < even; k += 4) {
     s0 += a[fromA + k]! * b[fromB + k]!;
@@ -60,7 +63,11 @@ export function solveUpper(l: Float64Array, n: number, b: Float64Array): void {
 }
 
 /** U of L: the transpose of its inverse. */
-export function inverseTransposed(l: Float64Array, n: number, out = new Float64Array(n * n)): Float64Array {
+export function inverseTransposed(
+  l: Float64Array,
+  n: number,
+  out: Float64Array = new Float64Array(n * n),
+): Float64Array {
   for (let j = 0; j < n; j++) {
     const rowJ = j * n;
     out.fill(0, rowJ, rowJ + j);

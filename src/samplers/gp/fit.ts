@@ -147,23 +147,40 @@ function fillCovariance(work: Work, { theta, scale, noise }: KernelHyperparamete
 
 /** Equation 5.9: the derivative by any of them is ½ tr((C⁻¹ - α αᵀ) ∂C). Off the diagonal, each pair counts twice. */
 function likelihoodGradient(work: Work, { theta, scale, noise }: KernelHyperparameters, gradient: Float64Array): void {
-  const { n, d, differences, kernel, slopes, u, alpha } = work;
+  const { n, d, u, alpha } = work;
   gradient.fill(0);
-  let [byScale, byNoise] = [0, 0];
-  for (let i = 0, pair = 0, at = 0; i < n; i++) {
-    for (let j = 0; j < i; j++, pair++) {
-      const weight = inverseElement(u, n, i, j) - alpha[i]! * alpha[j]!;
-      byScale += weight * kernel[pair]!;
-      const slope = weight * scale * slopes[pair]!;
-      for (let k = 0; k < d; k++) gradient[k]! += slope * differences[at++]!;
-    }
-    const diagonal = 0.5 * (inverseElement(u, n, i, i) - alpha[i]! * alpha[i]!);
-    byScale += diagonal;
-    byNoise += diagonal;
+  let byScale = 0;
+  let byNoise = 0;
+  for (let i = 0; i < n; i++) {
+    byScale += addRow(work, i, scale, gradient);
+    byNoise += 0.5 * (inverseElement(u, n, i, i) - alpha[i]! * alpha[i]!);
   }
   for (let k = 0; k < d; k++) gradient[k]! *= theta[k]!;
-  gradient[d] = byScale * scale;
+  gradient[d] = (byScale + byNoise) * scale;
   gradient[d + 1] = byNoise * (noise - leastNoise);
+}
+
+/**
+ * The part of the pairs (i, j < i): added to the gradient by θ; that by s is returned.
+ *
+ * A function of its own, because V8 compiled the loops in one anew at every call, for what follows them (2 to 3 times slower).
+ */
+function addRow(
+  { n, d, differences, kernel, slopes, u, alpha }: Work,
+  i: number,
+  scale: number,
+  gradient: Float64Array,
+): number {
+  let byScale = 0;
+  let pair = (i * (i - 1)) / 2;
+  let at = pair * d;
+  for (let j = 0; j < i; j++, pair++) {
+    const weight = inverseElement(u, n, i, j) - alpha[i]! * alpha[j]!;
+    byScale += weight * kernel[pair]!;
+    const slope = weight * scale * slopes[pair]!;
+    for (let k = 0; k < d; k++) gradient[k]! += slope * differences[at++]!;
+  }
+  return byScale;
 }
 
 /** -log p(w) up to a constant; its gradient is added to `gradient`. */

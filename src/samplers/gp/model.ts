@@ -19,7 +19,7 @@ const fantasyCount = 10;
 
 /** Trials that hyperparameters are fitted to, at most: a fit is cubic in them, and has learnt them by then. */
 const fittedAtMost = 100;
-const fitEvaluations = 40;
+const fitEvaluations = 30;
 const incumbentCount = 3;
 
 /**

@@ -100,22 +100,32 @@ export class Posterior {
     const { scale } = this.#kernel;
     const n = this.#n;
     const k = this.#covariance;
+    const inverse = this.#inverse;
+    const halves = this.#half;
     this.#scale(x);
-    for (let i = 0; i < n; i++) {
-      const root = Math.sqrt(5 * this.#squaredDistance(this.#x, i));
-      const decay = scale * Math.exp(-root);
-      k[i] = (1 + root + (root * root) / 3) * decay;
-      this.#slopes[i] = (-5 / 6) * (1 + root) * decay;
-    }
+    this.#fillCovariance();
     let explained = 0;
     for (let i = 0; i < n; i++) {
-      const half = dot(this.#inverse, i * n, k, 0, i + 1);
-      this.#half[i] = half;
+      const half = dot(inverse, i * n, k, 0, i + 1);
+      halves[i] = half;
       explained += half * half;
     }
     for (let f = 0; f < this.#alphas.length; f++) out.means[f] = dot(this.#alphas[f]!, 0, k, 0, n);
     out.variance = Math.max(scale - explained, 1e-10 * scale);
     return out;
+  }
+
+  /** k and s k′ at the scaled point. */
+  #fillCovariance(): void {
+    const { scale } = this.#kernel;
+    const k = this.#covariance;
+    const slopes = this.#slopes;
+    for (let i = 0; i < k.length; i++) {
+      const root = Math.sqrt(5 * this.#squaredDistance(this.#x, i));
+      const decay = scale * Math.exp(-root);
+      k[i] = (1 + root + (root * root) / 3) * decay;
+      slopes[i] = (-5 / 6) * (1 + root) * decay;
+    }
   }
 
   /**
@@ -126,16 +136,23 @@ export class Posterior {
    * @param sum nothing is added for unordered choices
    */
   addGradient(byMeans: Float64Array, byVariance: number, sum: Float64Array): void {
-    const n = this.#n;
-    const d = this.#units.length;
     this.#solveBeta();
-    for (let i = 0; i < n; i++) {
+    for (let i = 0; i < this.#n; i++) {
       let weight = -2 * byVariance * this.#beta[i]!;
       for (let f = 0; f < this.#alphas.length; f++) weight += byMeans[f]! * this.#alphas[f]![i]!;
-      const slope = 2 * weight * this.#slopes[i]!;
-      for (let k = 0; k < d; k++) {
-        if (!this.#isCategorical[k]) sum[k]! += slope * this.#units[k]! * (this.#x[k]! - this.#scaled[i * d + k]!);
-      }
+      this.#addDirection(2 * weight * this.#slopes[i]!, i, sum);
+    }
+  }
+
+  /** Adds `slope` times the way from point `i` of X to the scaled point. */
+  #addDirection(slope: number, i: number, sum: Float64Array): void {
+    const units = this.#units;
+    const scaled = this.#scaled;
+    const isCategorical = this.#isCategorical;
+    const x = this.#x;
+    const d = units.length;
+    for (let k = 0, at = i * d; k < d; k++, at++) {
+      if (!isCategorical[k]) sum[k]! += slope * units[k]! * (x[k]! - scaled[at]!);
     }
   }
 
@@ -146,12 +163,15 @@ export class Posterior {
 
   /** r² of a scaled point and point `i` of X. */
   #squaredDistance(x: Float64Array, i: number): number {
-    const d = this.#units.length;
+    const units = this.#units;
+    const scaled = this.#scaled;
+    const isCategorical = this.#isCategorical;
+    const d = units.length;
     let sum = 0;
-    for (let k = 0; k < d; k++) {
-      const difference = x[k]! - this.#scaled[i * d + k]!;
-      if (!this.#isCategorical[k]) sum += difference * difference;
-      else if (difference !== 0) sum += this.#units[k]!;
+    for (let k = 0, at = i * d; k < d; k++, at++) {
+      const difference = x[k]! - scaled[at]!;
+      if (!isCategorical[k]) sum += difference * difference;
+      else if (difference !== 0) sum += units[k]!;
     }
     return sum;
   }
@@ -160,12 +180,9 @@ export class Posterior {
   #solveBeta(): void {
     const n = this.#n;
     const beta = this.#beta;
+    const inverse = this.#inverse;
     beta.fill(0);
-    for (let i = 0; i < n; i++) {
-      const half = this.#half[i]!;
-      const row = i * n;
-      for (let j = 0; j <= i; j++) beta[j]! += half * this.#inverse[row + j]!;
-    }
+    for (let i = 0; i < n; i++) addScaled(this.#half[i]!, inverse, i * n, i + 1, beta);
   }
 
   /** L, with as much noise added as it takes: rounding can make nearly equal points singular. */
@@ -183,6 +200,11 @@ export class Posterior {
       if (cholesky(c, n)) return c;
     }
   }
+}
+
+/** Adds `factor` times `count` elements of `a` to the first ones of `sum`. */
+function addScaled(factor: number, a: Float64Array, from: number, count: number, sum: Float64Array): void {
+  for (let j = 0; j < count; j++) sum[j]! += factor * a[from + j]!;
 }
 
 function transposed(a: Float64Array, n: number): Float64Array {
