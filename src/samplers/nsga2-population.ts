@@ -32,7 +32,7 @@ function constrainedFronts(trials: readonly Measured[]): number[][] {
 }
 
 /** The best `count` of `trials`, or all; equal ones by their order. */
-export function selectBest(trials: readonly Measured[], count: number): readonly Member[] {
+function selectBest(trials: readonly Measured[], count: number): readonly Member[] {
   const best: Member[] = [];
   for (const [rank, front] of constrainedFronts(trials).entries()) {
     if (best.length >= count) break;

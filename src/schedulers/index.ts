@@ -10,7 +10,6 @@ export type {
   Job,
   Verdict,
 } from './fidelity.js';
-export { type FifoOptions, fifo } from './fifo.js';
 export { type HyperbandOptions, hyperband } from './hyperband.js';
 export { type MedianStoppingOptions, medianStopping } from './median-stopping.js';
 export { noScheduler } from './none.js';
@@ -18,11 +17,10 @@ export { type ScheduleState, scheduleAt } from './parameter-schedule.js';
 export { type PashaOptions, pasha } from './pasha.js';
 export { type PatienceOptions, patience } from './patience.js';
 export { pb2 } from './pb2.js';
-export { type Pb2Options, parsePb2Options } from './pb2-options.js';
+export type { Pb2Options } from './pb2-options.js';
 export { pbt } from './pbt.js';
 export { type PbtOptions, parsePbtOptions } from './pbt-options.js';
 export { type PercentileStoppingOptions, percentileStopping } from './percentile-stopping.js';
-export { type ReplaySegment, replaySchedule } from './replay.js';
 export {
   type Action,
   type Command,

@@ -17,7 +17,7 @@ export interface Plateau {
 /** When the population decides. A span: at the end of each such stretch. */
 export type Interval = Span | { readonly plateau: Plateau };
 
-export const spanMust = 'an integer of at least 1 (steps), or a text such as "125 steps", "2 epochs" or "0.5 epochs"';
+const spanMust = 'an integer of at least 1 (steps), or a text such as "125 steps", "2 epochs" or "0.5 epochs"';
 
 export const intervalMust = `${spanMust}, or { plateau: { patience: 3, minDelta: 0.001, every: 125 } }`;
 

@@ -126,9 +126,14 @@ function endAtBarrier(
   if (ready.length > 0) return undefined;
   if (best !== null && reachesTarget(state, alive, best.value)) return { kind: 'ended', reason: 'target' };
   if (alive.every(({ state: kept }) => kept === null)) return { kind: 'ended', reason: 'failed' };
-  // members that went back to an older checkpoint are behind the others, and do not hold them up
-  const done = alive.some(({ step, state: kept }) => kept !== null && step >= settings.budget.steps);
+  const done = alive.some((trial) => trial.state !== null && trainedBy(trial) >= settings.budget.steps);
   return done ? { kind: 'ended', reason: 'budget' } : undefined;
+}
+
+/** Steps that a trial has trained itself: as many as are behind its state, or more where it went back to an older one. */
+function trainedBy({ segments, step }: TrialState): number {
+  const own = segments.reduce((sum, { fromStep, toStep }) => sum + toStep - fromStep, 0);
+  return Math.max(step, own);
 }
 
 function reachesTarget(state: StudyState, alive: readonly TrialState[], value: number): boolean {

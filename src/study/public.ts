@@ -5,11 +5,15 @@
 export { TunerError } from '../errors/index.js';
 export type { Observation, Proposal, ProposeInput, Report, Sampler } from '../samplers/index.js';
 export {
+  bohbSampler,
   cmaEsSampler,
   gpSampler,
   gridSampler,
+  gridSize,
+  hypervolume,
   latinHypercubeSampler,
   nsga2Sampler,
+  paretoFront,
   randomSampler,
   regularisedEvolutionSampler,
   sobolSampler,

@@ -29,7 +29,7 @@ function run({ sampler, space, objective, trials, seed = 1, before = [] }: Study
 
 const best = (history: readonly Observation[]) => Math.min(...history.flatMap(({ losses }) => losses));
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
-const seeds = [1, 2, 3, 4, 5];
+const seeds = [1, 2, 3];
 const generationOf = ({ note }: Observation) => (note as { cmaEs: { generation: number } }).cmaEs.generation;
 const fromOf = ({ note }: Observation) => (note as { cmaEs: { from: number[] } }).cmaEs.from;
 
@@ -145,23 +145,19 @@ describe('CMA-ES', () => {
   });
 
   it.each([
-    ['ipop', [true, true]],
-    ['bipop', [true, true]],
-    ['none', [false, false]],
-  ] as const)('with restarts: %s', (restarts, [leaves, finds]) => {
-    // a funnel at -0.8 with a value of 0.1, and a narrow one at 0.9 with 0
-    const space = parseSpace({ x: { float: [-1, 1] }, y: { float: [-1, 1] } });
-    const objective = loss(([x, y]) => {
-      const wide = 0.1 + (x! + 0.5) ** 2 + (y! + 0.5) ** 2;
-      return Math.min(wide, 8 * ((x! - 0.7) ** 2 + (y! - 0.7) ** 2));
-    });
-    const histories = seeds.map((seed) =>
-      run({ sampler: cmaEsSampler({ restarts, sigma: 0.1 }), space, objective, trials: 1500, seed }),
-    );
-    const late = histories.map((history) => history.slice(-400).map(({ losses }) => losses[0]!));
-    expect(late.some((losses) => Math.max(...losses) > 0.5)).toBe(leaves);
-    if (finds) for (const history of histories) expect(best(history)).toBeLessThan(0.01);
-  });
+    ['ipop', 0],
+    ['bipop', 0],
+    ['none', 0.1],
+  ] as const)(
+    'with restarts: %s, a narrow minimum beside a wide one leaves %s in most studies',
+    (restarts, expected) => {
+      const space = parseSpace({ x: { float: [-1, 1] } });
+      const objective = loss(([x]) => Math.min(0.1 + (x! + 0.5) ** 2, 2 * (x! - 0.7) ** 2));
+      const sampler = cmaEsSampler({ restarts, sigma: 0.1 });
+      const found = seeds.map((seed) => best(run({ sampler, space, objective, trials: 1000, seed })));
+      expect(median(found)).toBeCloseTo(expected, 2);
+    },
+  );
 
   it('begins anew where the space has another number of parameters', () => {
     const history = run({ sampler: cmaEsSampler(), space: box, objective: sphere, trials: 30 });

@@ -5,7 +5,6 @@ export {
   type FidelityEvent,
   type FidelityResult,
   type FidelityStudy,
-  replayFidelity,
   type SimulatedTrial,
   simulateFidelity,
 } from '../../src/testing/fidelity-simulation.js';

@@ -6,7 +6,7 @@ const changes = ['freeze', 'unfreeze', 'introduce', 'interval', 'target'] as con
 
 export const change = defineCommand({
   words: ['change'],
-  description: 'change what a study tunes from its next generation on, whether it runs or stands',
+  description: 'change what a study tunes, also while it runs',
   argument: { name: 'study', description: 'its name' },
   options: [...changes, 'dir'],
   async run({ argument, options }, io) {

@@ -46,6 +46,16 @@ export interface Embedding {
   readonly isFlat: boolean;
   /** For each parameter of the space, its dimension or -1. */
   readonly dimensionOf: readonly number[];
+  /** For each parameter of the space, its conditions; all must be open for it to be active. */
+  readonly gates: readonly (readonly Gate[])[];
+}
+
+/** A condition as it is asked of genomes, thousands of times a proposal. */
+interface Gate {
+  /** Which parameter of the space. */
+  readonly parent: number;
+  /** Whether a parent that is active and has this gene fulfils the condition. */
+  readonly isOpen: (gene: number) => boolean;
 }
 
 export function embed(space: Space): Embedding {
@@ -54,13 +64,30 @@ export function embed(space: Space): Embedding {
     const dimension = toDimension(parameter);
     return dimension === undefined ? -1 : dimensions.push(dimension) - 1;
   });
+  const gates = space.parameters.map(({ conditions }) =>
+    conditions.map(({ parent, values }): Gate => {
+      const index = space.parameters.findIndex(({ name }) => name === parent);
+      return { parent: index, isOpen: openings(space.parameters[index]!, dimensions[dimensionOf[index]!], values) };
+    }),
+  );
   return {
     space,
     dimensions,
     dimensionOf,
+    gates,
     isCategorical: dimensions.map(({ isCategorical }) => isCategorical),
     isFlat: space.parameters.every(({ conditions }) => conditions.length === 0),
   };
+}
+
+function openings(parent: Parameter, dimension: Dimension | undefined, allowed: readonly Value[]): Gate['isOpen'] {
+  if (dimension === undefined) {
+    const isOpen = allowed.includes(decode(parent, 0));
+    return () => isOpen;
+  }
+  if (dimension.values === null) return (gene) => allowed.includes(decode(parent, gene));
+  const isOpen = dimension.values.map((value) => allowed.includes(value));
+  return (gene) => isOpen[gene]!;
 }
 
 function toDimension(parameter: Parameter): Dimension | undefined {
@@ -108,15 +135,25 @@ function geneValue({ parameter, values }: Dimension, gene: number): Value {
 /** The point of a genome, into `point`; and which dimensions are active, into `active`, as 0 or 1. */
 export function toPoint(embedding: Embedding, genome: Float64Array, point: Float64Array, active: Uint8Array): void {
   const { dimensions } = embedding;
-  active.fill(1);
-  if (!embedding.isFlat) {
-    const values = valuesAt(embedding, genome);
-    for (const [at, { parameter }] of dimensions.entries()) active[at] = Object.hasOwn(values, parameter.name) ? 1 : 0;
-  }
+  if (embedding.isFlat) active.fill(1);
+  else findActive(embedding, genome, active);
   for (let at = 0; at < dimensions.length; at++) {
     const { values, positions, inactive } = dimensions[at]!;
     if (active[at] === 0) point[at] = inactive;
     else point[at] = values === null ? genome[at]! : positions[genome[at]!]!;
+  }
+}
+
+function findActive({ gates, dimensionOf }: Embedding, genome: Float64Array, active: Uint8Array): void {
+  const isOn = new Uint8Array(gates.length);
+  for (let index = 0; index < gates.length; index++) {
+    // a parent that is not active has no value at all, so its children are not active either
+    const open = gates[index]!.every(({ parent, isOpen }) => {
+      return isOn[parent] === 1 && isOpen(genome[dimensionOf[parent]!]!);
+    });
+    isOn[index] = open ? 1 : 0;
+    const at = dimensionOf[index]!;
+    if (at >= 0) active[at] = isOn[index]!;
   }
 }
 

@@ -26,7 +26,7 @@ export interface Found {
 
 /** Values of a discrete parameter up to which a search tries all of them; beyond it, steps by powers of two. */
 const exhaustiveAtMost = 16;
-const roundsAtMost = 6;
+const roundsAtMost = 4;
 
 export class Search {
   readonly #embedding: Embedding;

@@ -18,7 +18,7 @@ export interface Model {
 const fantasyCount = 10;
 
 /** Trials that hyperparameters are fitted to, at most: a fit is cubic in them, and has learnt them by then. */
-const fittedAtMost = 100;
+const fittedAtMost = 80;
 const fitEvaluations = 30;
 const incumbentCount = 3;
 
