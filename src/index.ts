@@ -1,14 +1,16 @@
 /** The public API. What a model author writes against is `tfjs-tuner/model`. */
 export { TunerError } from './errors/index.js';
-export { boolean, choice, float, int } from './space/index.js';
+export { boolean, choice, float, int, ordinal } from './space/index.js';
 export type { StudySummary, TunerEvent } from './study/index.js';
 export {
+  changeStudy,
   defineSweep,
   type ExportOptions,
   type ExportResult,
   exportStudy,
   type RunOptions,
   resume,
+  type StudyChange,
   type Sweep,
   type TuneOptions,
   tune,

@@ -7,7 +7,9 @@ export interface Io {
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   /** The conductor, which takes a moment to load. */
-  readonly loadTuner: () => Promise<Pick<typeof tuner, 'tune' | 'resume' | 'exportStudy' | 'listModels'>>;
+  readonly loadTuner: () => Promise<
+    Pick<typeof tuner, 'tune' | 'resume' | 'changeStudy' | 'exportStudy' | 'listModels'>
+  >;
 }
 
 /** A command of the command line: its table entry makes the help, its function does the work. */

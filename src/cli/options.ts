@@ -1,4 +1,5 @@
 /** All options in one table: parsing, checking and help are made from it. */
+import { parse as parseYaml } from 'yaml';
 import { errors } from './errors.js';
 
 interface Flag {
@@ -35,6 +36,32 @@ function path(description: string): Valued<string> {
   };
 }
 
+function number(description: string): Valued<number> {
+  const parse = (text: string) => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined);
+  return { kind: 'value', description, must: 'a number', parse };
+}
+
+function names(description: string): Valued<readonly string[]> {
+  const parse = (text: string) => {
+    const list = text.split(',').map((name) => name.trim());
+    return list.every((name) => name !== '') ? list : undefined;
+  };
+  return { kind: 'value', description, must: 'names with commas between them', parse };
+}
+
+/** A mapping; what is in it is for others to check. */
+function yaml(description: string): Valued<Readonly<Record<string, unknown>>> {
+  const parse = (text: string) => {
+    try {
+      const value: unknown = parseYaml(text);
+      return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  return { kind: 'value', description, must: 'YAML such as "rate: { float: [0, 1] }"', parse };
+}
+
 function oneOf<const T extends string>(description: string, choices: readonly T[]): Valued<T> {
   const parse = (text: string) => choices.find((choice) => choice === text);
   return { kind: 'value', description, must: choices.join(' or '), parse };
@@ -49,6 +76,11 @@ export const options = {
   'require-traced': flag("fail where a model's step cannot be traced, instead of running it slowly"),
   json: flag('write one JSON object a line to standard output, and nothing else'),
   quiet: flag('write the result only'),
+  freeze: names('hyperparameters that copies keep from now on, such as dropout,momentum'),
+  unfreeze: names('hyperparameters that are explored again'),
+  introduce: yaml('hyperparameters with their range, as YAML: "labelSmoothing: { float: [0, 0.2] }"'),
+  interval: integer('steps between two decisions', 1),
+  target: number('the study ends once a trial reaches this'),
   to: path('the folder to make; it must not exist'),
   force: flag('install everything anew'),
 } as const satisfies Readonly<Record<string, Flag | Valued<unknown>>>;

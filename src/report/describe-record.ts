@@ -1,5 +1,7 @@
 /** What a record means, as lines for a person. */
+import type { Value } from '../space/index.js';
 import {
+  type Action,
   type DecidedRecord,
   type StudyRecord,
   type StudyState,
@@ -53,6 +55,8 @@ export function describeRecord(state: StudyState, record: StudyRecord): News[] {
     }
     case 'decided':
       return describeDecisions(record);
+    case 'command':
+      return [news(`from generation ${record.command.generation} on: ${describeAction(record.command)}`)];
     case 'incident': {
       const text = `${place(record)} runs again after attempt ${record.attempt}: ${record.code} ${oneLine(record.message)}`;
       return [news(text, true)];
@@ -63,6 +67,22 @@ export function describeRecord(state: StudyState, record: StudyRecord): News[] {
       return [news(`interrupted (${oneLine(record.by)})`)];
     default:
       return record satisfies never;
+  }
+}
+
+function describeAction(action: Action): string {
+  switch (action.kind) {
+    case 'freeze':
+    case 'unfreeze':
+      return `${action.kind} ${action.names.join(', ')}`;
+    case 'introduce':
+      return `introduce ${action.name} in ${JSON.stringify(action.definition)}`;
+    case 'interval':
+      return `decide every ${typeof action.interval === 'number' ? formatCount(action.interval, 'step') : JSON.stringify(action.interval)}`;
+    case 'target':
+      return `stop at ${action.target}`;
+    default:
+      return action satisfies never;
   }
 }
 
@@ -116,10 +136,15 @@ function describeDecisions({ generation, decisions }: DecidedRecord): News[] {
     if (decision.kind === 'fail') return [news(`${at} is out: ${oneLine(decision.reason)}`, true)];
     const changes = decision.changes
       .filter(({ from, to }) => from !== to)
-      .map(({ name, from, to }) => `${oneLine(name)} ${formatValue(from)} → ${formatValue(to)}`);
+      .map(({ name, from, to }) => `${oneLine(name)} ${formatChanged(from)} → ${formatChanged(to)}`);
     const changed = changes.length === 0 ? 'as it is' : changes.join(', ');
     return [news(`${at} copies trial ${decision.parent}: ${changed}`)];
   });
+}
+
+/** `null` for a hyperparameter that is not active. */
+function formatChanged(value: Value | null): string {
+  return value === null ? 'none' : formatValue(value);
 }
 
 const statuses: Readonly<Record<StudySummary['status'], string>> = {

@@ -1,17 +1,14 @@
-import { foldIn } from '../random/index.js';
-import { sample } from '../space/index.js';
+import { sampleSpace } from '../space/index.js';
 import type { Sampler } from './sampler.js';
 
 /**
- * Random search (Bergstra and Bengio 2012, https://jmlr.org/papers/v13/bergstra12a.html): every parameter independently from
- * its prior. Each has a stream named after it, so adding, removing or reordering parameters changes no other's draws.
+ * Random search (Bergstra and Bengio 2012, https://jmlr.org/papers/v13/bergstra12a.html): every active parameter independently
+ * from its prior, under the constraints. Each has a stream named after it, so adding, removing or reordering parameters
+ * changes no other's draws.
  */
 export function randomSampler(): Sampler {
   return {
     name: 'random',
-    propose: ({ space, key }) =>
-      Object.fromEntries(
-        space.parameters.map((parameter) => [parameter.name, sample(parameter, foldIn(key, parameter.name))]),
-      ),
+    propose: ({ space, key }) => ({ hyperparameters: sampleSpace(space, key) }),
   };
 }

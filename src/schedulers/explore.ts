@@ -2,60 +2,172 @@
 import { foldIn, type Key, sequence } from '../random/index.js';
 import {
   clip,
+  contains,
   decode,
+  describeAllowed,
+  firstBroken,
   type Hyperparameters,
+  isActive,
   type NumberParameter,
   neighbour,
   type Parameter,
   type Space,
   type Value,
 } from '../space/index.js';
-import type { PbtOptions } from './pbt-options.js';
+import { errors } from './errors.js';
 import type { Change } from './scheduler.js';
+
+/** What a function of one's own gets to explore one parameter of a copy. */
+export interface ExploreInput {
+  /** The parameter, with its range or items as they apply now. */
+  readonly parameter: Parameter;
+  /** The parent's value. */
+  readonly value: Value;
+  /** What the trial had before it became a copy; `null`: the parameter was not active there. */
+  readonly own: Value | null;
+  /** For all randomness; the parameter's own, new at each decision. */
+  readonly key: Key;
+}
+
+/** Returns what a copy goes on with. A pure function: the same input, the same value, or a study cannot be repeated. */
+export type ExploreFunction = (input: ExploreInput) => Value;
+
+/** `perturb`, with some probability drawn anew instead; `resample`, always drawn anew; or a function of one's own. */
+export type Explore = 'perturb' | 'resample' | ExploreFunction;
+
+/** Options of exploring, with every default filled in. */
+export interface ExploreOptions {
+  /** Default: `perturb`. */
+  readonly explore?: Explore;
+  readonly resample: number;
+  readonly factors: readonly number[];
+}
 
 type Explored = Pick<Change, 'to' | 'how' | 'factor' | 'atBound'>;
 
+/** What a copy goes on with, and how that differs from what it had and from what its parent has. */
+export interface Copy {
+  readonly hyperparameters: Hyperparameters;
+  readonly changes: readonly Change[];
+}
+
+/** Attempts to explore within the constraints, before a copy keeps its parent's values as they are. */
+const attemptLimit = 100;
+
+const nothing: ReadonlySet<string> = new Set();
+
 /**
  * The parent's hyperparameters, explored. Each mutable parameter is independently drawn anew from its prior with probability
- * `resample`, and otherwise multiplied by one of `factors` and held in its range. Structural and fixed ones are
- * the parent's.
+ * `resample`, and otherwise multiplied by one of `factors` and held in its range (`explore: 'perturb'`). Structural,
+ * fixed and frozen ones are the parent's.
+ *
+ * - A parameter that becomes active because a choice was explored is drawn from its prior; one that no longer is, is dropped.
+ * - A value that the parameter does not allow (any more: its range may have changed) is drawn anew.
+ * - Where the outcome breaks one of the space's constraints, all is explored again, up to 100 times; then the copy has its
+ *   parent's values.
  *
  * @param key the exploit's own: each parameter has a stream named after it
  * @param own what the trial had before, for the record of changes
+ * @param frozen names of parameters that keep the parent's value
+ * @param chosen values that are already decided, by name; such a parameter is not explored
+ *
+ * Errors: SCHEDULERS_EXPLORE_INVALID if a function of one's own returns what the parameter does not allow.
  */
 export function explore(
   space: Space,
   key: Key,
-  options: Pick<PbtOptions, 'resample' | 'factors'>,
+  options: ExploreOptions,
   own: Hyperparameters,
   parent: Hyperparameters,
-): { hyperparameters: Hyperparameters; changes: Change[] } {
+  frozen: ReadonlySet<string> = nothing,
+  chosen?: ReadonlyMap<string, Value>,
+): Copy {
+  const first = exploreOnce(space, key, options, own, parent, frozen, chosen);
+  if (space.constraints.length === 0 || keeps(space, first)) return first;
+  for (let attempt = 1; attempt < attemptLimit; attempt++) {
+    // what was chosen is what broke the constraint, as likely as not, and would be the same again
+    const again = exploreOnce(space, foldIn(key, 'attempt', attempt), options, own, parent, frozen);
+    if (keeps(space, again)) return again;
+  }
+  const everything = new Set(space.parameters.map(({ name }) => name));
+  return exploreOnce(space, key, options, own, parent, everything);
+}
+
+function keeps(space: Space, { hyperparameters }: Copy): boolean {
+  return firstBroken(space, hyperparameters) === undefined;
+}
+
+function exploreOnce(
+  space: Space,
+  key: Key,
+  options: ExploreOptions,
+  own: Hyperparameters,
+  parent: Hyperparameters,
+  frozen: ReadonlySet<string>,
+  chosen?: ReadonlyMap<string, Value>,
+): Copy {
   const hyperparameters: Record<string, Value> = {};
   const changes: Change[] = [];
   for (const parameter of space.parameters) {
     const { name } = parameter;
-    const [from, inherited] = [own[name]!, parent[name]!];
-    const explored = exploreOne(parameter, key, options, inherited);
+    if (parameter.conditions.length > 0 && !isActive(parameter, hyperparameters)) continue;
+    const from = valueIn(parameter, own);
+    const inherited = valueIn(parameter, parent);
+    const keeping = inherited !== null && (parameter.structural || frozen.has(name));
+    const choice = chosen?.get(name);
+    const explored: Explored = keeping
+      ? { to: inherited, how: 'inherited' }
+      : choice === undefined
+        ? exploreOne(parameter, foldIn(key, name), options, inherited, from)
+        : { to: choice, how: 'chosen' };
     hyperparameters[name] = explored.to;
-    if (explored.how !== 'inherited' || explored.to !== from) changes.push({ name, from, inherited, ...explored });
+    if (explored.how !== 'inherited' || explored.to !== from) changes.push(changeOf(name, from, inherited, explored));
   }
   return { hyperparameters, changes };
+}
+
+function valueIn({ name, conditions }: Parameter, values: Hyperparameters): Value | null {
+  // a parameter may be called "constructor", which every object seems to have
+  return conditions.length === 0 || Object.hasOwn(values, name) ? values[name]! : null;
+}
+
+/** Written out, since a spread of objects of several shapes takes longer than all the rest of exploring. */
+function changeOf(
+  name: string,
+  from: Value | null,
+  inherited: Value | null,
+  { to, how, factor, atBound }: Explored,
+): Change {
+  if (factor === undefined) return { name, from, inherited, to, how };
+  return atBound ? { name, from, inherited, to, how, factor, atBound } : { name, from, inherited, to, how, factor };
 }
 
 function exploreOne(
   parameter: Parameter,
   key: Key,
-  { resample, factors }: Pick<PbtOptions, 'resample' | 'factors'>,
-  inherited: Value,
+  { explore: how = 'perturb', resample, factors }: ExploreOptions,
+  inherited: Value | null,
+  own: Value | null,
 ): Explored {
-  if (parameter.structural) return { to: inherited, how: 'inherited' };
-  // all drawn in this order, used or not: a value drawn anew does not depend on what else could have happened
-  const next = sequence(foldIn(key, parameter.name));
-  const perturbs = next() >= resample;
+  if (typeof how === 'function' && inherited !== null) return exploreBy(how, { parameter, value: inherited, own, key });
+  // always the first, second and third draw of the stream: none depends on what becomes of the others
+  const next = sequence(key);
+  const perturbs = next() >= resample && how === 'perturb';
   const factor = factors[Math.floor(next() * factors.length)]!;
-  const drawn = decode(parameter, next());
-  const perturbed = perturbs ? perturb(parameter, inherited, factor) : undefined;
-  return perturbed ?? { to: drawn, how: 'resampled' };
+  const allowed = inherited !== null && contains(parameter, inherited);
+  const perturbed = perturbs && allowed ? perturb(parameter, inherited, factor) : undefined;
+  return perturbed ?? { to: decode(parameter, next()), how: 'resampled' };
+}
+
+function exploreBy(by: ExploreFunction, input: ExploreInput): Explored {
+  const { parameter, value } = input;
+  const to: unknown = by(input);
+  // a value that is kept may be one from before the parameter's range was changed
+  if (to !== value && !contains(parameter, to)) {
+    const { name } = parameter;
+    throw errors.SCHEDULERS_EXPLORE_INVALID({ name, given: to, allowed: describeAllowed(parameter) });
+  }
+  return { to: to as Value, how: 'chosen' };
 }
 
 /**

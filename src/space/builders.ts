@@ -33,6 +33,14 @@ export function choice<const I extends readonly Value[], const O extends ChoiceO
   return { choice: items, ...options } as never;
 }
 
+/** One of `items`, which are in order; structural unless `structural: false`. */
+export function ordinal<const I extends readonly Value[], const O extends ChoiceOptions = NoOptions>(
+  items: I,
+  options?: O,
+): Flat<{ ordinal: I } & O> {
+  return { ordinal: items, ...options } as never;
+}
+
 /** `false` or `true`; structural unless `structural: false`. */
 export function boolean<const O extends ChoiceOptions = NoOptions>(options?: O): Flat<{ boolean: true } & O> {
   return { boolean: true, ...options } as never;

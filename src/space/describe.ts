@@ -42,3 +42,8 @@ export function describeAllowed(parameter: Parameter): string {
       return parameter satisfies never;
   }
 }
+
+/** When a parameter is active, to follow "when" or "unless": `optimizer is "sgd" and depth is 2 or 3`. Empty if always. */
+export function describeConditions({ conditions }: Parameter): string {
+  return conditions.map(({ parent, values }) => `${parent} is ${values.map(describeValue).join(' or ')}`).join(' and ');
+}

@@ -1,11 +1,29 @@
 /** Parameters as the rest of the software sees them: checked, with every default filled in. */
-import type { Scale, SpaceDefinition, Value } from './definition.js';
+import type { Hyperparameters, Scale, SpaceDefinition, Value } from './definition.js';
+
+/** A parent, and the values of it under which a parameter can be active. */
+export interface Condition {
+  readonly parent: string;
+  readonly values: readonly Value[];
+}
+
+/** A relation between parameters that every trial must satisfy, such as `low < high`. */
+export interface Constraint {
+  /** As it was written. */
+  readonly text: string;
+  /** Whether the values satisfy it; one that names a parameter that is not active is satisfied. */
+  readonly holds: (values: Hyperparameters) => boolean;
+}
 
 interface Common {
   /** Not empty; unique in its space. */
   readonly name: string;
   /** Structural parameters shape a model and are inherited unchanged when a trial is copied; mutable ones are explored. */
   readonly structural: boolean;
+  /** Active where all of them hold: none for a parameter that always is. Parents come before their children in a space. */
+  readonly conditions: readonly Condition[];
+  /** `null`: none was written. */
+  readonly default: Value | null;
 }
 
 /** The values low, low + step, …, low + (count - 1) × step. */
@@ -42,6 +60,8 @@ export interface IntParameter extends Common {
 export interface ChoiceParameter extends Common {
   readonly kind: 'choice';
   readonly items: readonly Value[];
+  /** Whether their order means something to samplers. */
+  readonly ordered: boolean;
 }
 
 /** One value, never changed. */
@@ -59,6 +79,8 @@ export type Parameter = NumberParameter | ChoiceParameter | FixedParameter;
 export interface Space {
   /** In the order in which they are written. */
   readonly parameters: readonly Parameter[];
+  /** As they were written, in order; none by default. */
+  readonly constraints: readonly Constraint[];
   /** As it was written. */
   readonly definition: SpaceDefinition;
 }

@@ -1,21 +1,24 @@
 import type { Scale } from './definition.js';
 import { errors } from './errors.js';
 import { makeGrid } from './grid.js';
-import type { Grid, NumberParameter } from './parameter.js';
+import type { Condition, Grid, NumberParameter } from './parameter.js';
 
 type Kind = 'float' | 'int';
 
+/** What every kind of parameter has, but for its default, which can be checked only once the rest is known. */
+export interface ParsedCommon {
+  readonly name: string;
+  readonly structural: boolean;
+  readonly conditions: readonly Condition[];
+}
+
 /** The float or int parameter that `given`, whose keys have been checked, describes. */
-export function parseNumber(
-  name: string,
-  kind: Kind,
-  given: Record<string, unknown>,
-  structural: boolean,
-): NumberParameter {
+export function parseNumber(kind: Kind, given: Record<string, unknown>, parsed: ParsedCommon): NumberParameter {
+  const { name } = parsed;
   const [low, high] = parseBounds(name, kind, given[kind]);
   const scale = parseScale(name, given.scale, low);
   const step = parseStep(name, kind, given.step);
-  const common = { name, structural, low, high, scale };
+  const common = { ...parsed, default: null, low, high, scale };
   if (kind === 'int') return { kind, ...common, grid: parseGrid(name, kind, low, high, step ?? 1) };
   return { kind, ...common, grid: step === undefined ? null : parseGrid(name, kind, low, high, step) };
 }

@@ -1,9 +1,8 @@
-import type { Hyperparameters, Value } from './definition.js';
+import type { Value } from './definition.js';
 import { describeAllowed } from './describe.js';
 import { errors } from './errors.js';
 import { nearestIndex, pointAt } from './grid.js';
-import type { NumberParameter, Parameter, Space } from './parameter.js';
-import { isRecord } from './parse.js';
+import type { NumberParameter, Parameter } from './parameter.js';
 
 /** Whether `value` is of the parameter's type, in its range and on its grid. */
 export function contains(parameter: Parameter, value: unknown): value is Value {
@@ -59,32 +58,6 @@ export function neighbour(parameter: Parameter, value: Value, direction: -1 | 1)
     default:
       return parameter satisfies never;
   }
-}
-
-/**
- * Checks hyperparameters that come from outside (a file, a person). Fixed parameters may be left out.
- *
- * @returns a new object with every parameter of the space, in its order
- *
- * Errors: SPACE_BAD_HYPERPARAMETERS, SPACE_UNKNOWN_PARAMETER, SPACE_MISSING_VALUE, SPACE_BAD_VALUE.
- */
-export function validateHyperparameters({ parameters }: Space, values: unknown): Hyperparameters {
-  if (!isRecord(values)) throw errors.SPACE_BAD_HYPERPARAMETERS({ given: values });
-  const known = parameters.map(({ name }) => name);
-  const unknown = Object.keys(values).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw errors.SPACE_UNKNOWN_PARAMETER({ name: unknown, known });
-  return Object.fromEntries(parameters.map((parameter) => [parameter.name, validateValue(parameter, values)]));
-}
-
-function validateValue(parameter: Parameter, values: Record<string, unknown>): Value {
-  // a parameter may be called "constructor", which every object seems to have
-  const given = Object.hasOwn(values, parameter.name) ? values[parameter.name] : undefined;
-  if (given === undefined && parameter.kind === 'fixed') return parameter.value;
-  if (given === undefined) {
-    throw errors.SPACE_MISSING_VALUE({ name: parameter.name, allowed: describeAllowed(parameter) });
-  }
-  if (!contains(parameter, given)) throw notAllowed(parameter, given);
-  return given;
 }
 
 function notAllowed(parameter: Parameter, given: unknown): Error {

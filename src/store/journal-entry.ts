@@ -28,6 +28,7 @@ const kinds: Readonly<Record<StudyRecord['kind'], true>> = {
   segment: true,
   failed: true,
   decided: true,
+  command: true,
   incident: true,
   ended: true,
   interrupted: true,

@@ -8,6 +8,7 @@ const stateName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 export interface StudyParts {
   readonly journal: string;
   readonly checkpoints: string;
+  readonly requests: string;
 }
 
 /** Where the parts of one study lie; absolute paths. */
@@ -44,7 +45,11 @@ export function layoutOf(root: string, study: string): StudyLayout {
 }
 
 export function partsOf(folder: string): StudyParts {
-  return { journal: join(folder, 'study.sqlite'), checkpoints: join(folder, 'checkpoints') };
+  return {
+    journal: join(folder, 'study.sqlite'),
+    checkpoints: join(folder, 'checkpoints'),
+    requests: join(folder, 'requests'),
+  };
 }
 
 export function isStudyName(name: string): boolean {

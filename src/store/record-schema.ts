@@ -1,7 +1,7 @@
 /** What records must look like, checked before they are appended: a journal that was written can be read. */
 import * as z from 'zod';
 import type { SpaceDefinition } from '../space/index.js';
-import { journalFormat, type StudyRecord } from '../study/index.js';
+import { type Command, journalFormat, type Schedule, type StudyRecord, sweepSamplers } from '../study/index.js';
 import { errors } from './errors.js';
 
 const count = z.int().min(0);
@@ -10,18 +10,38 @@ const hyperparameters = z.record(z.string(), value);
 const metrics = z.record(z.string(), z.number());
 const state = z.strictObject({ file: z.string(), bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
+const population = {
+  population: count,
+  interval: count,
+  quantile: z.number(),
+  resample: z.number(),
+  factors: z.array(z.number()).readonly(),
+  burnIn: count,
+  exploit: z.enum(['truncation', 'tournament', 'ttest']).exactOptional(),
+  window: count.exactOptional(),
+  significance: z.number().exactOptional(),
+  backtrack: z
+    .strictObject({ patience: count, tolerance: z.number(), checkpoints: count, who: z.enum(['worst', 'all']) })
+    .exactOptional(),
+} as const;
+
 const strategy = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('pbt'),
-    population: count,
-    interval: count,
-    quantile: z.number(),
-    resample: z.number(),
-    factors: z.array(z.number()).readonly(),
-    burnIn: count,
+    ...population,
+    explore: z.enum(['perturb', 'resample']).exactOptional(),
+  }),
+  z.strictObject({
+    kind: z.literal('pb2'),
+    ...population,
+    kappa: z.number().exactOptional(),
+    memory: count.exactOptional(),
   }),
   z.strictObject({ kind: z.literal('random'), trials: count, interval: count }),
 ]);
+
+/** Its entries are made by `parseSchedule`, and checked there. */
+const schedule = z.custom<Schedule>((given) => Array.isArray(given));
 
 const settings = z.strictObject({
   study: z.string(),
@@ -33,6 +53,10 @@ const settings = z.strictObject({
     target: z.number().exactOptional(),
   }),
   space: z.custom<SpaceDefinition>((given) => typeof given === 'object' && given !== null),
+  constraints: z.array(z.string()).readonly().exactOptional(),
+  enqueue: z.array(hyperparameters).readonly().exactOptional(),
+  sampler: z.enum(sweepSamplers).exactOptional(),
+  schedule: schedule.exactOptional(),
   strategy,
   budget: z.strictObject({ steps: count, wallSeconds: z.number().exactOptional() }),
   seed: count,
@@ -68,10 +92,10 @@ const segment = z.discriminatedUnion('outcome', [
 
 const change = z.strictObject({
   name: z.string(),
-  from: value,
-  inherited: value,
+  from: value.nullable(),
+  inherited: value.nullable(),
   to: value,
-  how: z.enum(['inherited', 'perturbed', 'resampled']),
+  how: z.enum(['inherited', 'perturbed', 'resampled', 'chosen']),
   factor: z.number().exactOptional(),
   atBound: z.literal(true).exactOptional(),
 });
@@ -82,6 +106,7 @@ const decision = z.discriminatedUnion('kind', [
     kind: z.literal('exploit'),
     trial: count,
     parent: count,
+    parentGeneration: count.exactOptional(),
     hyperparameters,
     changes: z.array(change).readonly(),
   }),
@@ -98,6 +123,10 @@ export const studyRecord = z.discriminatedUnion('kind', [
   segment,
   z.strictObject({ kind: z.literal('failed'), ...attempt, attempts: count }),
   z.strictObject({ kind: z.literal('decided'), generation: count, decisions: z.array(decision).readonly() }),
+  z.strictObject({
+    kind: z.literal('command'),
+    command: z.custom<Command>((given) => typeof given === 'object' && given !== null),
+  }),
   z.strictObject({ kind: z.literal('incident'), ...attempt, attempt: count }),
   z.strictObject({ kind: z.literal('ended'), reason: z.enum(['budget', 'target', 'wall', 'failed']) }),
   z.strictObject({ kind: z.literal('interrupted'), by: z.string() }),

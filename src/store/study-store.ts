@@ -8,6 +8,7 @@ import { createJournal, Journal } from './journal.js';
 import type { JournalEntry } from './journal-entry.js';
 import { layoutOf, partsOf, type StudyLayout } from './layout.js';
 import { readJournal } from './read-journal.js';
+import { readRequests, removeRequest, type Waiting, writeRequest } from './requests.js';
 import { readState, States } from './states.js';
 import { lockStudy, releaseStudy } from './study-lock.js';
 import { studyNames } from './study-names.js';
@@ -23,13 +24,15 @@ export class StudyStore {
   readonly #study: string;
   readonly #journal: Journal;
   readonly #states: States;
+  readonly #requests: string;
   readonly #check: CheckRecord;
   #lock: Lock | undefined;
 
-  private constructor({ study, journal, checkpoints }: StudyLayout, lock: Lock, check: CheckRecord) {
+  private constructor({ study, journal, checkpoints, requests }: StudyLayout, lock: Lock, check: CheckRecord) {
     this.#study = study;
     this.#journal = new Journal(journal);
     this.#states = new States(checkpoints);
+    this.#requests = requests;
     this.#lock = lock;
     this.#check = check;
   }
@@ -147,6 +150,23 @@ export class StudyStore {
   async sweepStates(keep: ReadonlySet<string>): Promise<void> {
     this.#requireOpen();
     await this.#states.sweep(keep);
+  }
+
+  /** Asks for a change of a study, whether somebody works on it or not. @throws STORE_STUDY_MISSING, STORE_DISK_FULL, FILES_… */
+  static async request(root: string, study: string, request: unknown): Promise<void> {
+    await writeRequest(existing(root, study).requests, request);
+  }
+
+  /** Requests that wait, in the order in which they were made. @throws STORE_CLOSED, FILES_… */
+  async requests(): Promise<Waiting[]> {
+    this.#requireOpen();
+    return readRequests(this.#requests);
+  }
+
+  /** A request was journaled, or is not to be. */
+  async settle({ name }: Waiting): Promise<void> {
+    this.#requireOpen();
+    await removeRequest(this.#requests, name);
   }
 
   /** Lets others work on the study. A second call does nothing. */

@@ -1,11 +1,21 @@
 /** What a study has to do next: a pure function of its state. */
 import { foldIn, type Key, seedKey } from '../random/index.js';
-import { randomSampler } from '../samplers/index.js';
-import { type MemberReport, noScheduler, pbt, type Scheduler } from '../schedulers/index.js';
-import type { Hyperparameters, Space } from '../space/index.js';
+import { gridSampler, latinHypercubeSampler, randomSampler, type Sampler, sobolSampler } from '../samplers/index.js';
+import {
+  checkpointsToKeep,
+  type LineageEntry,
+  type MemberReport,
+  noScheduler,
+  pb2,
+  pbt,
+  type Scheduler,
+  type ScheduleState,
+  scheduleAt,
+} from '../schedulers/index.js';
+import { completePoint, type Hyperparameters, type Space } from '../space/index.js';
 import type { DecidedRecord, EndedRecord, ProposedRecord, StateReference } from './records.js';
 import { type Strategy, type StudySettings, trialCount } from './settings.js';
-import type { StudyState, TrialState } from './state.js';
+import type { Checkpoint, StudyState, TrialState } from './state.js';
 
 /** A segment that may run now. */
 export interface PlannedSegment {
@@ -25,7 +35,36 @@ export type Plan =
   | { readonly kind: 'done' };
 
 function schedulerOf(strategy: Strategy): Scheduler {
-  return strategy.kind === 'pbt' ? pbt(strategy) : noScheduler();
+  switch (strategy.kind) {
+    case 'pbt':
+      return pbt(strategy);
+    case 'pb2':
+      return pb2(strategy);
+    default:
+      return noScheduler();
+  }
+}
+
+function samplerOf({ sampler = 'random', strategy }: StudySettings): Sampler {
+  switch (sampler) {
+    case 'random':
+      return randomSampler();
+    case 'sobol':
+      return sobolSampler();
+    case 'latinHypercube':
+      return latinHypercubeSampler({ points: trialCount(strategy) });
+    case 'grid':
+      return gridSampler();
+    default:
+      return sampler satisfies never;
+  }
+}
+
+/** What the schedule and the commands say of the segment of this number that begins at `step`. */
+function scheduled({ settings, commands }: StudyState, space: Space, generation: number, step: number): ScheduleState {
+  const { schedule = [], objective, strategy } = settings;
+  const target = objective.target ?? null;
+  return scheduleAt({ space, interval: strategy.interval, target, schedule, commands }, generation, step);
 }
 
 function studyKey({ seed }: StudySettings): Key {
@@ -45,17 +84,25 @@ export function plan(state: StudyState, space: Space, elapsedSeconds: number): P
   const ready = state.trials.filter(({ status }) => status === 'ready');
   const ended = endAtBarrier(state, ready, elapsedSeconds);
   if (ended) return { kind: 'record', records: [ended] };
-  if (ready.length > 0) return { kind: 'run', segments: ready.map((trial) => segmentOf(state.settings, trial)) };
+  if (ready.length > 0) return { kind: 'run', segments: ready.map((trial) => segmentOf(state, space, trial)) };
   return { kind: 'record', records: [decide(state, space)] };
 }
 
-function propose({ settings, trials }: StudyState, space: Space): ProposedRecord[] {
-  const sampler = randomSampler();
+function propose(state: StudyState, space: Space): ProposedRecord[] {
+  const { settings, trials } = state;
+  const sampler = samplerOf(settings);
+  const own = studyKey(settings);
+  const { held } = scheduled(state, space, 0, 0);
   const missing = trialCount(settings.strategy) - trials.length;
   return Array.from({ length: missing }, (_, index) => {
     const trial = trials.length + index;
-    const key = foldIn(studyKey(settings), 'propose', trial);
-    return { kind: 'proposed', trial, hyperparameters: sampler.propose({ space, key, trial }) };
+    const key = foldIn(own, 'propose', trial);
+    const given = settings.enqueue?.[trial];
+    const hyperparameters =
+      given === undefined
+        ? sampler.propose({ space, key, studyKey: own, trial, history: [], objectiveCount: 1 }).hyperparameters
+        : completePoint(space, given, key);
+    return { kind: 'proposed', trial, hyperparameters: { ...hyperparameters, ...held } };
   });
 }
 
@@ -77,31 +124,70 @@ function endAtBarrier(
     return waited && best !== null ? { kind: 'ended', reason: 'wall' } : undefined;
   }
   if (ready.length > 0) return undefined;
-  if (best !== null && reachesTarget(settings, best.value)) return { kind: 'ended', reason: 'target' };
+  if (best !== null && reachesTarget(state, alive, best.value)) return { kind: 'ended', reason: 'target' };
   if (alive.every(({ state: kept }) => kept === null)) return { kind: 'ended', reason: 'failed' };
-  const done = alive.every(({ step, state: kept }) => kept === null || step >= settings.budget.steps);
+  const done = alive.some((trial) => trial.state !== null && trainedBy(trial) >= settings.budget.steps);
   return done ? { kind: 'ended', reason: 'budget' } : undefined;
 }
 
-function reachesTarget({ objective: { target, direction } }: StudySettings, value: number): boolean {
-  if (target === undefined) return false;
+/** Steps that a trial has trained itself: as many as are behind its state, or more where it went back to an older one. */
+function trainedBy({ segments, step }: TrialState): number {
+  const own = segments.reduce((sum, { fromStep, toStep }) => sum + toStep - fromStep, 0);
+  return Math.max(step, own);
+}
+
+function reachesTarget(state: StudyState, alive: readonly TrialState[], value: number): boolean {
+  const { direction } = state.settings.objective;
+  // a schedule's target does not depend on the space
+  const { generation } = alive[0]!;
+  const { target } = scheduled(state, noSpace, generation, furthest(alive));
+  if (target === null) return false;
   return direction === 'maximize' ? value >= target : value <= target;
 }
 
-function segmentOf({ strategy, budget }: StudySettings, trial: TrialState): PlannedSegment {
-  const { generation, hyperparameters, step, state } = trial;
-  const toStep = Math.min(step + strategy.interval, budget.steps);
-  return { trial: trial.trial, generation, hyperparameters, fromStep: step, toStep, state };
+const noSpace: Space = { parameters: [], constraints: [], definition: {} };
+
+const furthest = (trials: readonly TrialState[]) => Math.max(...trials.map(({ step }) => step));
+
+function segmentOf(state: StudyState, space: Space, trial: TrialState): PlannedSegment {
+  const { generation, hyperparameters, step, state: from } = trial;
+  const { interval } = scheduled(state, space, generation, step);
+  const toStep = Math.min(step + (interval as number), state.settings.budget.steps);
+  return { trial: trial.trial, generation, hyperparameters, fromStep: step, toStep, state: from };
 }
 
-function decide({ settings, trials }: StudyState, space: Space): DecidedRecord {
+function decide(state: StudyState, space: Space): DecidedRecord {
+  const { settings, trials, history } = state;
   const reported = trials.filter(({ status }) => status === 'reported');
   const generation = reported[0]!.generation;
+  // by generation and trial: in whatever order workers were done
+  const ordered = [...history].sort((a, b) => a.generation - b.generation || a.trial - b.trial);
+  const backtrack = settings.strategy.kind === 'random' ? undefined : settings.strategy.backtrack;
+  const kept = new Set<unknown>(checkpointsToKeep(ordered, backtrack));
   const members = reported.map((trial): MemberReport => {
     const { score } = trial.segments.at(-1)!;
-    return { trial: trial.trial, score, hyperparameters: trial.hyperparameters, generation, steps: trial.step };
+    const { hyperparameters, step: steps } = trial;
+    return { trial: trial.trial, score, hyperparameters, generation, steps, lineage: lineageOf(trial, kept) };
   });
-  const key = foldIn(studyKey(settings), 'decide');
-  const decisions = schedulerOf(settings.strategy).decide({ space, key, generation, members });
+  const { space: current, frozen } = scheduled(state, space, generation + 1, furthest(reported));
+  const decisions = schedulerOf(settings.strategy).decide({
+    space: current,
+    key: foldIn(studyKey(settings), 'decide'),
+    generation,
+    members,
+    ready: members.map(({ trial }) => trial),
+    frozen,
+    history: ordered,
+  });
   return { kind: 'decided', generation, decisions: [...decisions].sort((a, b) => a.trial - b.trial) };
+}
+
+/** The segments behind a trial's state, oldest first. */
+function lineageOf({ checkpoint }: TrialState, kept: ReadonlySet<unknown>): LineageEntry[] {
+  const entries: LineageEntry[] = [];
+  for (let at: Checkpoint | null = checkpoint; at !== null; at = at.previous) {
+    const { trial, generation, toStep: steps, score, hyperparameters } = at;
+    entries.push({ trial, generation, steps, score, hyperparameters, kept: kept.has(at) });
+  }
+  return entries.reverse();
 }

@@ -1,4 +1,4 @@
-import type { Decision } from '../schedulers/index.js';
+import type { Command, Decision } from '../schedulers/index.js';
 import type { Hyperparameters } from '../space/index.js';
 import type { StudySettings } from './settings.js';
 
@@ -79,6 +79,12 @@ export interface DecidedRecord {
   readonly decisions: readonly Decision[];
 }
 
+/** A change of what is tuned, how often, or until when, that somebody asked for: it acts from `command.generation`. */
+export interface CommandRecord {
+  readonly kind: 'command';
+  readonly command: Command;
+}
+
 /** Something went wrong and was mended (a worker was lost and its segment run again). Not part of the digest. */
 export interface IncidentRecord {
   readonly kind: 'incident';
@@ -112,6 +118,7 @@ export type StudyRecord =
   | SegmentRecord
   | FailedRecord
   | DecidedRecord
+  | CommandRecord
   | IncidentRecord
   | EndedRecord
   | InterruptedRecord;

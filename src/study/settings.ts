@@ -1,4 +1,5 @@
-import type { SpaceDefinition } from '../space/index.js';
+import type { Pb2Options, PbtOptions, Schedule } from '../schedulers/index.js';
+import type { Hyperparameters, SpaceDefinition } from '../space/index.js';
 
 /** What a study optimises. */
 export interface Objective {
@@ -9,17 +10,21 @@ export interface Objective {
   readonly target?: number;
 }
 
-/** Population-based training, synchronous (Jaderberg et al. 2017). */
-export interface PbtStrategy {
-  readonly kind: 'pbt';
-  readonly population: number;
+/** What a sweep's population is trained with: decided on together, after a number of steps; without functions, to be journaled. */
+type Journaled<O> = Omit<O, 'interval' | 'asynchronous' | 'explore'> & {
   /** Steps between two decisions: the length of a segment. */
   readonly interval: number;
-  readonly quantile: number;
-  readonly resample: number;
-  readonly factors: readonly number[];
-  /** Steps before which nobody is exploited. */
-  readonly burnIn: number;
+};
+
+/** Population-based training, synchronous (Jaderberg et al. 2017). */
+export interface PbtStrategy extends Journaled<PbtOptions> {
+  readonly kind: 'pbt';
+  readonly explore?: 'perturb' | 'resample';
+}
+
+/** Population-based bandits, synchronous (Parker-Holder et al. 2020). */
+export interface Pb2Strategy extends Journaled<Pb2Options> {
+  readonly kind: 'pb2';
 }
 
 /** Independent trials with hyperparameters drawn from the space. */
@@ -30,7 +35,11 @@ export interface RandomStrategy {
   readonly interval: number;
 }
 
-export type Strategy = PbtStrategy | RandomStrategy;
+export type Strategy = PbtStrategy | Pb2Strategy | RandomStrategy;
+
+/** Where the first trials' hyperparameters come from. None of these looks at results. */
+export const sweepSamplers = ['random', 'sobol', 'latinHypercube', 'grid'] as const;
+export type SweepSampler = (typeof sweepSamplers)[number];
 
 /** How segments train; none of these is tuned. */
 export interface TrainingSettings {
@@ -51,6 +60,14 @@ export interface StudySettings {
   readonly dataset: string | Readonly<Record<string, unknown>>;
   readonly objective: Objective;
   readonly space: SpaceDefinition;
+  /** Relations between parameters that every proposal satisfies, such as `low < high`. */
+  readonly constraints?: readonly string[];
+  /** Points to try first, one a trial; what they leave out comes from defaults, then from the prior. */
+  readonly enqueue?: readonly Hyperparameters[];
+  /** Default: `random`. */
+  readonly sampler?: SweepSampler;
+  /** What changes while the study runs. */
+  readonly schedule?: Schedule;
   readonly strategy: Strategy;
   readonly budget: {
     /** Steps a trial trains. */
@@ -65,5 +82,5 @@ export interface StudySettings {
 
 /** How many trials the strategy keeps. */
 export function trialCount(strategy: Strategy): number {
-  return strategy.kind === 'pbt' ? strategy.population : strategy.trials;
+  return strategy.kind === 'random' ? strategy.trials : strategy.population;
 }

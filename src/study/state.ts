@@ -1,5 +1,5 @@
 /** A study as a fold over its journal: `state = records.reduce(apply)`, one function a record kind. */
-import type { Change } from '../schedulers/index.js';
+import { type Change, type Command, checkpointsToKeep, type HistoryEntry } from '../schedulers/index.js';
 import type { Hyperparameters } from '../space/index.js';
 import { errors } from './errors.js';
 import type {
@@ -41,7 +41,15 @@ export interface CopyEntry {
   /** The generation after which it was decided. */
   readonly generation: number;
   readonly parent: number;
+  /** Where it went back to an older state of the parent: at the end of this generation. */
+  readonly parentGeneration?: number;
   readonly changes: readonly Change[];
+}
+
+/** A state that a trial reached, and the one that it began from: together, a lineage. */
+export interface Checkpoint extends HistoryEntry {
+  readonly state: StateReference;
+  readonly previous: Checkpoint | null;
 }
 
 export interface TrialState {
@@ -56,6 +64,8 @@ export interface TrialState {
   readonly status: 'ready' | 'reported' | 'out';
   /** `null` before the first segment, and after a segment that left none. */
   readonly state: StateReference | null;
+  /** The checkpoint that `state` is; `null` where `state` is. */
+  readonly checkpoint: Checkpoint | null;
   readonly segments: readonly SegmentEntry[];
   readonly copies: readonly CopyEntry[];
 }
@@ -77,6 +87,10 @@ export interface StudyState {
   readonly trials: readonly TrialState[];
   readonly decided: readonly DecidedRecord[];
   readonly incidents: readonly IncidentRecord[];
+  /** All segments that were done, in the order in which they were recorded. */
+  readonly history: readonly Checkpoint[];
+  /** Changes that were asked for while the study ran or stood. */
+  readonly commands: readonly Command[];
   /** Processes that worked on it. */
   readonly runs: readonly StartedRecord[];
   readonly best: BestSegment | null;
@@ -94,7 +108,18 @@ export function foldRecords(records: Iterable<StudyRecord>): StudyState {
 function start(record: StudyRecord): StudyState {
   if (record.kind !== 'created') throw errors.STUDY_JOURNAL_INVALID({ why: `it begins with "${record.kind}"` });
   const { settings } = record;
-  return { created: record, settings, trials: [], decided: [], incidents: [], runs: [], best: null, ended: null };
+  return {
+    created: record,
+    settings,
+    trials: [],
+    decided: [],
+    incidents: [],
+    history: [],
+    commands: [],
+    runs: [],
+    best: null,
+    ended: null,
+  };
 }
 
 /** The state after one more record. */
@@ -112,6 +137,8 @@ export function apply(state: StudyState, record: StudyRecord): StudyState {
       return applyFailed(state, record);
     case 'decided':
       return applyDecided(state, record);
+    case 'command':
+      return { ...state, commands: [...state.commands, record.command] };
     case 'incident':
       return { ...state, incidents: [...state.incidents, record] };
     case 'ended':
@@ -134,6 +161,7 @@ function applyProposed(state: StudyState, { trial, hyperparameters }: ProposedRe
     step: 0,
     status: 'ready',
     state: null,
+    checkpoint: null,
     segments: [],
     copies: [],
   };
@@ -172,12 +200,25 @@ function applySegment(state: StudyState, record: SegmentRecord): StudyState {
   }
   const score = scoreOf(state.settings, record.metrics);
   const entry: SegmentEntry = { ...common, outcome, score, loss: record.loss, metrics: record.metrics };
-  const trials = replace(state, { ...reported(trial, entry, record.state), step: toStep });
-  return { ...state, trials, best: better(state, record, score, trial.hyperparameters) };
+  const checkpoint: Checkpoint = {
+    trial: trial.trial,
+    generation,
+    fromStep,
+    toStep,
+    hyperparameters: trial.hyperparameters,
+    before: trial.checkpoint?.score ?? null,
+    score,
+    state: record.state,
+    previous: trial.checkpoint,
+  };
+  const trials = replace(state, { ...reported(trial, entry, checkpoint), step: toStep });
+  const history = [...state.history, checkpoint];
+  return { ...state, trials, history, best: better(state, record, score, trial.hyperparameters) };
 }
 
-function reported(trial: TrialState, entry: SegmentEntry, state: StateReference | null): TrialState {
-  return { ...trial, status: 'reported', state, segments: [...trial.segments, entry] };
+function reported(trial: TrialState, entry: SegmentEntry, checkpoint: Checkpoint | null): TrialState {
+  const state = checkpoint?.state ?? null;
+  return { ...trial, status: 'reported', state, checkpoint, segments: [...trial.segments, entry] };
 }
 
 /**
@@ -231,10 +272,12 @@ function decide(state: StudyState, trial: TrialState, { decisions, generation }:
   const next = { ...trial, generation: generation + 1 };
   switch (decision.kind) {
     case 'exploit': {
-      const parent = state.trials[decision.parent]!;
-      const copies = [...trial.copies, { generation, parent: decision.parent, changes: decision.changes }];
-      const { hyperparameters } = decision;
-      return { ...next, status: 'ready', hyperparameters, step: parent.step, state: parent.state, copies };
+      const checkpoint = copied(state, decision.parent, decision.parentGeneration);
+      const { hyperparameters, parent, parentGeneration, changes } = decision;
+      const copy = { generation, parent, changes, ...(parentGeneration === undefined ? {} : { parentGeneration }) };
+      const copies = [...trial.copies, copy];
+      const { toStep: step, state: from } = checkpoint;
+      return { ...next, status: 'ready', hyperparameters, step, state: from, checkpoint, copies };
     }
     case 'fail':
       return { ...next, status: 'out' };
@@ -246,10 +289,27 @@ function decide(state: StudyState, trial: TrialState, { decisions, generation }:
   }
 }
 
+/** What a copy of `parent` begins from: its newest state, or that at the end of an older generation. */
+function copied({ trials, history }: StudyState, parent: number, generation: number | undefined): Checkpoint {
+  const found =
+    generation === undefined
+      ? trials[parent]?.checkpoint
+      : history.find((one) => one.trial === parent && one.generation === generation);
+  if (!found) throw errors.STUDY_JOURNAL_INVALID({ why: `trial ${parent} is copied, and has no state` });
+  return found;
+}
+
 /** Checkpoint files that can still be resumed, exploited or exported. */
-export function liveStates({ trials, best }: StudyState): ReadonlySet<string> {
+export function liveStates({ trials, best, history, settings }: StudyState): ReadonlySet<string> {
   const files = trials.flatMap(({ state }) => (state === null ? [] : [state.file]));
-  return new Set(best === null ? files : [...files, best.state.file]);
+  return new Set([...files, ...(best === null ? [] : [best.state.file]), ...keptFiles(history, settings)]);
+}
+
+/** Older checkpoints that members may go back to. */
+function keptFiles(history: readonly Checkpoint[], { strategy }: StudySettings): string[] {
+  if (strategy.kind === 'random' || strategy.backtrack === undefined) return [];
+  const kept = new Set<HistoryEntry>(checkpointsToKeep(history, strategy.backtrack));
+  return history.filter((one) => kept.has(one)).map(({ state }) => state.file);
 }
 
 /** Steps that all trials trained together, also those that diverged. */

@@ -1,5 +1,5 @@
 /** What a model author writes against, and what builds and traces the result. */
-export { boolean, choice, float, int } from '../space/index.js';
+export { boolean, choice, float, int, ordinal } from '../space/index.js';
 export * from './blocks/index.js';
 export { type Building, type BuildOptions, buildModel, initialState, loadState } from './build.js';
 export { EagerRunner } from './eager-runner.js';

@@ -22,14 +22,22 @@ type IsStructural<P> = P extends { readonly structural: infer B extends boolean 
     ? false
     : true;
 
-/** Hyperparameters that shape the graph, as JavaScript values: int, choice, boolean and fixed ones, unless stated otherwise. */
+/**
+ * Hyperparameters that shape the graph, as JavaScript values: int, choice, boolean and fixed ones, unless stated otherwise. Those
+ * with conditions are absent where they are not active.
+ */
 export type StructuralHyperparameters<S extends SpaceDefinition> = {
-  readonly [N in keyof S as IsStructural<S[N]> extends true ? N : never]: InferHyperparameters<S>[N];
+  readonly [N in keyof InferHyperparameters<S> as IsStructural<S[N & keyof S]> extends true
+    ? N
+    : never]: InferHyperparameters<S>[N];
 };
 
-/** Hyperparameters that change while a trial runs, as float32 scalar tensors: float ones, unless stated otherwise. */
+/**
+ * Hyperparameters that change while a trial runs, as float32 scalar tensors: float ones, unless stated otherwise. Those with
+ * conditions are absent where they are not active.
+ */
 export type MutableHyperparameters<S extends SpaceDefinition> = {
-  readonly [N in keyof S as IsStructural<S[N]> extends true ? never : N]: tfjs.Scalar;
+  readonly [N in keyof InferHyperparameters<S> as IsStructural<S[N & keyof S]> extends true ? never : N]: tfjs.Scalar;
 };
 
 export interface BuildContext<S extends SpaceDefinition = SpaceDefinition> {

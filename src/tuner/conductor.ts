@@ -1,5 +1,6 @@
 /** The loop of a study: asks what to do next, runs it, records it. Everything it decides is `plan`'s. */
 import type { Engine, Incident, SegmentOutcome } from '../engine/index.js';
+import { TunerError } from '../errors/index.js';
 import type { Space } from '../space/index.js';
 import type { StudyStore } from '../store/index.js';
 import {
@@ -11,6 +12,7 @@ import {
   type StudyState,
   type TunerEvent,
 } from '../study/index.js';
+import { readChange } from './change-study.js';
 import { mutableValues, shapeOf } from './resolve-space.js';
 
 export interface ConductorOptions {
@@ -20,6 +22,15 @@ export interface ConductorOptions {
   readonly state: StudyState;
   readonly emit: (event: TunerEvent) => void;
   readonly requireTraced: boolean;
+}
+
+/** The first segments that a change can count for: those after a decision, where some of this generation have run. */
+function nextSegment({ trials }: StudyState): { generation: number; step: number } {
+  const alive = trials.filter(({ status }) => status !== 'out');
+  const reported = alive.filter(({ status }) => status === 'reported');
+  const step = Math.max(0, ...alive.map((trial) => trial.step));
+  const generation = Math.max(0, ...alive.map((trial) => trial.generation));
+  return { generation: reported.length > 0 ? generation + 1 : generation, step };
 }
 
 /** How often views are told how far segments are, in milliseconds. */
@@ -79,6 +90,7 @@ export class Conductor {
     const progress = this.#reportProgress();
     try {
       while (!this.#interrupted) {
+        await this.#takeUpRequests();
         const next = plan(this.#state, this.#space, this.elapsedSeconds);
         if (next.kind === 'done') return true;
         if (next.kind === 'record') await this.#decide(next.records);
@@ -87,6 +99,21 @@ export class Conductor {
       return false;
     } finally {
       clearInterval(progress);
+    }
+  }
+
+  /** Changes that were asked for become records. One that no longer fits the study is told of, and dropped. */
+  async #takeUpRequests(): Promise<void> {
+    for (const waiting of await this.#store.requests()) {
+      try {
+        const actions = readChange(this.#state.settings, waiting.request);
+        const from = nextSegment(this.#state);
+        this.record(...actions.map((action) => ({ kind: 'command', command: { ...action, ...from } }) as const));
+      } catch (error) {
+        if (!(error instanceof TunerError) || error.kind !== 'input') throw error;
+        this.#emit({ type: 'notice', code: error.code, message: `a change was not taken up: ${error.message}` });
+      }
+      await this.#store.settle(waiting);
     }
   }
 

@@ -60,11 +60,35 @@ export const errors = defineErrors({
       `the space may only have hyperparameters that the model reads (${list(known)}), not "${name}".${didYouMean(name, known)}`,
     todo: ({ name }) => `correct the name "${name}" under space: in the sweep, or have the model declare it`,
   },
+  TUNER_MUTABLE_PARENT: {
+    kind: 'input',
+    message: ({ name, parent }: { name: string; parent: string }) =>
+      `a hyperparameter may only depend on one that is structural, and "${name}" depends on "${parent}", which changes while a trial runs`,
+    todo: ({ name, parent }: { name: string; parent: string }) =>
+      `remove structural: false from ${parent}, or when from ${name}`,
+  },
   TUNER_MUTABLE_NOT_A_NUMBER: {
     kind: 'input',
     message: ({ name, value }: { name: string; value: string }) =>
       `a hyperparameter that may change while a trial runs must be a number, and "${name}" may be "${value}"`,
     todo: ({ name }) => `declare ${name} with structural: true in the model, or give it numbers`,
+  },
+  TUNER_INTERVAL_NOT_IN_STEPS: {
+    kind: 'input',
+    message: ({ given }: { given: unknown }) =>
+      `a sweep's schedule must have an interval in steps, not ${JSON.stringify(given)}`,
+    todo: 'write a number of steps, such as 250',
+  },
+  TUNER_STUDY_ENDED: {
+    kind: 'input',
+    message: ({ study }: { study: string }) => `a study must go on to be changed, and "${study}" has ended`,
+    todo: 'run its sweep as a new study, with the change in its schedule',
+  },
+  TUNER_SCHEDULE_WITHOUT_POPULATION: {
+    kind: 'input',
+    message: (_: object) =>
+      'a schedule of freezing and introducing must be for a population, and random search has none',
+    todo: 'use the strategy pbt or pb2, or remove the schedule',
   },
   TUNER_BAD_WORKERS: {
     kind: 'input',

@@ -1,4 +1,5 @@
 /** The conductor: reads a sweep, opens the store, asks the study, runs segments on the engine, records, resumes. */
+export { changeStudy, type StudyChange } from './change-study.js';
 export { type ExportOptions, type ExportResult, exportStudy } from './export-study.js';
 export { listModels } from './models.js';
 export { defineSweep, type Sweep } from './sweep-schema.js';

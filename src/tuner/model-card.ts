@@ -1,9 +1,16 @@
 import type { SharedDataset } from '../data/index.js';
+import { type Hyperparameters, parseSpace } from '../space/index.js';
 import type { BestSegment, StudyState } from '../study/index.js';
 
 /** The lineage of the best segment, oldest first: which trial's weights were trained with what, from which step. */
 function lineage({ trials }: StudyState, best: Pick<BestSegment, 'trial' | 'generation'>) {
-  const rows: { trial: number; generation: number; fromStep: number; toStep: number; hyperparameters: object }[] = [];
+  const rows: {
+    trial: number;
+    generation: number;
+    fromStep: number;
+    toStep: number;
+    hyperparameters: Hyperparameters;
+  }[] = [];
   let { trial, generation } = best;
   for (; generation >= 0; generation--) {
     const { segments, copies } = trials[trial]!;
@@ -20,10 +27,16 @@ export function modelCard(state: StudyState, dataset: SharedDataset, studyDigest
   const { settings, created, best } = state;
   if (best === null) throw new Error('a model card needs a best segment');
   const { metrics, loss, toStep } = state.trials[best.trial]!.segments[best.generation]!;
-  const names = Object.keys(best.hyperparameters);
   const measured = { ...metrics, trainLoss: loss };
-  const rows = lineage(state, best).map(({ trial, fromStep, toStep: to, hyperparameters }) => {
-    const values = names.map((name) => String((hyperparameters as Record<string, unknown>)[name]));
+  const entries = lineage(state, best);
+  const isNamed = ({ name }: { name: string }) =>
+    entries.some(({ hyperparameters }) => Object.hasOwn(hyperparameters, name));
+  // those that were active at some time
+  const names = parseSpace(settings.space)
+    .parameters.filter(isNamed)
+    .map(({ name }) => name);
+  const rows = entries.map(({ trial, fromStep, toStep: to, hyperparameters }) => {
+    const values = names.map((name) => String(hyperparameters[name] ?? ''));
     return `| ${[`${fromStep}–${to}`, trial, ...values].join(' | ')} |`;
   });
   const { scale, offset } = dataset.features;

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { resolveReference } from '../data/index.js';
 import type { SpaceDefinition } from '../space/index.js';
-import type { Strategy, StudySettings } from '../study/index.js';
+import { parseSchedule, type Strategy, type StudySettings } from '../study/index.js';
 import { errors } from './errors.js';
 import { checkSweep, type Problem, problemOf } from './sweep-problems.js';
 import type { ParsedSweep, Sweep } from './sweep-schema.js';
@@ -75,7 +75,7 @@ function invalid({ name, locate }: SweepSource, problems: readonly Problem[]): E
 }
 
 function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseDirectory: string): SweepSettings {
-  const { study, model, objective, space, budget, seed, training } = sweep;
+  const { study, model, objective, space, constraints, enqueue, sampler, schedule, budget, seed, training } = sweep;
   const { target, ...goal } = objective;
   return {
     study,
@@ -84,6 +84,10 @@ function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseD
     objective: target === undefined ? goal : { ...goal, target },
     // as the journal will have it, and nobody else's to change
     ...(space === undefined ? {} : { space: JSON.parse(JSON.stringify(space)) as SpaceDefinition }),
+    ...(constraints === undefined ? {} : { constraints }),
+    ...(enqueue === undefined ? {} : { enqueue }),
+    ...(sampler === undefined ? {} : { sampler }),
+    ...(schedule === undefined ? {} : { schedule: parseSchedule(JSON.parse(JSON.stringify(schedule))) }),
     strategy: strategyOf(sweep),
     budget: { steps: budget.steps, ...(budget.wall === undefined ? {} : { wallSeconds: budget.wall }) },
     seed,
@@ -98,7 +102,9 @@ function isPath(model: string): boolean {
 
 function strategyOf({ strategy, budget }: ParsedSweep): Strategy {
   const interval = Math.ceil(budget.steps / 20);
-  if (strategy.pbt) return { kind: 'pbt', ...strategy.pbt, interval: strategy.pbt.interval ?? interval };
+  const { pbt, pb2 } = strategy;
+  if (pbt) return { kind: 'pbt', ...pbt, interval: pbt.interval ?? interval };
+  if (pb2) return { kind: 'pb2', ...pb2, interval: pb2.interval ?? interval };
   const { trials, interval: own } = strategy.random!;
   return { kind: 'random', trials, interval: own ?? interval };
 }

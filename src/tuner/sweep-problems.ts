@@ -2,6 +2,8 @@
 import type * as z from 'zod';
 import { didYouMean, TunerError } from '../errors/index.js';
 import { describeValue, parseSpace } from '../space/index.js';
+import { parseSchedule } from '../study/index.js';
+import { errors } from './errors.js';
 import { type ParsedSweep, sweepSchema } from './sweep-schema.js';
 
 export type Path = readonly PropertyKey[];
@@ -17,7 +19,7 @@ export interface Problem {
 export function checkSweep(value: unknown): { sweep: ParsedSweep } | { problems: Problem[] } {
   const parsed = sweepSchema.safeParse(value);
   const shape = parsed.error?.issues.flatMap((issue) => describeIssue(issue, value)) ?? [];
-  const problems = [...shape, ...strategyProblems(value), ...spaceProblems(value)];
+  const problems = [...shape, ...strategyProblems(value), ...spaceProblems(value), ...scheduleProblems(value)];
   if (parsed.success) problems.push(...intervalProblems(parsed.data));
   return parsed.success && problems.length === 0 ? { sweep: parsed.data } : { problems };
 }
@@ -100,18 +102,36 @@ function strategyProblems(root: unknown): Problem[] {
   return [{ path: ['strategy'], text: `must have exactly one of ${known.join(', ')}, and has ${has}` }];
 }
 
-/** One problem for each parameter that is not right. */
+/** One problem for each parameter that is not right. Conditions are checked later: their parents may be the model's. */
 function spaceProblems(root: unknown): Problem[] {
   const space = recordAt(root, 'space');
   if (!space) return [];
   return Object.entries(space).flatMap(([name, definition]) =>
-    problemOf(['space', name], () => parseSpace({ [name]: definition })),
+    problemOf(['space', name], () => parseSpace({ [name]: withoutCondition(definition) })),
   );
 }
 
+function withoutCondition(definition: unknown): unknown {
+  if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) return definition;
+  const { when: _, ...rest } = definition as Readonly<Record<string, unknown>>;
+  return rest;
+}
+
+/** Which parameters are there is checked later: they may be the model's. */
+function scheduleProblems(root: unknown): Problem[] {
+  const schedule = recordAt({ root }, 'root')?.schedule;
+  if (!Array.isArray(schedule)) return [];
+  return problemOf(['schedule'], () => {
+    for (const entry of parseSchedule(schedule)) {
+      if (entry.kind !== 'interval' || typeof entry.interval === 'number') continue;
+      throw errors.TUNER_INTERVAL_NOT_IN_STEPS({ given: entry.interval });
+    }
+  });
+}
+
 function intervalProblems({ strategy, budget }: ParsedSweep): Problem[] {
-  const [kind, given] = strategy.pbt ? ['pbt', strategy.pbt] : ['random', strategy.random];
+  const [kind, given] = Object.entries(strategy).find(([, one]) => one !== undefined) ?? [];
   if (given?.interval === undefined || given.interval <= budget.steps) return [];
   const text = `must be at most the budget's steps, ${budget.steps}, not ${given.interval}`;
-  return [{ path: ['strategy', kind as string, 'interval'], text }];
+  return [{ path: ['strategy', kind!, 'interval'], text }];
 }

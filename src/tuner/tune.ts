@@ -15,6 +15,7 @@ import { type Hyperparameters, parseSpace } from '../space/index.js';
 import { StudyStore } from '../store/index.js';
 import {
   type CreatedRecord,
+  checkActions,
   digest,
   foldRecords,
   journalFormat,
@@ -26,6 +27,7 @@ import {
   stepsTrained,
   type TunerEvent,
   trialCount,
+  withIntroduced,
 } from '../study/index.js';
 import { Conductor } from './conductor.js';
 import { errors } from './errors.js';
@@ -172,9 +174,14 @@ export class Session {
 
   /** Fills in the model's space, and tries the first trial's model, so that a bad sweep fails before a study is made. */
   async complete(settings: SweepSettings): Promise<{ complete: StudySettings; execution: Execution }> {
-    const space = resolveSpace(await this.engine.describe(), settings.space);
+    const { schedule = [], constraints } = settings;
+    if (schedule.length > 0 && settings.strategy.kind === 'random') throw errors.TUNER_SCHEDULE_WITHOUT_POPULATION({});
+    const wanted = withIntroduced(settings.space ?? {}, schedule);
+    const space = resolveSpace(await this.engine.describe(), wanted, constraints);
     const complete: StudySettings = { ...settings, space };
-    const first = plan(foldRecords([tentative(complete)]), parseSpace(space), 0);
+    const parsed = parseSpace(space, settings);
+    checkActions(schedule, parsed);
+    const first = plan(foldRecords([tentative(complete)]), parsed, 0);
     const proposed = first.kind === 'record' ? first.records.find((record) => record.kind === 'proposed') : undefined;
     if (!proposed) throw new Error('a new study begins with proposals');
     return { complete, execution: await this.#tryOut(complete, proposed.hyperparameters) };
@@ -189,7 +196,7 @@ export class Session {
 
   async #tryOut(settings: StudySettings, hyperparameters: Hyperparameters): Promise<Execution> {
     const { requireTraced } = this.options;
-    const shape = shapeOf(settings, parseSpace(settings.space), hyperparameters, requireTraced);
+    const shape = shapeOf(settings, parseSpace(settings.space, settings), hyperparameters, requireTraced);
     const model = await this.engine.prepare(shape);
     const metrics = model.kind === 'traced' ? model.traced.evaluation.metrics : model.metrics;
     scoreOf(settings, Object.fromEntries(metrics.map((name) => [name, 0])));
@@ -204,7 +211,7 @@ export class Session {
     const conductor = new Conductor({
       store,
       engine: this.engine,
-      space: parseSpace(state.settings.space),
+      space: parseSpace(state.settings.space, state.settings),
       state,
       emit,
       requireTraced: this.options.requireTraced ?? false,

@@ -55,7 +55,7 @@ describe('help', () => {
 describe('a command line that is wrong', () => {
   it.each<[string, string, RegExp]>([
     ['rum sweep.yaml', 'CLI_UNKNOWN_COMMAND', /not "rum"\. Did you mean "run"\?/],
-    ['xyz', 'CLI_UNKNOWN_COMMAND', /must be one of run, resume, list/],
+    ['xyz', 'CLI_UNKNOWN_COMMAND', /must be one of run, resume, change, list/],
     ['native instal', 'CLI_UNKNOWN_COMMAND', /one of install, doctor, path, not "instal"\. Did you mean "install"\?/],
     ['-x', 'CLI_UNKNOWN_OPTION', /not -x/],
     ['run a.yaml --wokers 3', 'CLI_UNKNOWN_OPTION', /not --wokers\. Did you mean "--workers"\?/],

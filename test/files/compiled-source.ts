@@ -18,8 +18,9 @@ export interface CompiledSource {
 export function compileSource(rooms: readonly string[]): CompiledSource {
   const folder = mkdtempSync(join(tmpdir(), 'tfjs-tuner source '));
   for (const room of rooms) {
-    mkdirSync(join(folder, 'src', room), { recursive: true });
-    for (const name of readdirSync(join(root, 'src', room)).filter((name) => name.endsWith('.ts'))) {
+    const files = readdirSync(join(root, 'src', room), { recursive: true, encoding: 'utf8' });
+    for (const name of files.filter((file) => file.endsWith('.ts'))) {
+      mkdirSync(join(folder, 'src', room, dirname(name)), { recursive: true });
       const { code } = transformSync(readFileSync(join(root, 'src', room, name), 'utf8'), {
         mode: 'transform',
         module: true,

@@ -1,15 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { foldIn, seedKey } from '../../src/random/index.js';
 import { randomSampler } from '../../src/samplers/index.js';
-import { parseSpace, type SpaceDefinition } from '../../src/space/index.js';
+import { parseSpace, type SpaceDefinition, validateHyperparameters } from '../../src/space/index.js';
 import { kolmogorovSmirnov, kolmogorovSmirnovLimit } from '../random/goodness-of-fit.js';
 import { itIsASampler } from './sampler-contract.js';
 
 const propose = (definition: SpaceDefinition, trial = 0) =>
-  randomSampler().propose({ space: parseSpace(definition), key: foldIn(seedKey(7), trial), trial });
+  randomSampler().propose({
+    space: parseSpace(definition),
+    key: foldIn(seedKey(7), trial),
+    studyKey: seedKey(7),
+    trial,
+    history: [],
+    objectiveCount: 1,
+  }).hyperparameters;
 
 describe('random search', () => {
-  itIsASampler(randomSampler);
+  itIsASampler(randomSampler, { objectives: 'several' });
 
   const rate = { float: [1e-4, 1], scale: 'log' } as const;
   const units = { int: [1, 512] } as const;
@@ -30,6 +37,17 @@ describe('random search', () => {
     const rates = Array.from({ length: 5000 }, (_, trial) => propose({ rate }, trial).rate as number);
     const distance = kolmogorovSmirnov(rates, (x) => 1 + Math.log10(x) / 4);
     expect(distance).toBeLessThan(kolmogorovSmirnovLimit(5000));
+  });
+
+  it('gives active parameters only, under the constraints', () => {
+    const definition = { on: { boolean: true }, p: { int: [1, 9], when: { on: true } }, q: { int: [1, 9] } } as const;
+    const space = parseSpace(definition, { constraints: ['p < q'] });
+    for (let trial = 0; trial < 50; trial++) {
+      const key = foldIn(seedKey(7), trial);
+      const given = { space, key, studyKey: seedKey(7), trial, history: [], objectiveCount: 1 };
+      const { hyperparameters } = randomSampler().propose(given);
+      expect(validateHyperparameters(space, hyperparameters)).toEqual(hyperparameters);
+    }
   });
 
   // recorded: a change here changes every study

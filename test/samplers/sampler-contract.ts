@@ -1,59 +1,52 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
+import { TunerError } from '../../src/errors/index.js';
 import { foldIn, seedKey } from '../../src/random/index.js';
-import type { Sampler } from '../../src/samplers/index.js';
-import { contains, parseSpace, type SpaceDefinition } from '../../src/space/index.js';
-import { anyDefinition } from '../space/arbitraries.js';
+import type { Observation, ProposeInput, Sampler } from '../../src/samplers/sampler.js';
+import { parseSpace, type Space } from '../../src/space/index.js';
+import { type SamplerContractOptions, samplerContract } from '../../src/testing/index.js';
+import { SimulatedStudy } from '../../src/testing/simulated-study.js';
+import { constrainedSpace } from '../space/arbitraries.js';
 
-const anySpace = (): fc.Arbitrary<SpaceDefinition> =>
-  fc.dictionary(
-    fc.string({ minLength: 1 }).filter((name) => name.trim() !== '' && name !== '__proto__'),
-    fc.oneof(anyDefinition(), fc.constantFrom(64, 'adam', true)),
-    { maxKeys: 6 },
-  );
+interface Options extends SamplerContractOptions {
+  /** Code of the error with which a space may be refused. */
+  readonly mayRefuse?: string;
+}
 
 /** What every sampler must do; the tests of a sampler begin with a call of this. */
-export function itIsASampler(make: () => Sampler): void {
-  it('proposes an allowed value for every parameter, in the order of the space', () => {
+export function itIsASampler(make: () => Sampler, { mayRefuse, ...options }: Options = {}): void {
+  for (const { name, run } of samplerContract(make, options)) it(name, run);
+
+  it('proposes allowed values in any space', () => {
     fc.assert(
-      fc.property(anySpace(), fc.maxSafeNat(), fc.nat(1000), (definition, seed, trial) => {
-        const space = parseSpace(definition);
-        const proposed = make().propose({ space, key: foldIn(seedKey(seed), trial), trial });
-        expect(Object.keys(proposed)).toEqual(space.parameters.map(({ name }) => name));
-        for (const parameter of space.parameters) expect(contains(parameter, proposed[parameter.name])).toBe(true);
+      fc.property(constrainedSpace(), fc.maxSafeNat(), ({ definition, constraints }, seed) => {
+        try {
+          new SimulatedStudy(make(), parseSpace(definition, { constraints }), seed).run(12);
+        } catch (error) {
+          if (!(error instanceof TunerError && error.code === mayRefuse)) throw error;
+        }
       }),
+      { numRuns: 30 },
     );
   });
+}
 
-  it('proposes the same for the same key, whatever was proposed before', () => {
-    fc.assert(
-      fc.property(anySpace(), fc.maxSafeNat(), (definition, seed) => {
-        const space = parseSpace(definition);
-        const [used, fresh] = [make(), make()];
-        const propose = (sampler: Sampler, trial: number) =>
-          sampler.propose({ space, key: foldIn(seedKey(seed), trial), trial });
-        propose(used, 0);
-        propose(used, 5);
-        expect(propose(used, 3)).toEqual(propose(fresh, 3));
-      }),
-    );
-  });
+/** An observation of a complete trial; what `rest` does not say is as small as it can be. */
+export function observation(
+  trial: number,
+  hyperparameters: Observation['hyperparameters'],
+  rest: Partial<Observation> = {},
+): Observation {
+  return { trial, hyperparameters, status: 'complete', losses: [0], violations: [], reports: [], note: null, ...rest };
+}
 
-  it('proposes different floats to different trials', () => {
-    const space = parseSpace({ rate: { float: [0, 1] } });
-    const rates = Array.from({ length: 100 }, (_, trial) => {
-      return make().propose({ space, key: foldIn(seedKey(7), trial), trial }).rate;
-    });
-    expect(new Set(rates).size).toBe(100);
-  });
-
-  it('proposes nothing but fixed values where there is nothing to choose', () => {
-    const proposed = make().propose({
-      space: parseSpace({ act: 'relu', n: { int: [3, 3] } }),
-      key: seedKey(7),
-      trial: 0,
-    });
-    expect(proposed).toEqual({ act: 'relu', n: 3 });
-    expect(make().propose({ space: parseSpace({}), key: seedKey(7), trial: 0 })).toEqual({});
-  });
+/** What a sampler is asked for a trial of the study under `seed`. */
+export function input(
+  space: Space,
+  trial: number,
+  rest: Partial<ProposeInput> & { readonly seed?: number } = {},
+): ProposeInput {
+  const { seed = 7, ...others } = rest;
+  const studyKey = seedKey(seed);
+  return { space, key: foldIn(studyKey, 'trial', trial), studyKey, trial, history: [], objectiveCount: 1, ...others };
 }

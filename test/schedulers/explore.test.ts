@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldIn, seedKey } from '../../src/random/index.js';
-import { explore, perturb } from '../../src/schedulers/explore.js';
+import { type ExploreInput, explore, perturb } from '../../src/schedulers/explore.js';
 import { contains, decode, type ParameterDefinition, parseSpace, type Value } from '../../src/space/index.js';
 import { anyDefinition, discrete, parameter, unit } from '../space/arbitraries.js';
 import { anyKey, everyKind, member } from './scheduler-contract.js';
@@ -156,5 +156,113 @@ describe('explore', () => {
         explore(alone, key, options, values, values).hyperparameters.rate,
       );
     }
+  });
+});
+
+describe('exploring by other means', () => {
+  const space = parseSpace({
+    rate: { float: [0.01, 1] },
+    dropout: { float: [0, 0.5] },
+    hidden: { choice: [64, 128] },
+  });
+  const [own, parent] = [
+    { rate: 0.1, dropout: 0.4, hidden: 64 },
+    { rate: 0.5, dropout: 0.2, hidden: 128 },
+  ];
+  const options = { resample: 0, factors: [0.8, 1.2] };
+
+  it('draws everything anew for resample', () => {
+    const { changes } = explore(space, seedKey(1), { ...options, explore: 'resample' }, own, parent);
+    expect(changes.map(({ name, how }) => [name, how])).toEqual([
+      ['rate', 'resampled'],
+      ['dropout', 'resampled'],
+      ['hidden', 'inherited'],
+    ]);
+  });
+
+  it('asks a function of your own for each mutable parameter that is not frozen', () => {
+    const asked: ExploreInput[] = [];
+    const by = (input: ExploreInput) => {
+      asked.push(input);
+      return (input.value as number) / 2;
+    };
+    const { hyperparameters, changes } = explore(
+      space,
+      seedKey(1),
+      { ...options, explore: by },
+      own,
+      parent,
+      new Set(['dropout']),
+    );
+    expect(hyperparameters).toEqual({ rate: 0.25, dropout: 0.2, hidden: 128 });
+    expect(asked).toMatchObject([{ parameter: { name: 'rate', low: 0.01, high: 1 }, value: 0.5, own: 0.1 }]);
+    expect(changes.map(({ how }) => how)).toEqual(['chosen', 'inherited', 'inherited']);
+  });
+
+  it.each([2, Number.NaN, '0.5', undefined, null])('refuses %j from a function of your own', (given) => {
+    const by = () => given as never;
+    expect(() => explore(space, seedKey(1), { ...options, explore: by }, own, parent)).toThrow(
+      expect.objectContaining({
+        code: 'SCHEDULERS_EXPLORE_INVALID',
+        message: expect.stringContaining('a number from 0.01 to 1 for "rate"'),
+      }),
+    );
+  });
+
+  it('draws anew what the range does not contain, and leaves it where it is frozen', () => {
+    const held = { ...parent, rate: 0 };
+    const [change] = explore(space, seedKey(1), options, own, held).changes;
+    expect(change).toMatchObject({ name: 'rate', inherited: 0, how: 'resampled' });
+    expect(change!.to).toBeGreaterThanOrEqual(0.01);
+    expect(explore(space, seedKey(1), options, own, held, new Set(['rate'])).hyperparameters.rate).toBe(0);
+  });
+
+  it('takes what is already chosen', () => {
+    const { changes } = explore(space, seedKey(1), options, own, parent, new Set(), new Map([['rate', 0.7]]));
+    expect(changes[0]).toEqual({ name: 'rate', from: 0.1, inherited: 0.5, to: 0.7, how: 'chosen' });
+  });
+
+  it('gives each active parameter a value, and no other, where a choice is explored', () => {
+    const conditional = parseSpace({
+      schedule: { choice: ['constant', 'decay'], structural: false },
+      decay: { float: [0.1, 0.9], when: { schedule: 'decay' } },
+      constructor: { float: [1, 2], when: { schedule: 'constant' } },
+    });
+    const decaying = { schedule: 'decay', decay: 0.5 };
+    const constant = { schedule: 'constant', constructor: 1.5 };
+    const seen = new Set<string>();
+    for (let seed = 0; seed < 40; seed++) {
+      for (const from of [decaying, constant]) {
+        const { hyperparameters, changes } = explore(conditional, seedKey(seed), options, decaying, from);
+        const child = hyperparameters.schedule === 'decay' ? 'decay' : 'constructor';
+        expect(Object.keys(hyperparameters)).toEqual(['schedule', child]);
+        expect(contains(conditional.parameters.find(({ name }) => name === child)!, hyperparameters[child])).toBe(true);
+        const change = changes.find(({ name }) => name === child)!;
+        expect(change.inherited).toBe(new Map<string, Value>(Object.entries(from)).get(child) ?? null);
+        expect(change.how === 'resampled' || change.how === 'perturbed').toBe(true);
+        seen.add(`${from.schedule} to ${hyperparameters.schedule}`);
+      }
+    }
+    expect(seen.size).toBe(4);
+  });
+
+  it('keeps within the constraints, by the parent at the last', () => {
+    const definition = { low: { float: [0, 1] }, high: { float: [0, 1] } };
+    const ordered = parseSpace(definition, { constraints: ['low < high'] });
+    const close = { low: 0.5, high: 0.55 };
+    for (let seed = 0; seed < 200; seed++) {
+      const { low, high } = explore(
+        ordered,
+        seedKey(seed),
+        { ...options, resample: 0.5 },
+        close,
+        close,
+      ).hyperparameters;
+      expect(low as number).toBeLessThan(high as number);
+    }
+    const apart = parseSpace(definition, { constraints: ['high - low > 0.99'] });
+    const edge = { low: 0.002, high: 0.999 };
+    const explored = explore(apart, seedKey(1), { resample: 0, factors: [0.5, 400] }, edge, edge).hyperparameters;
+    expect((explored.high as number) - (explored.low as number)).toBeGreaterThan(0.99);
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { seedKey } from '../../src/random/index.js';
 import { noScheduler } from '../../src/schedulers/index.js';
-import { everyKind, itIsAScheduler, member } from './scheduler-contract.js';
+import { inputOf, itIsAScheduler, member } from './scheduler-contract.js';
 
 describe('no scheduler', () => {
   itIsAScheduler(noScheduler);
 
   it('lets every member go on, also one without a score', () => {
     const members = [member(2, 0.5, seedKey(1)), member(0, null, seedKey(2))];
-    expect(noScheduler().decide({ space: everyKind, key: seedKey(7), generation: 0, members })).toEqual([
+    expect(noScheduler().decide(inputOf(members))).toEqual([
       { kind: 'continue', trial: 0 },
       { kind: 'continue', trial: 2 },
     ]);

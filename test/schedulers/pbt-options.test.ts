@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parsePbtOptions } from '../../src/schedulers/index.js';
+import { parsePb2Options } from '../../src/schedulers/pb2-options.js';
 
 const required = { population: 8, interval: 125 };
 
@@ -45,6 +46,53 @@ describe('parsePbtOptions', () => {
   ])('refuses %j', (given, code, text) => {
     expect(() => parsePbtOptions(given)).toThrow(
       expect.objectContaining({ code, kind: 'input', message: expect.stringContaining(text) }),
+    );
+  });
+
+  it('keeps what may be left out, where it is given', () => {
+    const given = { exploit: 'ttest', window: 5, significance: 0.1, asynchronous: true, explore: 'resample' };
+    expect(parsePbtOptions({ ...required, ...given })).toMatchObject(given);
+    const own = () => 1;
+    expect(parsePbtOptions({ ...required, explore: own }).explore).toBe(own);
+    expect(parsePbtOptions({ ...required, interval: '2 epochs' }).interval).toEqual({ epochs: 2 });
+    const plateau = { patience: 3, minDelta: 0.001, every: 50 };
+    expect(parsePbtOptions({ ...required, interval: { plateau } }).interval).toEqual({ plateau });
+    expect(parsePbtOptions({ ...required, backtrack: {} }).backtrack).toEqual({
+      patience: 3,
+      tolerance: 0,
+      checkpoints: 1,
+      who: 'worst',
+    });
+    expect(parsePb2Options({ ...required, kappa: 0, memory: 50 })).toMatchObject({
+      kappa: 0,
+      memory: 50,
+      quantile: 0.25,
+    });
+  });
+
+  it.each<[object, string]>([
+    [{ exploit: 'trunkation' }, 'exploit'],
+    [{ window: 1 }, 'window'],
+    [{ significance: 0 }, 'significance'],
+    [{ significance: 1 }, 'significance'],
+    [{ asynchronous: 'yes' }, 'asynchronous'],
+    [{ explore: 'perturbe' }, 'explore'],
+    [{ interval: '2 hours' }, 'interval'],
+    [{ interval: { plateau: {} } }, 'interval'],
+    [{ backtrack: true }, 'backtrack'],
+    [{ backtrack: { patience: 0 } }, 'backtrack'],
+    [{ backtrack: { tolerance: -1 } }, 'backtrack'],
+    [{ backtrack: { who: 'best' } }, 'backtrack'],
+    [{ backtrack: { pateince: 2 } }, 'backtrack'],
+  ])('refuses %j', (given, name) => {
+    expect(() => parsePbtOptions({ ...required, ...given })).toThrow(
+      expect.objectContaining({
+        code: 'SCHEDULERS_PBT_OPTION_INVALID',
+        message: expect.stringContaining(`option ${name} of pbt`),
+      }),
+    );
+    expect(() => parsePb2Options({ ...required, kappa: -1 })).toThrow(
+      'The option kappa of pb2 must be a number of at least 0',
     );
   });
 

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldIn, type Key, seedKey } from '../../src/random/index.js';
 import { type Decision, type MemberReport, type PbtOptions, parsePbtOptions, pbt } from '../../src/schedulers/index.js';
-import { quantileCount } from '../../src/schedulers/pbt.js';
+import { quantileCount } from '../../src/schedulers/selection.js';
 import { type Hyperparameters, parseSpace, type Space } from '../../src/space/index.js';
 import { chiSquare, chiSquareLimit, tally } from '../random/goodness-of-fit.js';
-import { anyKey, anyMembers, everyKind, itIsAScheduler, member } from './scheduler-contract.js';
+import { anyKey, anyMembers, everyKind, inputOf, itIsAScheduler, member } from './scheduler-contract.js';
 
 function options(some: Partial<PbtOptions> = {}): PbtOptions {
   return parsePbtOptions({ population: 8, interval: 100, ...some });
@@ -16,7 +16,7 @@ function decide(
   some: Partial<PbtOptions> = {},
   { key = seedKey(7), space = everyKind, generation = 2 }: { key?: Key; space?: Space; generation?: number } = {},
 ): Decision[] {
-  return pbt(options(some)).decide({ space, key, generation, members });
+  return pbt(options(some)).decide(inputOf(members, { space, key, generation }));
 }
 
 const kinds = (decisions: readonly Decision[]) => decisions.map(({ kind }) => kind);
@@ -162,7 +162,14 @@ describe('pbt', () => {
       act: 'relu',
     });
     const report = (trial: number, score: number, hyperparameters: Hyperparameters) =>
-      ({ trial, score, hyperparameters: { ...hyperparameters, act: 'relu' }, generation: 0, steps: 125 }) as const;
+      ({
+        trial,
+        score,
+        hyperparameters: { ...hyperparameters, act: 'relu' },
+        generation: 0,
+        steps: 125,
+        lineage: [],
+      }) as const;
     const members = [
       report(0, 0.7, { rate: 0.1, repeats: 4, noise: 'none', hidden: 64 }),
       report(1, 0.2, { rate: 0.9, repeats: 8, noise: 'much', hidden: 128 }),

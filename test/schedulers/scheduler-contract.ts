@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { foldIn, type Key, seedKey, shuffled } from '../../src/random/index.js';
 import type { MemberReport, Scheduler } from '../../src/schedulers/index.js';
-import { contains, parseSpace, sample } from '../../src/space/index.js';
+import type { DecideInput, HistoryEntry, LineageEntry } from '../../src/schedulers/scheduler.js';
+import { contains, type Hyperparameters, parseSpace, sample } from '../../src/space/index.js';
 
 /** Every kind of parameter, structural and mutable. */
 export const everyKind = parseSpace({
@@ -40,21 +41,60 @@ export const anyMembers = (minLength = 0, maxLength = 14): fc.Arbitrary<MemberRe
       scores.map((one, i) => member(first + i * stride, one, foldIn(seedKey(seed), i), steps)),
     );
 
-/** A member with hyperparameters of `everyKind`, drawn with `key`. */
+/** A member with hyperparameters of `everyKind`, drawn with `key`, and a lineage of its own. */
 export function member(trial: number, ofScore: number | null, key: Key, steps = 100): MemberReport {
   const drawn = everyKind.parameters.map((parameter) => [
     parameter.name,
     sample(parameter, foldIn(key, parameter.name)),
   ]);
-  return { trial, score: ofScore, hyperparameters: Object.fromEntries(drawn), generation: 2, steps };
+  const hyperparameters = Object.fromEntries(drawn);
+  const lineage = ownLineage(trial, ofScore, hyperparameters, steps);
+  return { trial, score: ofScore, hyperparameters, generation: 2, steps, lineage };
+}
+
+/** Three generations of the trial itself, which ended a little worse before; two, if the last one has no score. */
+function ownLineage(
+  trial: number,
+  score: number | null,
+  hyperparameters: Hyperparameters,
+  steps: number,
+): LineageEntry[] {
+  const scores = [0.1, 0.05, 0].map((less) => (score ?? 0) - less);
+  return scores
+    .map((one, generation) => {
+      return {
+        trial,
+        generation,
+        steps: ((generation + 1) * steps) / 3,
+        score: one,
+        hyperparameters,
+        kept: generation === 2,
+      };
+    })
+    .slice(0, score === null ? 2 : 3);
+}
+
+/** What a study hands over where all members decide together. */
+export function inputOf(members: readonly MemberReport[], some: Partial<DecideInput> = {}): DecideInput {
+  const ready = members.map(({ trial }) => trial);
+  const history = members
+    .flatMap(({ lineage }) => lineage.map((entry, i) => historyEntry(entry, lineage[i - 1])))
+    .sort((a, b) => a.generation - b.generation || a.trial - b.trial);
+  return { space: everyKind, key: seedKey(7), generation: 2, members, ready, frozen: new Set(), history, ...some };
+}
+
+function historyEntry(entry: LineageEntry, parent: LineageEntry | undefined): HistoryEntry {
+  const { trial, generation, steps, score, hyperparameters } = entry;
+  const fromStep = parent?.steps ?? 0;
+  return { trial, generation, fromStep, toStep: steps, hyperparameters, before: parent?.score ?? null, score };
 }
 
 export const anyKey = () => fc.maxSafeNat().map(seedKey);
 
 /** What every scheduler must do; the tests of a scheduler begin with a call of this. */
 export function itIsAScheduler(make: () => Scheduler): void {
-  const decide = (key: Key, members: readonly MemberReport[], scheduler = make()) =>
-    scheduler.decide({ space: everyKind, key, generation: 2, members });
+  const decide = (key: Key, members: readonly MemberReport[], scheduler = make(), some: Partial<DecideInput> = {}) =>
+    scheduler.decide(inputOf(members, { key, ...some }));
 
   it('decides once for each member, by trial number', () => {
     fc.assert(
@@ -98,13 +138,42 @@ export function itIsAScheduler(make: () => Scheduler): void {
       fc.property(anyKey(), anyMembers(2), (key, members) => {
         for (const decision of decide(key, members)) {
           if (decision.kind !== 'exploit') continue;
-          const { hyperparameters, parent } = decision;
+          const { hyperparameters, parent, parentGeneration } = decision;
           expect(Object.keys(hyperparameters)).toEqual(everyKind.parameters.map(({ name }) => name));
           for (const parameter of everyKind.parameters) {
             expect(contains(parameter, hyperparameters[parameter.name])).toBe(true);
           }
+          if (parentGeneration !== undefined) continue;
           expect(Number.isFinite(members.find(({ trial }) => trial === parent)?.score)).toBe(true);
           expect(parent).not.toBe(decision.trial);
+        }
+      }),
+    );
+  });
+
+  it('decides on who is ready only, and on each alone as it would among all', () => {
+    fc.assert(
+      fc.property(anyKey(), anyMembers(1), (key, members) => {
+        const all = decide(key, members);
+        for (const { trial } of members) {
+          const alone = decide(key, members, make(), { ready: [trial] });
+          expect(alone.map((one) => [one.trial, one.kind])).toEqual([
+            [trial, all.find((one) => one.trial === trial)!.kind],
+          ]);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("keeps the parent's value of what is frozen", () => {
+    const frozen = new Set(['rate', 'repeats', 'augmentation']);
+    fc.assert(
+      fc.property(anyKey(), anyMembers(2), (key, members) => {
+        for (const decision of decide(key, members, make(), { frozen })) {
+          if (decision.kind !== 'exploit' || decision.parentGeneration !== undefined) continue;
+          const parent = members.find(({ trial }) => trial === decision.parent)!;
+          for (const name of frozen) expect(decision.hyperparameters[name]).toBe(parent.hyperparameters[name]);
         }
       }),
     );

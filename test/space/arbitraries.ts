@@ -1,6 +1,12 @@
 import fc from 'fast-check';
-import type { ParameterDefinition, Value } from '../../src/space/index.js';
-import { type Parameter, parseSpace } from '../../src/space/index.js';
+import {
+  decode,
+  type Parameter,
+  type ParameterDefinition,
+  parseSpace,
+  type SpaceDefinition,
+  type Value,
+} from '../../src/space/index.js';
 
 /** The parameter that a definition describes, named `p`. */
 export function parameter(definition: ParameterDefinition | Value): Parameter {
@@ -66,11 +72,79 @@ const scalar = () =>
 
 export const anyChoice = () => fc.uniqueArray(scalar(), { minLength: 1, maxLength: 20 }).map((choice) => ({ choice }));
 
+const anyOrdinal = () => anyChoice().map(({ choice }) => ({ ordinal: choice }));
+
 /** Every kind whose values can be counted. */
-export const discrete = () => fc.oneof(steppedFloat(), anyInt(), anyChoice(), fc.constant({ boolean: true as const }));
+export const discrete = () =>
+  fc.oneof(steppedFloat(), anyInt(), anyChoice(), anyOrdinal(), fc.constant({ boolean: true as const }));
 
 /** Every kind of definition that is not fixed. */
 export const anyDefinition = () => fc.oneof(linearFloat(), logFloat(), discrete());
 
 /** [0, 1], with its ends often. */
 export const unit = () => fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }));
+
+interface Drawn {
+  readonly definition: ParameterDefinition;
+  /** Which earlier parameters it depends on, and where in their ranges the values lie: all in [0, 1]. */
+  readonly parents: readonly { readonly which: number; readonly at: readonly number[] }[];
+  /** Where in its range the default lies, if it has one. */
+  readonly defaultAt: number | null;
+}
+
+const drawn = (): fc.Arbitrary<Drawn> =>
+  fc.record({
+    definition: anyDefinition(),
+    parents: fc.array(fc.record({ which: unit(), at: fc.array(unit(), { minLength: 1, maxLength: 3 }) }), {
+      maxLength: 2,
+    }),
+    defaultAt: fc.option(unit()),
+  });
+
+/** A space whose parameters p0, p1, … may depend on earlier ones and have defaults. Some of it may never be active: then it does not. */
+export const conditionalSpace = (): fc.Arbitrary<SpaceDefinition> =>
+  fc.array(drawn(), { minLength: 1, maxLength: 8 }).map((all) => {
+    let definition: SpaceDefinition = {};
+    for (const [index, one] of all.entries()) definition = withDrawn(definition, `p${index}`, one);
+    return definition;
+  });
+
+function withDrawn(definition: SpaceDefinition, name: string, { definition: own, parents, defaultAt }: Drawn) {
+  const earlier = parseSpace(definition).parameters.filter(({ kind }) => kind !== 'float');
+  const when = Object.fromEntries(
+    parents.flatMap(({ which, at }) => {
+      const parent = earlier[Math.min(earlier.length - 1, Math.floor(which * earlier.length))];
+      return parent === undefined ? [] : [[parent.name, at.map((position) => decode(parent, position))]];
+    }),
+  );
+  const written = {
+    ...own,
+    ...(defaultAt === null ? {} : { default: decode(parameter(own), defaultAt) }),
+  } as ParameterDefinition;
+  if (Object.keys(when).length === 0) return { ...definition, [name]: written };
+  try {
+    const whole = { ...definition, [name]: { ...written, when } };
+    parseSpace(whole);
+    return whole;
+  } catch {
+    return { ...definition, [name]: written };
+  }
+}
+
+/** A conditional space with constraints between its numbers that leave at least about a quarter of it. */
+export const constrainedSpace = () =>
+  conditionalSpace().map((definition) => {
+    const space = parseSpace(definition);
+    const numbers = space.parameters.filter(({ kind }) => kind === 'int' || kind === 'float');
+    const constraints = numbers.slice(0, 2).map((one) => `${one.name} <= ${Number(decode(one, 0.75))}`);
+    const [a, b] = numbers;
+    if (a !== undefined && b !== undefined) constraints.push(`${a.name} != ${b.name} || ${a.name} == ${b.name}`);
+    const bounded = numbers.slice(0, 2).map((one) => one.name);
+    // a default above the bound would be refused
+    const free = Object.entries(definition).map(([name, one]) => {
+      if (typeof one !== 'object' || !bounded.includes(name)) return [name, one];
+      const { default: _, ...rest } = one as { default?: Value };
+      return [name, rest];
+    });
+    return { definition: Object.fromEntries(free) as SpaceDefinition, constraints };
+  });

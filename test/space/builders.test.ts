@@ -5,6 +5,7 @@ import {
   float,
   type InferHyperparameters,
   int,
+  ordinal,
   parseSpace,
   type SpaceDefinition,
   type Value,
@@ -16,6 +17,7 @@ describe('builders', () => {
     expect(float(0, 1)).toStrictEqual({ float: [0, 1] });
     expect(int(1, 512, { step: 2, structural: false })).toStrictEqual({ int: [1, 512], step: 2, structural: false });
     expect(choice(['relu', 3, true])).toStrictEqual({ choice: ['relu', 3, true] });
+    expect(ordinal(['s', 'm'], { default: 'm' })).toStrictEqual({ ordinal: ['s', 'm'], default: 'm' });
     expect(boolean()).toStrictEqual({ boolean: true });
     expect(boolean({ structural: false })).toStrictEqual({ boolean: true, structural: false });
   });
@@ -93,6 +95,36 @@ describe('InferHyperparameters', () => {
     });
     expectTypeOf<InferHyperparameters<typeof space>>().toEqualTypeOf<Expected>();
     expect(parseSpace(space).parameters).toHaveLength(9);
+  });
+
+  it('makes parameters with conditions optional', () => {
+    interface Conditional {
+      readonly optimizer: 'sgd' | 'adam';
+      readonly size: 'small' | 'large';
+      readonly momentum?: number;
+      readonly nesterov?: boolean;
+      readonly variant?: 'a' | 'b';
+      readonly beta?: number;
+    }
+    const built = define({
+      optimizer: choice(['sgd', 'adam']),
+      size: ordinal(['small', 'large']),
+      momentum: float(0, 1, { when: { optimizer: 'sgd' } }),
+      nesterov: boolean({ when: { optimizer: 'sgd' } }),
+      variant: ordinal(['a', 'b'], { when: { optimizer: ['sgd', 'adam'] } }),
+      beta: { fixed: 0.9, when: { optimizer: 'adam' } },
+    });
+    expectTypeOf<InferHyperparameters<typeof built>>().toEqualTypeOf<Conditional>();
+    const plain = define({
+      optimizer: { choice: ['sgd', 'adam'] },
+      size: { ordinal: ['small', 'large'] },
+      momentum: { float: [0, 1], when: { optimizer: 'sgd' } },
+      nesterov: { boolean: true, when: { optimizer: 'sgd' } },
+      variant: { ordinal: ['a', 'b'], when: { optimizer: ['sgd', 'adam'] } },
+      beta: { fixed: 0.9, when: { optimizer: 'adam' } },
+    });
+    expectTypeOf<InferHyperparameters<typeof plain>>().toEqualTypeOf<Conditional>();
+    expect(parseSpace(built).parameters).toEqual(parseSpace(plain).parameters);
   });
 
   it('is any value by name where the space is not known', () => {

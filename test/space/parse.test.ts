@@ -6,6 +6,7 @@ import { anyDefinition } from './arbitraries.js';
 
 describe('parseSpace', () => {
   it('fills in every default', () => {
+    const always = { conditions: [], default: null };
     expect(
       parseSpace({
         rate: { float: [1e-4, 1], scale: 'log' },
@@ -14,12 +15,14 @@ describe('parseSpace', () => {
         layers: { int: [1, 10], step: 3, scale: 'log', structural: false },
         act: { choice: ['relu', 1, true], structural: false },
         bias: { boolean: true },
+        size: { ordinal: ['small', 'large'] },
         batchSize: 64,
         optimizer: 'adam',
       }).parameters,
     ).toEqual([
-      { kind: 'float', name: 'rate', structural: false, low: 1e-4, high: 1, scale: 'log', grid: null },
+      { ...always, kind: 'float', name: 'rate', structural: false, low: 1e-4, high: 1, scale: 'log', grid: null },
       {
+        ...always,
         kind: 'float',
         name: 'dropout',
         structural: true,
@@ -29,6 +32,7 @@ describe('parseSpace', () => {
         grid: { step: 0.05, count: 11, digits: 2 },
       },
       {
+        ...always,
         kind: 'int',
         name: 'units',
         structural: true,
@@ -38,6 +42,7 @@ describe('parseSpace', () => {
         grid: { step: 1, count: 512, digits: 0 },
       },
       {
+        ...always,
         kind: 'int',
         name: 'layers',
         structural: false,
@@ -46,11 +51,35 @@ describe('parseSpace', () => {
         scale: 'log',
         grid: { step: 3, count: 4, digits: 0 },
       },
-      { kind: 'choice', name: 'act', structural: false, items: ['relu', 1, true] },
-      { kind: 'choice', name: 'bias', structural: true, items: [false, true] },
-      { kind: 'fixed', name: 'batchSize', structural: true, value: 64 },
-      { kind: 'fixed', name: 'optimizer', structural: true, value: 'adam' },
+      { ...always, kind: 'choice', name: 'act', structural: false, items: ['relu', 1, true], ordered: false },
+      { ...always, kind: 'choice', name: 'bias', structural: true, items: [false, true], ordered: false },
+      { ...always, kind: 'choice', name: 'size', structural: true, items: ['small', 'large'], ordered: true },
+      { ...always, kind: 'fixed', name: 'batchSize', structural: true, value: 64 },
+      { ...always, kind: 'fixed', name: 'optimizer', structural: true, value: 'adam' },
     ]);
+  });
+
+  it('reads conditions, defaults, and fixed values that have a condition', () => {
+    const { parameters } = parseSpace({
+      opt: { choice: ['sgd', 'adam', 'rmsprop'], default: 'sgd' },
+      nesterov: { boolean: true, when: { opt: ['sgd', 'rmsprop'] }, default: false },
+      momentum: { float: [0, 1], step: 0.1, when: { opt: 'sgd', nesterov: true }, default: -0 },
+      beta: { fixed: 0.9, when: { opt: 'adam' } },
+    });
+    expect(parameters.map((one) => [one.name, one.conditions, one.default])).toEqual([
+      ['opt', [], 'sgd'],
+      ['nesterov', [{ parent: 'opt', values: ['sgd', 'rmsprop'] }], false],
+      [
+        'momentum',
+        [
+          { parent: 'opt', values: ['sgd'] },
+          { parent: 'nesterov', values: [true] },
+        ],
+        0,
+      ],
+      ['beta', [{ parent: 'opt', values: ['adam'] }], null],
+    ]);
+    expect(parameters[3]).toMatchObject({ kind: 'fixed', value: 0.9, structural: true });
   });
 
   it('keeps the definition as it was written', () => {
@@ -146,6 +175,12 @@ describe('parseSpace', () => {
     [{ p: { choice: ['a', 'b', 'a'] } }, 'SPACE_DUPLICATE_ITEM', '"a" is there again'],
     [{ p: { choice: [0, -0] } }, 'SPACE_DUPLICATE_ITEM', '0 is there again'],
     [{ p: { boolean: false } }, 'SPACE_BAD_BOOLEAN', 'not false'],
+    [{ p: { ordinal: [] } }, 'SPACE_BAD_CHOICE', 'as ordinal'],
+    [{ p: { fixed: [1] } }, 'SPACE_BAD_FIXED', 'not [1]'],
+    [{ p: { fixed: Number.NaN } }, 'SPACE_BAD_NUMBER', 'not NaN'],
+    [{ p: { fixed: 1, structural: false } }, 'SPACE_UNKNOWN_KEY', 'not "structural"'],
+    [{ p: { int: [1, 4], default: 5 } }, 'SPACE_BAD_DEFAULT', 'an integer from 1 to 4, not 5'],
+    [{ p: { choice: [1, 2], default: null } }, 'SPACE_BAD_DEFAULT', 'one of 1, 2, not null'],
     [{ p: { float: [0, 1], structural: 'yes' } }, 'SPACE_BAD_STRUCTURAL', 'not "yes"'],
   ];
 

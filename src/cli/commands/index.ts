@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { change } from './change.js';
 import { dataInfo, dataList } from './data.js';
 import { exportCommand } from './export.js';
 import { list } from './list.js';
@@ -12,6 +13,7 @@ import { show } from './show.js';
 export const commands: readonly Command[] = [
   run,
   resume,
+  change,
   list,
   show,
   exportCommand,

@@ -1,0 +1,84 @@
+// What a native call costs, and how soon a warm worker has trained the first step of a shape that it has not seen.
+//   node bench/calls.mjs      after `npm run build`
+import { join } from 'node:path';
+import { Engine } from '../dist/src/engine/index.js';
+import { encodeConfig } from '../dist/src/graph/config-proto.js';
+import { GraphBuilder } from '../dist/src/graph/graph-builder.js';
+import { install, loadSegmentAddon, setOperationThreads } from '../dist/src/native/index.js';
+import { here } from './peers/places.mjs';
+import { loadDigits, traceValues } from './peers/tuner.mjs';
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+const range = (values) => `${Math.min(...values).toFixed(2)} – ${Math.max(...values).toFixed(2)}`;
+
+const native = await install();
+setOperationThreads(1);
+
+/** Microseconds of a call of a graph with one addition. */
+function trivialCall() {
+  const addon = loadSegmentAddon(native);
+  const graph = new GraphBuilder();
+  const a = graph.placeholder('a', 'float32', []);
+  const sum = graph.binary('AddV2', a, a, 'float32');
+  const program = addon.load({
+    key: 'one addition',
+    graph: graph.encode(),
+    feeds: ['a'],
+    fetches: [sum],
+    config: encodeConfig(),
+  });
+  const [input, output] = [Float32Array.of(1), new Float32Array(1)];
+  const calls = 20_000;
+  const times = Array.from({ length: 7 }, () => {
+    const started = performance.now();
+    for (let i = 0; i < calls; i++) addon.run(program, [input], [output]);
+    return ((performance.now() - started) * 1000) / calls;
+  });
+  if (output[0] !== 2) throw new Error('1 + 1 must be 2');
+  addon.release(program);
+  console.log(`a call of one addition: ${median(times).toFixed(2)} µs (${range(times)})`);
+}
+
+/** Seconds from handing a segment of one step, of a new batch size, to a warm engine until it has trained and evaluated. */
+async function firstSteps(name, compile) {
+  const trials = compile === 'always' ? 1 : 8;
+  const engine = new Engine({
+    workers: 1,
+    native,
+    dataset: await loadDigits(),
+    modelPath: join(here, 'models', `${name}.mjs`),
+    seed: 1,
+    trials,
+    onIncident: ({ message }) => console.error(message),
+    onUntraced: (reason) => console.error(reason),
+  });
+  const times = [];
+  for (let batchSize = 32; batchSize < 40; batchSize++) {
+    const shape = {
+      structural: {},
+      mutable: traceValues,
+      batchSize,
+      evaluationBatchSize: 500,
+      compile,
+      plannedSteps: 2500,
+      trials,
+      requireTraced: true,
+    };
+    const mutable = { learningRate: 0.01, momentum: 0.9 };
+    const started = performance.now();
+    const result = await engine.run({ shape, trial: 0, generation: 0, mutable, fromStep: 0, toStep: 1, state: null });
+    if (result.outcome !== 'done') throw new Error(JSON.stringify(result));
+    times.push((performance.now() - started) / 1000);
+  }
+  await engine.close();
+  const warm = times.slice(1);
+  console.log(
+    `first step of a new shape, ${name}, ${compile === 'always' ? 'compiled' : 'plain'}: ${median(warm).toFixed(2)} s (${range(warm)})`,
+  );
+}
+
+trivialCall();
+await firstSteps('mlp', 'never');
+await firstSteps('cnn', 'never');
+await firstSteps('gru', 'never');
+await firstSteps('mlp', 'always');

@@ -1,0 +1,19 @@
+/** One dimension of all kernels of a Parzen estimator. A kernel that has no position in it is the prior there. */
+export interface KernelColumn {
+  /** A position drawn from the kernel; where values are discrete, one that decodes to the value. */
+  draw(kernel: number, next: () => number): number;
+  /**
+   * Adds to each kernel's sum the logarithm of its density at `position`; where values are discrete, of the probability
+   * of the value there.
+   *
+   * @param position that of a value, as `encode` gives it
+   */
+  addLogDensities(position: number, sums: Float64Array): void;
+}
+
+/** Whether just one kernel has a position. */
+export function isAlone(column: Float64Array): boolean {
+  let count = 0;
+  for (let kernel = 0; kernel < column.length && count < 2; kernel++) if (column[kernel]! >= 0) count++;
+  return count === 1;
+}
