@@ -46,7 +46,8 @@ export const errors = defineErrors({
   },
   GRAPH_RUN_FAILED: {
     kind: 'study',
-    message: ({ message }: { message: string }) => `TensorFlow could not run the traced step: ${message}`,
+    message: ({ message, line }: { message: string; line: string | undefined }) =>
+      `TensorFlow could not run the traced step${line === undefined ? '' : ` (the op of ${line})`}: ${message}`,
     todo: 'look at the op that is named: its shapes or values do not fit the data',
   },
 });

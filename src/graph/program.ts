@@ -26,6 +26,8 @@ interface ProgramBase {
   readonly layout: StateLayout;
   /** The most steps a call can do. */
   readonly capacity: number;
+  /** The model author's line that each op came from, by node: for errors. */
+  readonly lines: Readonly<Record<string, string>>;
   /** A compiled program's shapes are fixed: it is always fed `capacity` steps' worth of row numbers. */
   readonly fixedCapacity: boolean;
 }
@@ -168,15 +170,24 @@ function keyOf({ graph, config, loop, ...rest }: Omit<ProgramSpec, 'key'>): stri
 }
 
 function base(options: ProgramOptions): Omit<ProgramBase, 'spec'> {
-  const { columns, batchSize, hyperparameters, layout, compile } = options;
+  const { columns, batchSize, hyperparameters, layout, compile, trace } = options;
   return {
     columns,
     batchSize,
     hyperparameters,
     layout,
     capacity: capacityOf(options),
+    lines: linesOf(trace),
     fixedCapacity: compile,
   };
+}
+
+/** Rendering a stack takes as long as tracing its op: where a model has more ops than this, the first ones have lines. */
+const mostLines = 500;
+
+function linesOf({ nodes, ops }: BodyTrace): Record<string, string> {
+  const lines = ops.slice(0, mostLines).map(({ node, site }) => [nodes[node]?.name, site.line] as const);
+  return Object.fromEntries(lines.filter(([name, line]) => name !== undefined && line !== undefined));
 }
 
 /** A training program from a training step's trace. */

@@ -43,7 +43,11 @@ class Runner<P extends AnyProgram> {
     try {
       this.addon.run(this.opened, feeds, outputs);
     } catch (error) {
-      throw errors.GRAPH_RUN_FAILED({ message: error instanceof Error ? error.message : String(error) }, error);
+      const message = error instanceof Error ? error.message : String(error);
+      // TensorFlow says {{node loop/n12_MatMul}} of an op in a loop, {{node step/n12_MatMul}} of one in a step of its own
+      const [, node] = /\{\{node (?:[^}]*\/)?([^/}]+)\}\}/.exec(message) ?? [];
+      const line = node === undefined ? undefined : this.program.lines[node];
+      throw errors.GRAPH_RUN_FAILED({ message, line }, error);
     }
   }
 

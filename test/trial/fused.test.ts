@@ -138,3 +138,28 @@ describe('denormal numbers', () => {
     expect(tensorView(state, first!)[0]! * 1).toBeGreaterThan(0);
   });
 });
+
+describe('an op that fails while a step runs', () => {
+  it.each([
+    ['in a loop', () => []],
+    [
+      'in a step of its own',
+      () => [
+        layers.reshape({ targetShape: [5, 1, 1] }),
+        layers.conv2d({ filters: 1, kernelSize: 1 }),
+        layers.flatten(),
+      ],
+    ],
+  ] as [string, () => tf.layers.Layer[]][])("is named with the author's line: %s", (_, make) => {
+    const loss: Loss = (x, y, predict) =>
+      softmaxCrossEntropy(y.mul(tf.scalar(1, 'int32')) as tf.Tensor1D, predict(x)).mean();
+    const { traced, state, tables } = traceOnce(loaded, model(make, [5], loss), options([5]));
+    tables.y.fill(99);
+    const runner = new TrainingRunner(loaded.addon, traced.training);
+    runner.indices.fill(0);
+    const hyperparameters = { learningRate: 0.1 };
+    const run = () =>
+      runner.train({ steps: 1, firstStep: 0, seed: [1, 2], hyperparameters, tables, from: state, to: state });
+    expect(run).toThrow(/the op of .*fused\.test\.ts:\d+:\d+\).*label value of 99/s);
+  });
+});
