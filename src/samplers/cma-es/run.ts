@@ -46,8 +46,9 @@ export function nextRun(coordinates: Coordinates, run: Run, ranked: readonly Ran
   for (const [at, coordinate] of coordinates.numbers.entries()) {
     if (coordinate.values === null) continue;
     const spread = moved.sigma * Math.sqrt(moved.c[at * mean.length + at]!);
-    const before = { mean: mean[at]!, amplitude: amplitudes[at]! };
-    ({ mean: mean[at], amplitude: amplitudes[at] } = withMargin(coordinate, before, spread, alpha) as never);
+    const corrected = withMargin(coordinate, { mean: mean[at]!, amplitude: amplitudes[at]! }, spread, alpha);
+    mean[at] = corrected.mean;
+    amplitudes[at] = corrected.amplitude;
   }
   const losses: readonly [number, number] = [ranked[0]!.loss, ranked.at(-1)!.loss];
   return {

@@ -144,6 +144,13 @@ export function toPoint(embedding: Embedding, genome: Float64Array, point: Float
   }
 }
 
+/** The point of a genome, as a new array. */
+export function pointOf(embedding: Embedding, genome: Float64Array): Float64Array {
+  const point = new Float64Array(genome.length);
+  toPoint(embedding, genome, point, new Uint8Array(genome.length));
+  return point;
+}
+
 function findActive({ gates, dimensionOf }: Embedding, genome: Float64Array, active: Uint8Array): void {
   const isOn = new Uint8Array(gates.length);
   for (let index = 0; index < gates.length; index++) {
@@ -181,9 +188,10 @@ export function genomeOf(embedding: Embedding, given: Hyperparameters): Float64A
   return genome;
 }
 
-function geneOf({ parameter, values, positions, isCategorical }: Dimension, value: Value): number {
+function geneOf(dimension: Dimension, value: Value): number {
+  const { parameter, values, isCategorical } = dimension;
   if (values === null) return encode(parameter, value);
   if (isCategorical || typeof value !== 'number') return values.indexOf(value);
   // by its position, since a grid may have a thousand values
-  return geneAt({ parameter, values, positions, isCategorical, inactive: 0 }, encode(parameter, value));
+  return geneAt(dimension, encode(parameter, value));
 }

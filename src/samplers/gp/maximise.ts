@@ -2,7 +2,7 @@
  * The best point of an acquisition function in a mixed space: many candidates, then from the best of them in turn L-BFGS on what is
  * continuous and the best move in what is discrete, one dimension after another, until nothing gets better (as Optuna's `_gp/optim_mixed.py`).
  */
-import { firstBroken, type Space } from '../../space/index.js';
+import { firstBroken } from '../../space/index.js';
 import type { Acquisition } from './acquisition.js';
 import { type Dimension, type Embedding, geneAt, toPoint, valuesAt } from './embedding.js';
 import { minimise } from './lbfgs.js';
@@ -82,7 +82,7 @@ export class Search {
     return genome.map((gene, at) => {
       const [chance, a, b] = [this.#next(), this.#next(), this.#next()];
       if (at !== forced && chance >= share) return gene;
-      return nearGene(dimensions[at]!, gene, width * (a + b + this.#next() - 1.5) * 2);
+      return nearGene(dimensions[at]!, gene, a, width * (a + b + this.#next() - 1.5) * 2);
     });
   }
 
@@ -178,11 +178,14 @@ export function randomGenome({ dimensions }: Embedding, next: () => number): Flo
   return Float64Array.from(dimensions, (dimension) => geneAt(dimension, next()));
 }
 
-function nearGene(dimension: Dimension, gene: number, move: number): number {
+/**
+ * @param u in [0, 1): which item it is, of an unordered choice, where any other is as near
+ * @param move of what has an order: how far in position, but on a grid to the next value at least
+ */
+function nearGene(dimension: Dimension, gene: number, u: number, move: number): number {
   const { values, positions, isCategorical } = dimension;
   if (values === null) return Math.min(1, Math.max(0, gene + move));
-  // any other item is as near; on a grid at least the next value
-  if (isCategorical) return geneAt(dimension, Math.abs(move * 1e4) % 1);
+  if (isCategorical) return geneAt(dimension, u);
   const there = geneAt(dimension, positions[gene]! + move);
   const step = there !== gene ? there : gene + (move < 0 ? -1 : 1);
   return Math.min(values.length - 1, Math.max(0, step));
@@ -190,6 +193,6 @@ function nearGene(dimension: Dimension, gene: number, move: number): number {
 
 /** Whether the space's constraints hold there. */
 export function isAllowed(embedding: Embedding, genome: Float64Array): boolean {
-  const { space }: { space: Space } = embedding;
+  const { space } = embedding;
   return space.constraints.length === 0 || firstBroken(space, valuesAt(embedding, genome)) === undefined;
 }

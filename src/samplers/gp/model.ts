@@ -1,7 +1,7 @@
 /** From trials to an acquisition function: targets, fits, fantasies, stand-ins for failed trials. */
 import { foldIn, type Key, normal } from '../../random/index.js';
 import { Acquisition, type ConstraintModel } from './acquisition.js';
-import { type Embedding, toPoint } from './embedding.js';
+import { type Embedding, pointOf } from './embedding.js';
 import { fitKernel, type KernelHyperparameters } from './fit.js';
 import { Posterior } from './posterior.js';
 import { halfRankWarped, standardised } from './targets.js';
@@ -53,12 +53,6 @@ export function buildModel(embedding: Embedding, { told, running, failed }: Tria
     lengthscales: kernel.theta.map((theta) => 1 / Math.sqrt(theta)),
     incumbents: ranked.slice(0, incumbentCount).map((at) => told[at]!.genome),
   };
-}
-
-function pointOf(embedding: Embedding, genome: Float64Array): Float64Array {
-  const point = new Float64Array(genome.length);
-  toPoint(embedding, genome, point, new Uint8Array(genome.length));
-  return point;
 }
 
 function fittedKernel(embedding: Embedding, told: readonly Told[], targets: Float64Array): KernelHyperparameters {

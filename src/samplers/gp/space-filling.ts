@@ -1,5 +1,5 @@
 /** The first trials: far from each other. */
-import { type Embedding, toPoint } from './embedding.js';
+import { type Embedding, pointOf } from './embedding.js';
 import { isAllowed, randomGenome } from './maximise.js';
 
 /** Draws of which the one is taken that is furthest from what is there already. */
@@ -31,12 +31,6 @@ export function spaceFilling(
     if (best === undefined || distance > best.distance) best = { genome, distance };
   }
   return best?.genome;
-}
-
-function pointOf(embedding: Embedding, genome: Float64Array): Float64Array {
-  const point = new Float64Array(genome.length);
-  toPoint(embedding, genome, point, new Uint8Array(genome.length));
-  return point;
 }
 
 function distanceAround({ dimensions }: Embedding, a: Float64Array, b: Float64Array): number {
