@@ -56,7 +56,7 @@ export function describeRecord(state: StudyState, record: StudyRecord): News[] {
     case 'decided':
       return describeDecisions(record);
     case 'command':
-      return [news(`from generation ${record.command.generation} on: ${describeAction(record.command)}`)];
+      return [news(`from generation ${record.command.generation + 1} on: ${describeAction(record.command)}`)];
     case 'incident': {
       const text = `${place(record)} runs again after attempt ${record.attempt}: ${record.code} ${oneLine(record.message)}`;
       return [news(text, true)];
