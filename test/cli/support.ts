@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { transformSync } from '@swc/wasm-typescript';
 import { type Io, runCli } from '../../src/cli/index.js';
 import { type CompiledSource, compileSource } from '../files/compiled-source.js';
 
@@ -56,13 +55,6 @@ const source = resolve(dirname(new URL(import.meta.url).pathname), '../../src');
 export function compileCli(tuner: string): CompiledSource & { readonly main: string } {
   const rooms = ['errors', 'random', 'files', 'space', 'samplers', 'schedulers', 'study', 'store', 'report', 'cli'];
   const compiled = compileSource(rooms);
-  const commands = join(compiled.folder, 'src/cli/commands');
-  mkdirSync(commands);
-  for (const name of readdirSync(join(source, 'cli/commands'))) {
-    const text = readFileSync(join(source, 'cli/commands', name), 'utf8');
-    const { code } = transformSync(text, { mode: 'transform', module: true });
-    writeFileSync(join(commands, name.replace(/\.ts$/, '.js')), code);
-  }
   cpSync(join(source, '../package.json'), join(compiled.folder, 'package.json'));
   mkdirSync(join(compiled.folder, 'src/tuner'));
   writeFileSync(join(compiled.folder, 'src/tuner/index.js'), tuner);
