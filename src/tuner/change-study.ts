@@ -3,6 +3,7 @@ import { parseSpace } from '../space/index.js';
 import { StudyStore } from '../store/index.js';
 import { type Action, checkActions, foldRecords, parseActions, type StudySettings } from '../study/index.js';
 import { errors } from './errors.js';
+import { requireStepIntervals } from './step-intervals.js';
 import type { SweepChange } from './sweep-schema.js';
 
 /** What can be changed of a study that runs or stands: an entry of a sweep's schedule, without its moment. */
@@ -31,9 +32,6 @@ export function readChange(settings: StudySettings, change: unknown): readonly A
   if (settings.strategy.kind === 'random') throw errors.TUNER_SCHEDULE_WITHOUT_POPULATION({});
   const actions = parseActions(change);
   checkActions(actions, parseSpace(settings.space, settings));
-  for (const action of actions) {
-    if (action.kind !== 'interval' || typeof action.interval === 'number') continue;
-    throw errors.TUNER_INTERVAL_NOT_IN_STEPS({ given: action.interval });
-  }
+  requireStepIntervals(actions);
   return actions;
 }

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { didYouMean, TunerError } from '../errors/index.js';
 import { describeValue, parseSpace } from '../space/index.js';
 import { parseSchedule } from '../study/index.js';
-import { errors } from './errors.js';
+import { requireStepIntervals } from './step-intervals.js';
 import { type ParsedSweep, sweepSchema } from './sweep-schema.js';
 
 export type Path = readonly PropertyKey[];
@@ -121,12 +121,7 @@ function withoutCondition(definition: unknown): unknown {
 function scheduleProblems(root: unknown): Problem[] {
   const schedule = recordAt({ root }, 'root')?.schedule;
   if (!Array.isArray(schedule)) return [];
-  return problemOf(['schedule'], () => {
-    for (const entry of parseSchedule(schedule)) {
-      if (entry.kind !== 'interval' || typeof entry.interval === 'number') continue;
-      throw errors.TUNER_INTERVAL_NOT_IN_STEPS({ given: entry.interval });
-    }
-  });
+  return problemOf(['schedule'], () => requireStepIntervals(parseSchedule(schedule)));
 }
 
 function intervalProblems({ strategy, budget }: ParsedSweep): Problem[] {

@@ -10,7 +10,7 @@
 import { type Key, sequence } from '../../random/index.js';
 import type { Space } from '../../space/index.js';
 import type { Observation } from '../sampler.js';
-import { type Embedding, embed, toPoint } from './embedding.js';
+import { embed, pointOf } from './embedding.js';
 import { fitKernel } from './fit.js';
 import { isAllowed, randomGenome } from './maximise.js';
 import { Posterior, type Prediction } from './posterior.js';
@@ -66,12 +66,6 @@ export function confidenceBounds(
     surest: Math.min(...points.map((point) => bound(point, 1))),
     deviation: deviationOf(losses),
   };
-}
-
-function pointOf(embedding: Embedding, genome: Float64Array): Float64Array {
-  const point = new Float64Array(genome.length);
-  toPoint(embedding, genome, point, new Uint8Array(genome.length));
-  return point;
 }
 
 function deviationOf(losses: readonly number[]): number {
