@@ -23,6 +23,7 @@ export default defineModel({
 
   build({ hyper, data }) {
     const { target, featureShape } = data;
+    if (target.kind === 'none') throw new Error('the data set has no target, which mlp needs');
     const outputs = target.kind === 'class' ? target.classCount : 1;
     const size = featureShape.reduce((a, b) => a * b, 1);
     const flatten = tf.layers.reshape({ inputShape: [...featureShape], targetShape: [size] });

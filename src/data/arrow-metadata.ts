@@ -25,10 +25,18 @@ const encoding = z.discriminatedUnion('kind', [
 const metadataSchema = z.object({
   version: z.literal(1),
   name: text,
-  features: z.object({ column: text, scale: z.number(), offset: z.number(), names: z.array(text).optional() }),
+  features: z.object({
+    column: text,
+    scale: z.number(),
+    offset: z.number(),
+    names: z.array(text).optional(),
+    vocabulary: z.array(text).optional(),
+  }),
+  categories: z.object({ column: text, names: z.array(text), sizes: z.array(z.int().min(1)) }).optional(),
   target: z.discriminatedUnion('kind', [
     z.object({ column: text, kind: z.literal('class'), classes: z.array(text) }),
-    z.object({ column: text, kind: z.literal('number') }),
+    z.object({ column: text, kind: z.literal('number'), mean: z.number(), deviation: z.number() }),
+    z.object({ kind: z.literal('none') }),
   ]),
   encoder: z.object({ version: z.literal(1), columns: z.array(encoding) }).optional(),
   droppedRowCount: z.int().min(0),
@@ -40,13 +48,13 @@ const rowShapeSchema = z.array(z.int().min(1)).min(1);
 /** The part of a data set that its Arrow columns do not hold. */
 export type DatasetMetadata = Pick<
   SharedDataset,
-  'name' | 'features' | 'target' | 'encoder' | 'droppedRowCount' | 'digest'
+  'name' | 'features' | 'categories' | 'target' | 'encoder' | 'droppedRowCount' | 'digest'
 >;
 
 /** Metadata of the schema of a data set's table. */
 export function writeMetadata(dataset: SharedDataset): Map<string, string> {
-  const { name, features, target, encoder, droppedRowCount, digest } = dataset;
-  const metadata = { version: 1, name, features, target, encoder, droppedRowCount, digest };
+  const { name, features, categories, target, encoder, droppedRowCount, digest } = dataset;
+  const metadata = { version: 1, name, features, categories, target, encoder, droppedRowCount, digest };
   return new Map([[metadataKey, JSON.stringify(metadata)]]);
 }
 

@@ -16,14 +16,17 @@ export function datasetDigest(dataset: SharedDataset): string {
   return hash.digest('hex');
 }
 
-function canonicalSchema({ rowCount, columns, features, target, splits }: SharedDataset): string {
+function canonicalSchema({ rowCount, columns, features, categories, target, splits }: SharedDataset): string {
   return JSON.stringify([
     'dataset 1',
     rowCount,
     columns.map(({ name, type, rowShape }) => [name, type, rowShape]),
     [features.column, features.scale, features.offset, features.names ?? null],
-    [target.column, target.kind, target.kind === 'class' ? target.classes : null],
+    target.kind === 'none' ? [] : [target.column, target.kind, target.kind === 'class' ? target.classes : null],
     splitEntries(splits).map(([split, { count }]) => [split, count]),
+    // only where there are any: a data set without them keeps the digest that it has always had
+    ...(features.vocabulary === undefined ? [] : ['vocabulary', features.vocabulary]),
+    ...(categories === undefined ? [] : ['categories', categories.column, categories.names, categories.sizes]),
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { errors } from './errors.js';
+import { momentsOf } from './moments.js';
 import { type RawColumn, type RawNumberColumn, type RawTextColumn, textExample } from './raw-table.js';
 
 /** How one column becomes features. JSON. */
@@ -43,36 +44,8 @@ export function fitEncoder(columns: readonly RawColumn[], trainRows: Int32Array)
 }
 
 function fitNumber({ name, values }: RawNumberColumn, rows: Int32Array): NumberEncoding {
-  let [count, mean, least, most] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const row of rows) {
-    const value = values[row]!;
-    if (Number.isNaN(value)) continue;
-    count++;
-    // A running mean never exceeds the values, as their sum may.
-    mean += value / count - mean / count;
-    least = Math.min(least, value);
-    most = Math.max(most, value);
-  }
-  // Equal values have a mean that may differ from them in the last bit: their deviation would be noise.
-  const isConstant = !(most > least);
-  const deviation = isConstant ? 0 : deviationFrom(mean, Math.max(most - mean, mean - least), values, rows, count);
-  return {
-    kind: 'number',
-    column: name,
-    mean: count > 0 && isConstant ? least : mean,
-    deviation,
-    hasMissing: count < rows.length,
-  };
-}
-
-/** Scaled by the largest difference, so that no square overflows or vanishes. */
-function deviationFrom(mean: number, scale: number, values: Float64Array, rows: Int32Array, count: number): number {
-  let sum = 0;
-  for (const row of rows) {
-    const value = values[row]!;
-    if (!Number.isNaN(value)) sum += ((value - mean) / scale) ** 2;
-  }
-  return scale * Math.sqrt(sum / count);
+  const { mean, deviation, count } = momentsOf(values, rows);
+  return { kind: 'number', column: name, mean, deviation, hasMissing: count < rows.length };
 }
 
 function fitCategory({ name, codes, texts, firstText }: RawTextColumn, rows: Int32Array): CategoryEncoding {

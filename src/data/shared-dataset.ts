@@ -40,15 +40,26 @@ interface FeatureDescription {
   readonly offset: number;
   /** Names of the encoded features, in order, when the data set is tabular. */
   readonly names?: readonly string[];
+  /** Given for text: the column holds indices into it, and is read as int32, neither scaled nor shifted. */
+  readonly vocabulary?: readonly string[];
+}
+
+/** Columns of a table that are kept as indices of categories, in one int32 or uint8 column of shape `[names]`. */
+interface CategoryColumns {
+  readonly column: string;
+  readonly names: readonly string[];
+  /** Values of each are 0 to its size - 1; 0 stands for what is missing, or was not seen in training. */
+  readonly sizes: readonly number[];
 }
 
 /**
- * What is predicted. `class`: an int32 column of indices into `classes`. `number`: a float32 column, not scaled.
+ * What is predicted. `class`: an int32 or uint8 column of indices into `classes`. `number`: a float32 column, not scaled,
+ * with its training rows' mean and deviation (1 if they do not vary). `none`: nothing.
  */
-type TargetDescription = { readonly column: string } & (
-  | { readonly kind: 'class'; readonly classes: readonly string[] }
-  | { readonly kind: 'number' }
-);
+type TargetDescription =
+  | { readonly kind: 'class'; readonly column: string; readonly classes: readonly string[] }
+  | { readonly kind: 'number'; readonly column: string; readonly mean: number; readonly deviation: number }
+  | { readonly kind: 'none' };
 
 /**
  * A whole data set in one block of shared memory. It is structured-cloneable: posted to a worker thread, the memory is
@@ -61,6 +72,7 @@ export interface SharedDataset {
   readonly buffer: SharedArrayBuffer;
   readonly columns: readonly SharedColumn[];
   readonly features: FeatureDescription;
+  readonly categories?: CategoryColumns;
   readonly target: TargetDescription;
   /** Disjoint, each in ascending order of row numbers. */
   readonly splits: { readonly train: SplitRange; readonly validation: SplitRange; readonly test?: SplitRange };

@@ -1,5 +1,6 @@
 import { errors } from './errors.js';
 import { encodeFeatures, featureNames, fitEncoder } from './feature-encoder.js';
+import { momentsOf } from './moments.js';
 import type { RawTable } from './raw-table.js';
 import type { SharedDataset } from './shared-dataset.js';
 import { layOutDataset } from './shared-layout.js';
@@ -51,15 +52,21 @@ export function tabularDataset(table: RawTable, options: TabularOptions): Shared
       { ...targetValues(target), name: 'y', rowShape: [] },
     ],
     features: { column: 'x', scale: 1, offset: 0, names },
-    target: {
-      column: 'y',
-      ...(target.kind === 'class' ? { kind: 'class', classes: target.classes } : { kind: 'number' }),
-    },
+    target:
+      target.kind === 'class'
+        ? { column: 'y', kind: 'class', classes: target.classes }
+        : { column: 'y', kind: 'number', ...unitOf(target.values, splits.train) },
     splits,
     encoder,
     droppedRowCount: table.rowCount - rowCount,
   });
   return dataset;
+}
+
+/** What models scale their predictions by. */
+function unitOf(values: Float32Array, trainRows: Int32Array): { mean: number; deviation: number } {
+  const { mean, deviation } = momentsOf(values, trainRows);
+  return { mean, deviation: deviation === 0 ? 1 : deviation };
 }
 
 function targetColumn(table: RawTable, name: string) {

@@ -27,20 +27,36 @@ const untraceable = new Set(['GRAPH_VALUE_FROM_JAVASCRIPT', 'GRAPH_STEP_NOT_REPE
 
 /** What a model is told of the data set. */
 function describeData(dataset: SharedDataset): DataDescription {
-  const features = dataset.columns.find(({ name }) => name === dataset.features.column)!;
-  const { target } = dataset;
+  const { features, categories } = dataset;
   return {
-    featureShape: features.rowShape,
-    target: target.kind === 'class' ? { kind: 'class', classCount: target.classes.length } : { kind: 'number' },
+    featureShape: shapeOfColumn(dataset, features.column),
+    target: describeTarget(dataset),
+    ...(features.vocabulary === undefined ? {} : { vocabularySize: features.vocabulary.length }),
+    ...(categories === undefined
+      ? {}
+      : { categories: categories.names.map((name, index) => ({ name, size: categories.sizes[index]! })) }),
   };
 }
 
+function describeTarget(dataset: SharedDataset): DataDescription['target'] {
+  const { target } = dataset;
+  if (target.kind === 'none') return target;
+  const shape = shapeOfColumn(dataset, target.column);
+  if (target.kind === 'class') return { kind: 'class', classCount: target.classes.length, shape };
+  return { kind: 'number', shape, mean: target.mean, deviation: target.deviation };
+}
+
+function shapeOfColumn({ columns }: SharedDataset, column: string): readonly number[] {
+  return columns.find(({ name }) => name === column)!.rowShape;
+}
+
 /** The columns that a step's batch is made of. */
-function tableColumns({ columns, features, target, rowCount }: SharedDataset): TableColumn[] {
+function tableColumns({ columns, features, categories, target, rowCount }: SharedDataset): TableColumn[] {
+  const used = [features.column, categories?.column, target.kind === 'none' ? undefined : target.column];
   return columns
-    .filter(({ name }) => name === features.column || name === target.column)
+    .filter(({ name }) => used.includes(name))
     .map(({ name, type, rowShape }) => {
-      if (name !== features.column) return { name, type, rowShape, rowCount };
+      if (name !== features.column || features.vocabulary !== undefined) return { name, type, rowShape, rowCount };
       return { name, type, rowShape, rowCount, scale: { factor: features.scale, offset: features.offset } };
     });
 }

@@ -6,14 +6,44 @@ import type { KeyedRandom } from './keyed-random.js';
 export interface DataDescription {
   /** Shape of one row of features, as `x` brings it. */
   readonly featureShape: readonly number[];
-  /** `class`: `y` is int32, 0 to `classCount` - 1. `number`: `y` is float32. */
-  readonly target: { readonly kind: 'class'; readonly classCount: number } | { readonly kind: 'number' };
+  /** Number of different tokens, where `x` is tokens: int32, 0 to one less. Absent where `x` is float32. */
+  readonly vocabularySize?: number;
+  /** Columns of a table that are kept as numbers of categories, in the order of `categories` in a batch. Absent where there are none. */
+  readonly categories?: readonly CategoryDescription[];
+  readonly target: TargetDescription;
 }
 
-/** A batch: `x` is float32 `[batch, …featureShape]`; `y` is `[batch]`, int32 classes or float32 numbers. */
+/** A column of categories. */
+export interface CategoryDescription {
+  readonly name: string;
+  /** Values are 0 to `size` - 1; 0 stands for what is missing, or was not seen in training. */
+  readonly size: number;
+}
+
+/**
+ * What is predicted for a row; `shape` is that of one row of `y`, `[]` for one value.
+ * - `class`: `y` is int32, 0 to `classCount` - 1.
+ * - `number`: `y` is float32, in its own unit, with the training rows' `mean` and `deviation` (1 if they do not vary).
+ * - `none`: there is no `y`, and reading it fails.
+ */
+export type TargetDescription =
+  | { readonly kind: 'class'; readonly classCount: number; readonly shape: readonly number[] }
+  | {
+      readonly kind: 'number';
+      readonly shape: readonly number[];
+      readonly mean: number;
+      readonly deviation: number;
+    }
+  | { readonly kind: 'none' };
+
+/** A batch of rows. */
 export interface Batch {
+  /** `[batch, …featureShape]`: float32, or int32 tokens. */
   readonly x: tfjs.Tensor;
+  /** `[batch, …target.shape]`: int32 classes or float32 numbers. */
   readonly y: tfjs.Tensor1D;
+  /** int32 `[batch, categories]`; absent where the data set has no such columns. */
+  readonly categories?: tfjs.Tensor2D;
 }
 
 type IsStructural<P> = P extends { readonly structural: infer B extends boolean }

@@ -148,7 +148,7 @@ describe.skipIf(!has('housing.csv'))('housing (skipped: housing.csv is not in TF
   it('is a regression with a category and missing values', async () => {
     const dataset = await load('housing', dataFolder);
     expectAsManifest(dataset);
-    expect(dataset.target).toEqual({ column: 'y', kind: 'number' });
+    expect(dataset.target).toMatchObject({ column: 'y', kind: 'number' });
     expect([...columnView(dataset, 'y').subarray(0, 2)]).toEqual([452_600, 358_500]);
     const names = dataset.features.names!;
     expect(names.slice(4, 6)).toEqual(['total_bedrooms', 'total_bedrooms is missing']);

@@ -40,7 +40,9 @@ export const anyDataset: fc.Arbitrary<SharedDataset> = fc
       ],
       features: { column: 'x', scale: 1 / 255, offset: -0.5 },
       target:
-        shape.y === 'int32' ? { column: 'y', kind: 'class', classes: ['a', 'b'] } : { column: 'y', kind: 'number' },
+        shape.y === 'int32'
+          ? { column: 'y', kind: 'class', classes: ['a', 'b'] }
+          : { column: 'y', kind: 'number', mean: 0.5, deviation: 2 },
       splits: test.length === 0 ? required : { ...required, test },
       droppedRowCount: 0,
     });

@@ -52,7 +52,7 @@ export function traceOnce(
   const building = buildModel(definition, {
     structural: {},
     mutable: Object.keys(mutable),
-    data: { featureShape, target: { kind: 'class', classCount } },
+    data: { featureShape, target: { kind: 'class', classCount, shape: [] } },
     batchSize,
     key: seedKey(3),
   });

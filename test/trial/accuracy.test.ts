@@ -81,7 +81,7 @@ function train(seed: number, tables: ReturnType<typeof digits>): [traced: number
   const building = buildModel(definition, {
     structural: {},
     mutable: Object.keys(mutable),
-    data: { featureShape: [size, size, 1], target: { kind: 'class', classCount } },
+    data: { featureShape: [size, size, 1], target: { kind: 'class', classCount, shape: [] } },
     batchSize,
     key: seedKey(seed),
   });
