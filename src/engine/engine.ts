@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { SharedDataset } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
-import type { NativePaths } from '../native/index.js';
+import { loadSegmentAddon, type NativePaths } from '../native/index.js';
 import type { SpaceDefinition } from '../space/index.js';
 import { ControlBoard } from './control-board.js';
 import { errors } from './errors.js';
@@ -72,13 +73,16 @@ export class Engine {
   readonly #board: ControlBoard;
   readonly #prepared = new PreparedModels();
   readonly #free = new FreeStates();
+  readonly #owner = `${randomUUID()} `;
+  /** Whether a worker was given a segment, and has the native library open. */
+  #hasTrained = false;
   #closed = false;
   #warned = false;
 
   constructor(private readonly options: EngineOptions) {
     this.#board = ControlBoard.allocate(options.trials);
     const { native, dataset, modelPath, seed } = options;
-    const context = { native, dataset, modelPath, seed, control: this.#board.buffer };
+    const context = { native, dataset, modelPath, seed, control: this.#board.buffer, owner: this.#owner };
     this.#training = new WorkerPool(options.workers, context);
     this.#models = new WorkerPool(1, context, idleModelsMs);
   }
@@ -120,6 +124,7 @@ export class Engine {
       const { mutable, fromStep, toStep } = request;
       return await this.#retry<SegmentValue>(this.#training, 'trained', trial, generation, (attempt): SegmentTask => {
         attempts = attempt;
+        this.#hasTrained = true;
         const target = this.#free.take(state.byteLength);
         return { kind: 'segment', model, trial, generation, attempt, mutable, fromStep, toStep, state, target };
       });
@@ -170,15 +175,16 @@ export class Engine {
     return this.#board.stepsTrained;
   }
 
-  /** Makes running segments end as `cancelled`, soon. */
+  /** Makes running segments end as `cancelled`, soon: also a native call that takes long, between two of its operations. */
   cancel(): void {
     this.#board.cancel();
+    if (this.#hasTrained) loadSegmentAddon(this.options.native).cancel(this.#owner);
   }
 
   /** Ends all threads. Running segments end as `cancelled`. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#board.cancel();
+    this.cancel();
     await Promise.all([this.#training.close(), this.#models.close()]);
   }
 }

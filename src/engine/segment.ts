@@ -57,6 +57,7 @@ export class SegmentRunner {
     dataset: SharedDataset,
     private readonly seed: number,
     private readonly board: ControlBoard,
+    private readonly owner: string,
   ) {
     this.#tables = Object.fromEntries(dataset.columns.map(({ name }) => [name, columnView(dataset, name)]));
     this.#train = splitView(dataset, 'train');
@@ -143,7 +144,7 @@ export class SegmentRunner {
       return { runner: eager!(model.shape), batchSize, millisecondsPerStep: undefined };
     }
     const { batchSize } = model.traced.training;
-    return { runner: new TracedRunner(this.addon, model.traced), batchSize, millisecondsPerStep: undefined };
+    return { runner: new TracedRunner(this.addon, model.traced, this.owner), batchSize, millisecondsPerStep: undefined };
   }
 
   #closeOldest(): void {
@@ -165,9 +166,9 @@ class TracedRunner implements ShapeRunner {
   readonly #evaluation: EvaluationRunner;
   readonly capacity: number;
 
-  constructor(addon: SegmentAddon, traced: TracedModel) {
-    this.#training = new TrainingRunner(addon, traced.training);
-    this.#evaluation = new EvaluationRunner(addon, traced.evaluation);
+  constructor(addon: SegmentAddon, traced: TracedModel, owner: string) {
+    this.#training = new TrainingRunner(addon, traced.training, owner);
+    this.#evaluation = new EvaluationRunner(addon, traced.evaluation, owner);
     this.capacity = traced.training.capacity;
   }
 

@@ -14,6 +14,8 @@ export interface WorkerContext {
   readonly seed: number;
   /** See {@link ControlBoard}. */
   readonly control: SharedArrayBuffer;
+  /** Begins the keys of this engine's native programs, which no other engine uses. */
+  readonly owner: string;
 }
 
 /** The hyperparameters of one shape, and how to build and trace it. */

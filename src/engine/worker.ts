@@ -18,7 +18,7 @@ function segmentAddon(): SegmentAddon {
 
 let segments: SegmentRunner | undefined;
 function segmentRunner(): SegmentRunner {
-  segments ??= new SegmentRunner(segmentAddon(), context.dataset, context.seed, new ControlBoard(context.control));
+  segments ??= new SegmentRunner(segmentAddon(), context.dataset, context.seed, new ControlBoard(context.control), context.owner);
   return segments;
 }
 

@@ -9,7 +9,10 @@ export type Tables = Readonly<Record<string, ArrayBufferView>>;
 
 type AnyProgram = TrainingProgram | EvaluationProgram;
 
-/** A program opened in this thread, with the small buffers that it is fed from. Not reentrant. */
+/**
+ * A program opened in this thread, with the small buffers that it is fed from. Not reentrant. Threads that give the same
+ * `owner` share its session, and `addon.cancel(owner)` ends their calls.
+ */
 class Runner<P extends AnyProgram> {
   protected readonly opened: Program;
   /** Row numbers of the next call's batches, `[capacity, batchSize]`: to be filled before a call. */
@@ -20,8 +23,9 @@ class Runner<P extends AnyProgram> {
   constructor(
     protected readonly addon: SegmentAddon,
     readonly program: P,
+    owner = '',
   ) {
-    this.opened = addon.load(program.spec);
+    this.opened = addon.load({ ...program.spec, key: `${owner}${program.spec.key}` });
     this.indices = int32(alignedShared(addon, slotCount(program) * 4));
     this.hyper = program.hyperparameters.map(() => new Float32Array(1));
   }
@@ -106,8 +110,8 @@ export class EvaluationRunner extends Runner<EvaluationProgram> {
   readonly #weights: Float32Array;
   readonly #sums: readonly Float64Array[];
 
-  constructor(addon: SegmentAddon, program: EvaluationProgram) {
-    super(addon, program);
+  constructor(addon: SegmentAddon, program: EvaluationProgram, owner = '') {
+    super(addon, program, owner);
     this.#weights = float32(alignedShared(addon, slotCount(program) * 4));
     this.#sums = program.metrics.map(() => new Float64Array(1));
   }
