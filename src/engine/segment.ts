@@ -144,7 +144,11 @@ export class SegmentRunner {
       return { runner: eager!(model.shape), batchSize, millisecondsPerStep: undefined };
     }
     const { batchSize } = model.traced.training;
-    return { runner: new TracedRunner(this.addon, model.traced, this.owner), batchSize, millisecondsPerStep: undefined };
+    return {
+      runner: new TracedRunner(this.addon, model.traced, this.owner),
+      batchSize,
+      millisecondsPerStep: undefined,
+    };
   }
 
   #closeOldest(): void {

@@ -18,7 +18,13 @@ function segmentAddon(): SegmentAddon {
 
 let segments: SegmentRunner | undefined;
 function segmentRunner(): SegmentRunner {
-  segments ??= new SegmentRunner(segmentAddon(), context.dataset, context.seed, new ControlBoard(context.control), context.owner);
+  segments ??= new SegmentRunner(
+    segmentAddon(),
+    context.dataset,
+    context.seed,
+    new ControlBoard(context.control),
+    context.owner,
+  );
   return segments;
 }
 
