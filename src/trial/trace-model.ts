@@ -18,6 +18,7 @@ import {
 } from '../graph/index.js';
 import { foldIn, type Key, seedKey } from '../random/index.js';
 import { type Building, withKeyedMathRandom } from './build.js';
+import { whileCompilable } from './fused/index.js';
 import { KeyedRandom } from './keyed-random.js';
 import type { Batch } from './model.js';
 import { runEvaluation, runStep } from './run-model.js';
@@ -80,6 +81,10 @@ function traceKey(): Key {
 
 /** Traces a built model's step and evaluation into programs. Changes the values of the building's variables. */
 export function traceModel(building: Building, options: TraceModelOptions): TracedModel {
+  return options.compile === 'always' ? whileCompilable(() => trace(building, options)) : trace(building, options);
+}
+
+function trace(building: Building, options: TraceModelOptions): TracedModel {
   const { batchSize, evaluationBatchSize, columns } = options;
   const shared = {
     tf,

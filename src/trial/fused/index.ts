@@ -29,6 +29,6 @@ export function withFusedKernels<T>(act: () => T): T {
   return whileFused(act);
 }
 
-export { takesOneGradient } from './active.js';
+export { takesOneGradient, whileCompilable } from './active.js';
 export { patchMethod } from './class-patch.js';
 export { rawOp } from './raw-op.js';
