@@ -10,6 +10,7 @@ export {
   type ImagesReference,
   resolveReference,
   type TableReference,
+  type TextReference,
 } from './reference.js';
 export {
   type ColumnType,

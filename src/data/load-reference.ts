@@ -17,16 +17,19 @@ import {
   resolveReference,
   splitSizes,
   type TableReference,
+  type TextReference,
 } from './reference.js';
 import type { SharedDataset } from './shared-dataset.js';
 import { tabularDataset } from './tabular-dataset.js';
+import { readText } from './text-dataset.js';
 
 /** What `loadDataset` does. */
 export async function loadReference(reference: DatasetReference, options: LoadOptions): Promise<SharedDataset> {
   const onProgress = options.onProgress ?? (() => undefined);
   const resolved = resolveReference(reference, options.baseDirectory);
   if (typeof resolved !== 'string') {
-    return 'images' in resolved ? loadImages(resolved) : loadTable(resolved, onProgress);
+    if ('images' in resolved) return loadImages(resolved);
+    return 'text' in resolved ? loadText(resolved) : loadTable(resolved, onProgress);
   }
   const manifest = findDataset(resolved);
   return manifest === undefined ? loadWritten(resolved) : loadShipped(manifest, { ...options, onProgress });
@@ -49,6 +52,23 @@ async function loadImages(reference: ImagesReference): Promise<SharedDataset> {
   const images = await decodeIdx(reference.images, await readDataFile(reference.images), 3);
   const labels = await decodeIdx(reference.labels, await readDataFile(reference.labels), 1);
   return imageDataset({ name: nameOfFile(reference.images), images, labels, splits: splitSizes(reference) });
+}
+
+function loadText(reference: TextReference): Promise<SharedDataset> {
+  const { text: path, context, stride = context, validation = 0.1, test = 0, tokens = 'characters' } = reference;
+  const { vocabulary } = reference;
+  if (vocabulary !== undefined) checkVocabulary(vocabulary, tokens);
+  const options = { name: nameOfFile(path), path, context, stride, validation, test, tokens };
+  return readText(vocabulary === undefined ? options : { ...options, vocabulary: [...vocabulary] });
+}
+
+function checkVocabulary(vocabulary: string, tokens: string): void {
+  const problem = (problems: string) => errors.DATA_REFERENCE_INVALID({ problems });
+  if (tokens === 'bytes') throw problem('vocabulary is for characters, and tokens are bytes');
+  const characters = [...vocabulary];
+  const twice = characters.find((character, index) => characters.indexOf(character) !== index);
+  if (twice !== undefined)
+    throw problem(`vocabulary must have each character once, and has ${JSON.stringify(twice)} twice`);
 }
 
 /** A path alone is enough for an Arrow file that was written from a data set: it says the rest itself. */
