@@ -87,12 +87,12 @@ export default defineModel({
     const logits = (x: tf.Tensor, drop: Drop) => {
       let stream = drop(embed(x.flatten() as tf.Tensor1D));
       for (const block of blocks) {
-        const projected = layerNorm(stream, block.attentionScale).matMul<tf.Tensor2D>(block.project);
+        const projected = layerNorm(stream, block.attentionScale).matMul(block.project) as tf.Tensor2D;
         stream = stream.add(drop(attend(projected, context, tables).matMul(block.merge)));
-        const hidden = gelu(layerNorm(stream, block.hiddenScale).matMul<tf.Tensor2D>(block.widen));
+        const hidden = gelu(layerNorm(stream, block.hiddenScale).matMul(block.widen));
         stream = stream.add(drop(hidden.matMul(block.narrow)));
       }
-      return layerNorm(stream, outputScale).matMul<tf.Tensor2D>(output);
+      return layerNorm(stream, outputScale).matMul(output) as tf.Tensor2D;
     };
     /** One loss a token, in nats: `[batch × context]`. */
     const losses = ({ y }: Batch, predicted: tf.Tensor2D) => softmaxCrossEntropy(y.flatten() as tf.Tensor1D, predicted);

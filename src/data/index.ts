@@ -9,6 +9,7 @@ export {
   type DatasetReference,
   type ImagesReference,
   resolveReference,
+  type SeriesReference,
   type TableReference,
   type TextReference,
 } from './reference.js';

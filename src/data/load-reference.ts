@@ -15,10 +15,12 @@ import {
   type ImagesReference,
   nameOfFile,
   resolveReference,
+  type SeriesReference,
   splitSizes,
   type TableReference,
   type TextReference,
 } from './reference.js';
+import { seriesDataset } from './series-dataset.js';
 import type { SharedDataset } from './shared-dataset.js';
 import { tabularDataset } from './tabular-dataset.js';
 import { readText } from './text-dataset.js';
@@ -29,7 +31,8 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
   const resolved = resolveReference(reference, options.baseDirectory);
   if (typeof resolved !== 'string') {
     if ('images' in resolved) return loadImages(resolved);
-    return 'text' in resolved ? loadText(resolved) : loadTable(resolved, onProgress);
+    if ('text' in resolved) return loadText(resolved);
+    return 'series' in resolved ? loadSeries(resolved, onProgress) : loadTable(resolved, onProgress);
   }
   const manifest = findDataset(resolved);
   return manifest === undefined ? loadWritten(resolved) : loadShipped(manifest, { ...options, onProgress });
@@ -52,6 +55,15 @@ async function loadImages(reference: ImagesReference): Promise<SharedDataset> {
   const images = await decodeIdx(reference.images, await readDataFile(reference.images), 3);
   const labels = await decodeIdx(reference.labels, await readDataFile(reference.labels), 1);
   return imageDataset({ name: nameOfFile(reference.images), images, labels, splits: splitSizes(reference) });
+}
+
+async function loadSeries(reference: SeriesReference, onProgress: (progress: LoadProgress) => void) {
+  const { series: path, target, window, horizon = 1, validation = 0.2, test = 0, delimiter } = reference;
+  const onRows = (rows: number) => onProgress({ kind: 'reading', path, rows });
+  const table = await readTableFile(path, { ignore: [], onRows, ...(delimiter === undefined ? {} : { delimiter }) });
+  const numbers = table.columns.filter(({ kind }) => kind === 'number').map(({ name }) => name);
+  const columns = reference.columns ?? numbers;
+  return seriesDataset(table, { name: nameOfFile(path), columns, target, window, horizon, validation, test });
 }
 
 function loadText(reference: TextReference): Promise<SharedDataset> {

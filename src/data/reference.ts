@@ -41,6 +41,17 @@ const textReference = z.strictObject({
   vocabulary: z.string().optional(),
 });
 
+const seriesReference = z.strictObject({
+  series: z.string().min(1),
+  columns: z.array(z.string().min(1)).min(1).optional(),
+  target: z.string().min(1),
+  window: windowSize,
+  horizon: windowSize.optional(),
+  validation: splitSize.optional(),
+  test: z.union([z.literal(0), splitSize]).optional(),
+  delimiter: z.string().length(1).optional(),
+});
+
 /** A file of rows: CSV, Arrow or Parquet. */
 export interface TableReference extends Partial<SplitSizes> {
   readonly path: string;
@@ -77,11 +88,30 @@ export interface TextReference {
   readonly vocabulary?: string;
 }
 
+/** A table whose rows are times in their order, for models that forecast: rows of the data set are windows of it. */
+export interface SeriesReference {
+  readonly series: string;
+  /** Columns that are read, in this order; by default all that are numbers. */
+  readonly columns?: readonly string[];
+  /** Column that is forecast. */
+  readonly target: string;
+  /** Times that are read for a forecast, at least 1. */
+  readonly window: number;
+  /** Times from the last one that is read to the one that is forecast, at least 1; by default 1: the next. */
+  readonly horizon?: number;
+  /** A fraction of the times (0 < f < 1) or a count of them, at the end; by default 0.2. */
+  readonly validation?: number;
+  /** The same, behind those for validation; by default 0: none. */
+  readonly test?: number;
+  /** Between cells of delimited text, one character. */
+  readonly delimiter?: string;
+}
+
 /**
  * What names a data set: the name of one that ships, the path of an Arrow file that was written from a data set, or files
  * of one's own with how to read and split them. JSON.
  */
-export type DatasetReference = string | TableReference | ImagesReference | TextReference;
+export type DatasetReference = string | TableReference | ImagesReference | TextReference | SeriesReference;
 
 /**
  * Checks that a value is a reference, and makes its paths absolute, so that it means the same in any folder. Names of data
@@ -99,6 +129,7 @@ export function resolveReference(value: unknown, baseDirectory: string): Dataset
     return { ...reference, images: absolute(reference.images), labels: absolute(reference.labels) };
   }
   if ('text' in reference) return { ...reference, text: absolute(reference.text) };
+  if ('series' in reference) return { ...reference, series: absolute(reference.series) };
   return { ...reference, path: absolute(reference.path) };
 }
 
@@ -127,6 +158,7 @@ function parseReference(value: unknown): DatasetReference {
 
 function schemaFor(value: object) {
   if ('images' in value || 'labels' in value) return imagesReference;
+  if ('series' in value) return seriesReference;
   return 'text' in value ? textReference : tableReference;
 }
 
