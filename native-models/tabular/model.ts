@@ -38,7 +38,7 @@ export default defineModel({
     members: choice([1, 8, 16]),
     frequencies: choice([8, 16, 32]),
     embedding: choice([4, 8, 16]),
-    frequencyScale: float(0.03, 1, { scale: 'log', structural: true }),
+    frequencyScale: float(0.1, 3, { scale: 'log', structural: true }),
     decaySteps: 0,
   },
 
