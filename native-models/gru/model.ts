@@ -53,6 +53,8 @@ export default defineModel({
       tf.layers.gru({
         units: hyper.units,
         recurrentActivation: 'sigmoid',
+        // tfjs's orthogonal default takes seconds for a layer of this size
+        recurrentInitializer: 'glorotUniform',
         returnSequences: index < hyper.layers - 1,
       }),
     );
