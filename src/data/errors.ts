@@ -13,7 +13,7 @@ export const errors = defineErrors({
   DATA_REFERENCE_INVALID: {
     kind: 'input',
     message: (a: { problems: string }) => `A data set's reference must be valid: ${a.problems}.`,
-    todo: 'Give the name of a data set, or { path, target } with a file of rows, or { images, labels } with two IDX files.',
+    todo: 'Give the name of a data set, or { path, target } with a file of rows, or { images, labels } with two IDX files, { text, context } with a text, or { series, target, window } with a table of times.',
   },
   DATA_DATASET_UNKNOWN: {
     kind: 'input',
@@ -95,6 +95,42 @@ export const errors = defineErrors({
     kind: 'input',
     message: (a: { path: string; found: string }) => `Text must be UTF-8, and ${a.path} ${a.found}.`,
     todo: 'Save it as UTF-8 (for example: iconv -f UTF-16 -t UTF-8).',
+  },
+  DATA_TEXT_TOO_SHORT: {
+    kind: 'input',
+    message: (a: { path: string; tokens: number; context: number; validation: number; test: number }) =>
+      `A text must have room for a window of ${a.context} tokens and the one after it in each split, and ${a.path} has ${a.tokens} tokens in all (validation: ${a.validation}, test: ${a.test}).`,
+    todo: 'Give a longer text, a smaller context, or smaller validation and test splits.',
+  },
+  DATA_TEXT_CHARACTER: {
+    kind: 'input',
+    message: (a: { path: string; character: string; position: number }) =>
+      `The vocabulary must have every character of the text, and ${a.path} has ${JSON.stringify(a.character)} at character ${a.position}, which it lacks.`,
+    todo: 'Add it to vocabulary, or leave vocabulary out to have all that occur.',
+  },
+  DATA_TEXT_VOCABULARY: {
+    kind: 'input',
+    message: (a: { path: string; count: number; limit: number }) =>
+      `A text must have from 2 to ${a.limit} different characters, and ${a.path} has ${a.count}.`,
+    todo: 'Give another text, or tokens: bytes.',
+  },
+  DATA_SERIES_TOO_SHORT: {
+    kind: 'input',
+    message: (a: { path: string; times: number; window: number; horizon: number; validation: number; test: number }) =>
+      `A series must have a time to forecast in each split, behind the first ${a.window + a.horizon - 1} (window ${a.window}, horizon ${a.horizon}), and ${a.path} has ${a.times} times in all (validation: ${a.validation}, test: ${a.test}).`,
+    todo: 'Give a longer series, a smaller window or horizon, or smaller validation and test splits.',
+  },
+  DATA_SERIES_NOT_NUMBER: {
+    kind: 'input',
+    message: (a: { path: string; column: string }) =>
+      `The columns of a series must be numbers, and "${a.column}" of ${a.path} has texts.`,
+    todo: 'Leave it out of columns, or write it as numbers.',
+  },
+  DATA_SERIES_MISSING: {
+    kind: 'input',
+    message: (a: { path: string; column: string; row: number }) =>
+      `A series must be known at every time, and "${a.column}" of ${a.path} is missing in row ${a.row}.`,
+    todo: 'Fill what is missing, or leave the column out of columns.',
   },
   DATA_CSV_MALFORMED: {
     kind: 'input',

@@ -9,7 +9,9 @@ export {
   type DatasetReference,
   type ImagesReference,
   resolveReference,
+  type SeriesReference,
   type TableReference,
+  type TextReference,
 } from './reference.js';
 export {
   type ColumnType,

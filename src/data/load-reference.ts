@@ -15,18 +15,24 @@ import {
   type ImagesReference,
   nameOfFile,
   resolveReference,
+  type SeriesReference,
   splitSizes,
   type TableReference,
+  type TextReference,
 } from './reference.js';
+import { seriesDataset } from './series-dataset.js';
 import type { SharedDataset } from './shared-dataset.js';
 import { tabularDataset } from './tabular-dataset.js';
+import { readText } from './text-dataset.js';
 
 /** What `loadDataset` does. */
 export async function loadReference(reference: DatasetReference, options: LoadOptions): Promise<SharedDataset> {
   const onProgress = options.onProgress ?? (() => undefined);
   const resolved = resolveReference(reference, options.baseDirectory);
   if (typeof resolved !== 'string') {
-    return 'images' in resolved ? loadImages(resolved) : loadTable(resolved, onProgress);
+    if ('images' in resolved) return loadImages(resolved);
+    if ('text' in resolved) return loadText(resolved);
+    return 'series' in resolved ? loadSeries(resolved, onProgress) : loadTable(resolved, onProgress);
   }
   const manifest = findDataset(resolved);
   return manifest === undefined ? loadWritten(resolved) : loadShipped(manifest, { ...options, onProgress });
@@ -49,6 +55,32 @@ async function loadImages(reference: ImagesReference): Promise<SharedDataset> {
   const images = await decodeIdx(reference.images, await readDataFile(reference.images), 3);
   const labels = await decodeIdx(reference.labels, await readDataFile(reference.labels), 1);
   return imageDataset({ name: nameOfFile(reference.images), images, labels, splits: splitSizes(reference) });
+}
+
+async function loadSeries(reference: SeriesReference, onProgress: (progress: LoadProgress) => void) {
+  const { series: path, target, window, horizon = 1, validation = 0.2, test = 0, delimiter } = reference;
+  const onRows = (rows: number) => onProgress({ kind: 'reading', path, rows });
+  const table = await readTableFile(path, { ignore: [], onRows, ...(delimiter === undefined ? {} : { delimiter }) });
+  const numbers = table.columns.filter(({ kind }) => kind === 'number').map(({ name }) => name);
+  const columns = reference.columns ?? numbers;
+  return seriesDataset(table, { name: nameOfFile(path), columns, target, window, horizon, validation, test });
+}
+
+function loadText(reference: TextReference): Promise<SharedDataset> {
+  const { text: path, context, stride = context, validation = 0.1, test = 0, tokens = 'characters' } = reference;
+  const { vocabulary } = reference;
+  if (vocabulary !== undefined) checkVocabulary(vocabulary, tokens);
+  const options = { name: nameOfFile(path), path, context, stride, validation, test, tokens };
+  return readText(vocabulary === undefined ? options : { ...options, vocabulary: [...vocabulary] });
+}
+
+function checkVocabulary(vocabulary: string, tokens: string): void {
+  const problem = (problems: string) => errors.DATA_REFERENCE_INVALID({ problems });
+  if (tokens === 'bytes') throw problem('vocabulary is for characters, and tokens are bytes');
+  const characters = [...vocabulary];
+  const twice = characters.find((character, index) => characters.indexOf(character) !== index);
+  if (twice !== undefined)
+    throw problem(`vocabulary must have each character once, and has ${JSON.stringify(twice)} twice`);
 }
 
 /** A path alone is enough for an Arrow file that was written from a data set: it says the rest itself. */

@@ -29,6 +29,29 @@ const tableReference = z.strictObject({
 
 const imagesReference = z.strictObject({ images: z.string().min(1), labels: z.string().min(1), ...splitFields });
 
+const windowSize = z.int().min(1);
+
+const textReference = z.strictObject({
+  text: z.string().min(1),
+  context: windowSize,
+  stride: windowSize.optional(),
+  validation: splitSize.optional(),
+  test: z.union([z.literal(0), splitSize]).optional(),
+  tokens: z.enum(['characters', 'bytes']).optional(),
+  vocabulary: z.string().optional(),
+});
+
+const seriesReference = z.strictObject({
+  series: z.string().min(1),
+  columns: z.array(z.string().min(1)).min(1).optional(),
+  target: z.string().min(1),
+  window: windowSize,
+  horizon: windowSize.optional(),
+  validation: splitSize.optional(),
+  test: z.union([z.literal(0), splitSize]).optional(),
+  delimiter: z.string().length(1).optional(),
+});
+
 /** A file of rows: CSV, Arrow or Parquet. */
 export interface TableReference extends Partial<SplitSizes> {
   readonly path: string;
@@ -48,11 +71,47 @@ export interface ImagesReference extends Partial<SplitSizes> {
   readonly labels: string;
 }
 
+/** A text, for models that predict each next token: rows are windows of it, and its last part is for validation. */
+export interface TextReference {
+  readonly text: string;
+  /** Tokens of a window, at least 1. */
+  readonly context: number;
+  /** Tokens from one training window to the next, at least 1; by default `context`, so that they do not overlap. */
+  readonly stride?: number;
+  /** A fraction of the text (0 < f < 1) or a count of tokens, rounded up to whole windows; by default 0.1. */
+  readonly validation?: number;
+  /** The same, behind the part for validation; by default 0: none. */
+  readonly test?: number;
+  /** By default `characters`, of UTF-8. */
+  readonly tokens?: 'characters' | 'bytes';
+  /** Characters in the order of their numbers, each once; by default all that occur in the text, in ascending order. */
+  readonly vocabulary?: string;
+}
+
+/** A table whose rows are times in their order, for models that forecast: rows of the data set are windows of it. */
+export interface SeriesReference {
+  readonly series: string;
+  /** Columns that are read, in this order; by default all that are numbers. */
+  readonly columns?: readonly string[];
+  /** Column that is forecast. */
+  readonly target: string;
+  /** Times that are read for a forecast, at least 1. */
+  readonly window: number;
+  /** Times from the last one that is read to the one that is forecast, at least 1; by default 1: the next. */
+  readonly horizon?: number;
+  /** A fraction of the times (0 < f < 1) or a count of them, at the end; by default 0.2. */
+  readonly validation?: number;
+  /** The same, behind those for validation; by default 0: none. */
+  readonly test?: number;
+  /** Between cells of delimited text, one character. */
+  readonly delimiter?: string;
+}
+
 /**
  * What names a data set: the name of one that ships, the path of an Arrow file that was written from a data set, or files
  * of one's own with how to read and split them. JSON.
  */
-export type DatasetReference = string | TableReference | ImagesReference;
+export type DatasetReference = string | TableReference | ImagesReference | TextReference | SeriesReference;
 
 /**
  * Checks that a value is a reference, and makes its paths absolute, so that it means the same in any folder. Names of data
@@ -69,6 +128,8 @@ export function resolveReference(value: unknown, baseDirectory: string): Dataset
   if ('images' in reference) {
     return { ...reference, images: absolute(reference.images), labels: absolute(reference.labels) };
   }
+  if ('text' in reference) return { ...reference, text: absolute(reference.text) };
+  if ('series' in reference) return { ...reference, series: absolute(reference.series) };
   return { ...reference, path: absolute(reference.path) };
 }
 
@@ -87,12 +148,18 @@ function parseReference(value: unknown): DatasetReference {
       problems: `it must be a name or an object, and is ${JSON.stringify(value)}`,
     });
   }
-  const schema = 'images' in value || 'labels' in value ? imagesReference : tableReference;
+  const schema = schemaFor(value);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data as DatasetReference;
   const known = Object.keys(schema.shape);
   const hints = Object.keys(value).flatMap((key) => (known.includes(key) ? [] : [didYouMean(key, known)]));
   throw errors.DATA_REFERENCE_INVALID({ problems: describeIssues(parsed.error) + hints.join('') });
+}
+
+function schemaFor(value: object) {
+  if ('images' in value || 'labels' in value) return imagesReference;
+  if ('series' in value) return seriesReference;
+  return 'text' in value ? textReference : tableReference;
 }
 
 /** Split sizes with defaults filled in. */

@@ -1,6 +1,7 @@
 import type { Program, SegmentAddon } from '../native/index.js';
 import { alignedShared } from './aligned.js';
 import { errors } from './errors.js';
+import { transformMean } from './metric.js';
 import type { EvaluationProgram, TrainingProgram } from './program.js';
 import { tensorView } from './state-layout.js';
 
@@ -116,7 +117,7 @@ export class EvaluationRunner extends Runner<EvaluationProgram> {
     this.#sums = program.metrics.map(() => new Float64Array(1));
   }
 
-  /** Each metric's mean over `rows` (row numbers, at least one), every row counted once. */
+  /** Each metric over `rows` (row numbers, at least one): what its transform makes of the mean, every row counted once. */
   evaluate(options: {
     rows: Int32Array;
     hyperparameters: Readonly<Record<string, number>>;
@@ -131,7 +132,10 @@ export class EvaluationRunner extends Runner<EvaluationProgram> {
       this.#call(options.rows.subarray(start, start + perCall), options.tables, options.state);
       for (const [index, sum] of this.#sums.entries()) totals[index]! += sum[0]!;
     }
-    return Object.fromEntries(metrics.map((name, index) => [name, totals[index]! / options.rows.length]));
+    const mean = (index: number) => totals[index]! / options.rows.length;
+    return Object.fromEntries(
+      metrics.map(({ name, transform }, index) => [name, transformMean(mean(index), transform)]),
+    );
   }
 
   #call(rows: Int32Array, tables: Tables, state: Uint8Array): void {

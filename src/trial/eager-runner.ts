@@ -7,9 +7,12 @@ import {
   type BatchColumn,
   drawEagerly,
   drawSpec,
+  metricTransform,
+  metricValues,
   type StateLayout,
   type TensorFlowBackend,
   tensorView,
+  transformMean,
 } from '../graph/index.js';
 import { foldIn, type Key } from '../random/index.js';
 import { type Building, loadState, withKeyedMathRandom } from './build.js';
@@ -63,7 +66,7 @@ export class EagerRunner {
     return loss;
   }
 
-  /** Each metric's mean over `rows`; see `EvaluationRunner.evaluate`. */
+  /** Each metric over `rows`; see `EvaluationRunner.evaluate`. */
   evaluate(call: {
     rows: Int32Array;
     hyperparameters: Numbers;
@@ -72,16 +75,21 @@ export class EagerRunner {
   }): Record<string, number> {
     const { building, evaluationBatchSize } = this.options;
     loadState(building, call.state);
-    const totals: Record<string, number> = {};
+    const totals = new Map<string, { sum: number; transform: ReturnType<typeof metricTransform> }>();
     for (let start = 0; start < call.rows.length; start += evaluationBatchSize) {
       tf.tidy(() => {
         const batch = this.#batch(call.rows.subarray(start, start + evaluationBatchSize), call.tables);
         const metrics = runEvaluation(building.model, batch, scalars(call.hyperparameters));
-        for (const [name, values] of Object.entries(metrics))
-          totals[name] = (totals[name] ?? 0) + values.sum().dataSync()[0]!;
+        for (const [name, metric] of Object.entries(metrics)) {
+          const sum = (totals.get(name)?.sum ?? 0) + metricValues(metric).sum().dataSync()[0]!;
+          totals.set(name, { sum, transform: metricTransform(metric) });
+        }
       });
     }
-    return Object.fromEntries(Object.entries(totals).map(([name, total]) => [name, total / call.rows.length]));
+    const means = [...totals].map(([name, { sum, transform }]) => {
+      return [name, transformMean(sum / call.rows.length, transform)] as const;
+    });
+    return Object.fromEntries(means);
   }
 
   close(): void {

@@ -3,10 +3,13 @@ import {
   drawEagerly,
   drawSpec,
   EvaluationRunner,
+  metricTransform,
+  metricValues,
   OpDefinitions,
   type TableColumn,
   TrainingRunner,
   tensorView,
+  transformMean,
 } from '../../src/graph/index.js';
 import { seedKey } from '../../src/random/index.js';
 import {
@@ -123,9 +126,9 @@ export function oneStep(
   const tracedMetrics = evaluation.evaluate({ rows, hyperparameters: mutable, tables, state: after });
   loadState(building, after);
   const eagerMetrics = Object.fromEntries(
-    Object.entries(building.model.evaluate(batch, hyper)).map(([name, values]) => [
+    Object.entries(building.model.evaluate(batch, hyper)).map(([name, metric]) => [
       `val${name[0]!.toUpperCase()}${name.slice(1)}`,
-      values.mean().dataSync()[0]!,
+      transformMean(metricValues(metric).mean().dataSync()[0]!, metricTransform(metric)),
     ]),
   );
   building.dispose();

@@ -31,4 +31,6 @@ export function withFusedKernels<T>(act: () => T): T {
 
 export { takesOneGradient, whileCompilable } from './active.js';
 export { patchMethod } from './class-patch.js';
+export { gelu } from './gelu.js';
+export { layerNorm } from './layer-norm.js';
 export { rawOp } from './raw-op.js';
