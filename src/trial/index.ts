@@ -4,9 +4,10 @@ export * from './blocks/index.js';
 export { type Building, type BuildOptions, buildModel, initialState, loadState } from './build.js';
 export { EagerRunner } from './eager-runner.js';
 export { errors as trialErrors } from './errors.js';
+export { imageShape } from './image-shape.js';
 export { dropout, KeyedRandom } from './keyed-random.js';
 export { type LayersModelOptions, layersModel } from './layers-model.js';
-export { correct, softmaxCrossEntropy, squaredError } from './losses.js';
+export { correct, softCrossEntropy, softmaxCrossEntropy, squaredError } from './losses.js';
 export {
   type Batch,
   type BuildContext,
@@ -20,5 +21,6 @@ export {
   type StructuralHyperparameters,
 } from './model.js';
 export * from './optimizers/index.js';
+export { type Prediction, predictionOf } from './prediction.js';
 export { type TracedModel, type TraceModelOptions, traceModel } from './trace-model.js';
 export { trainableVariables } from './variables.js';
