@@ -49,6 +49,12 @@ export const errors = defineErrors({
       `${model} needs images, rows of shape [height, width, channels]; the data set has ${isText ? 'text, ' : ''}rows of shape [${shape.join(', ')}]`,
     todo: 'name a data set of images, or another model, such as mlp',
   },
+  TRIAL_FEATURES_NOT_NUMBERS: {
+    kind: 'input',
+    message: ({ model, isText }: { model: string; isText: boolean }) =>
+      `${model} needs features that are numbers; the data set has ${isText ? 'text' : 'none'}`,
+    todo: 'name a data set of numbers or images, or another model',
+  },
   TRIAL_IMAGES_TOO_SMALL: {
     kind: 'input',
     message: ({ model, height, width, smallest }: { model: string; height: number; width: number; smallest: number }) =>

@@ -23,4 +23,4 @@ export {
 export * from './optimizers/index.js';
 export { type Prediction, predictionOf } from './prediction.js';
 export { type TracedModel, type TraceModelOptions, traceModel } from './trace-model.js';
-export { trainableVariables } from './variables.js';
+export { allVariables, trainableVariables } from './variables.js';

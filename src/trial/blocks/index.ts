@@ -1,5 +1,6 @@
 /** Small pieces of training steps; every strength may be a tensor. One file each. */
 export { GradientAccumulator } from './accumulate.js';
+export { averageWeights } from './average-weights.js';
 export { clipByGlobalNorm } from './clip-by-norm.js';
 export { cutout } from './cutout.js';
 export { smoothLabels } from './label-smoothing.js';

@@ -46,7 +46,10 @@ function seen(size: number, uniform: tf.Tensor, strength: Setting): tf.Tensor {
 }
 
 function isInside(positions: tf.Tensor, size: number): tf.Tensor {
-  return positions.clipByValue(0, size - 1).equal(positions).cast('float32');
+  return positions
+    .clipByValue(0, size - 1)
+    .equal(positions)
+    .cast('float32');
 }
 
 /** Positions within the image, int32, for those beyond it. */
