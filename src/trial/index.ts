@@ -5,9 +5,10 @@ export { type Building, type BuildOptions, buildModel, initialState, loadState }
 export { EagerRunner } from './eager-runner.js';
 export { errors as trialErrors } from './errors.js';
 export { gelu, layerNorm } from './fused/index.js';
+export { imageShape } from './image-shape.js';
 export { dropout, KeyedRandom } from './keyed-random.js';
 export { type LayersModelOptions, layersModel } from './layers-model.js';
-export { correct, softmaxCrossEntropy, squaredError } from './losses.js';
+export { correct, softCrossEntropy, softmaxCrossEntropy, squaredError } from './losses.js';
 export { exponentialMean, rootMean } from './metrics.js';
 export {
   type Batch,
@@ -22,5 +23,6 @@ export {
   type StructuralHyperparameters,
 } from './model.js';
 export * from './optimizers/index.js';
+export { type Prediction, predictionOf } from './prediction.js';
 export { type TracedModel, type TraceModelOptions, traceModel } from './trace-model.js';
-export { trainableVariables } from './variables.js';
+export { allVariables, trainableVariables } from './variables.js';
