@@ -60,6 +60,18 @@ export const errors = defineErrors({
       `${a.path} has ${a.bytes} bytes, and a file of its kind is read whole, up to ${a.limit}.`,
     todo: 'Split it, or convert it to Parquet or CSV, which are read in pieces.',
   },
+  DATA_MEMORY_LIMIT: {
+    kind: 'machine',
+    message: (a: { path: string; limit: number }) =>
+      `A table must fit into ${a.limit} bytes once it is read, half of the memory there is or what was allowed, and ${a.path} does not.`,
+    todo: 'Leave columns out with ignore, give fewer rows, or take a machine with more memory.',
+  },
+  DATA_THREAD_LOST: {
+    kind: 'machine',
+    message: (a: { reason: string }) =>
+      `A thread that reads data must go on until it is done, and one ended: ${a.reason}.`,
+    todo: 'Try again with more memory; if it happens again, report it with the file.',
+  },
   DATA_SOURCE_FILE_MISSING: {
     kind: 'machine',
     message: (a: { dataset: string; file: string; searched: readonly string[]; from: string; sha256: string }) =>
@@ -93,8 +105,9 @@ export const errors = defineErrors({
   },
   DATA_TEXT_ENCODING: {
     kind: 'input',
-    message: (a: { path: string; found: string }) => `Text must be UTF-8, and ${a.path} ${a.found}.`,
-    todo: 'Save it as UTF-8 (for example: iconv -f UTF-16 -t UTF-8).',
+    message: (a: { path: string; found: string }) =>
+      `Text must be UTF-8, UTF-16 or Windows-1252, and ${a.path} ${a.found}.`,
+    todo: 'Save it as UTF-8 (iconv does it), or say what it is with encoding.',
   },
   DATA_CSV_MALFORMED: {
     kind: 'input',
