@@ -94,7 +94,7 @@ export const errors = defineErrors({
   DATA_FORMAT_UNKNOWN: {
     kind: 'input',
     message: (a: { path: string }) =>
-      `A data file must be CSV (.csv, .tsv, .txt), Arrow (.arrow, .feather, .arrows) or Parquet (.parquet), and ${a.path} is none by contents or name.`,
+      `A data file must be CSV (.csv, .tsv, .txt), JSON lines (.jsonl, .ndjson), Arrow (.arrow, .feather, .arrows) or Parquet (.parquet), and ${a.path} is none by contents or name.`,
     todo: 'Convert it, or name it .csv if it is delimited text.',
   },
   DATA_FORMAT_MISMATCH: {
@@ -102,6 +102,18 @@ export const errors = defineErrors({
     message: (a: { path: string; named: string; found: string }) =>
       `${a.path} must be ${a.named}, as its name says, and its first bytes say ${a.found}.`,
     todo: 'Rename the file, or give the right one.',
+  },
+  DATA_FEATHER_1: {
+    kind: 'input',
+    message: (a: { path: string }) =>
+      `A Feather file must be of version 2, which is Arrow IPC, and ${a.path} is of version 1, which was given up in 2020.`,
+    todo: 'Write it again with a newer pyarrow, pandas or R package arrow, or as Parquet.',
+  },
+  DATA_JSON_MALFORMED: {
+    kind: 'input',
+    message: (a: { path: string; line: number; reason: string }) =>
+      `Each line of ${a.path} must be one JSON object, and line ${a.line} is not: ${a.reason}.`,
+    todo: 'Correct the line; a file that is one JSON array has to be written as lines.',
   },
   DATA_TEXT_ENCODING: {
     kind: 'input',
@@ -123,7 +135,7 @@ export const errors = defineErrors({
     kind: 'input',
     message: (a: { path: string; reason: string }) =>
       `${a.path} must be a whole Arrow IPC file or stream: ${a.reason}.`,
-    todo: 'Write it again, without buffer compression and without nested columns.',
+    todo: 'Write it again, without layouts such as run-end encoding and list views.',
   },
   DATA_ARROW_FOREIGN: {
     kind: 'input',
@@ -163,7 +175,7 @@ export const errors = defineErrors({
   DATA_COLUMN_TYPE: {
     kind: 'input',
     message: (a: { path: string; column: string; type: string }) =>
-      `Columns must hold numbers, booleans or strings, and "${a.column}" of ${a.path} has type ${a.type}.`,
+      `Columns must hold numbers, booleans, dates or strings, and "${a.column}" of ${a.path} has type ${a.type}.`,
     todo: (a) => `Convert it to numbers, or leave it out with ignore: ["${a.column}"].`,
   },
   DATA_COLUMN_UNKNOWN: {

@@ -111,7 +111,7 @@ async function* checked(path: string, blocks: AsyncIterable<TextBlock>, mayGuess
   let hasMultibyte = false;
   for await (const block of blocks) {
     const { bytes, isLast } = block;
-    const zero = bytes.indexOf(0);
+    const zero = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(0);
     if (zero !== -1) throw encodingError(path, `has a zero byte at ${before + zero}: it is not text`);
     if (!isUtf8(bytes)) {
       const census = censusOf(bytes);

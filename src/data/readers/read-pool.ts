@@ -1,10 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { TunerError } from '../../errors/index.js';
 import { errors } from '../errors.js';
+import type { RawColumn } from '../raw-table.js';
 import type { BlockSyntax, ParsedBlock } from './csv/parse-block.js';
+import type { ParquetTask } from './parquet/columns.js';
 
 /** What a thread can be asked for. */
-export type ReadTask = { readonly kind: 'csv'; readonly bytes: Uint8Array; readonly syntax: BlockSyntax };
+export type ReadTask =
+  | { readonly kind: 'csv'; readonly bytes: Uint8Array; readonly syntax: BlockSyntax }
+  | { readonly kind: 'parquet'; readonly task: ParquetTask };
+
+/** How a task ends: errors lose what they are on their way between threads. */
+export type ReadResult =
+  | { readonly outcome: 'done'; readonly value: unknown }
+  | { readonly outcome: 'refused'; readonly error: Pick<TunerError, 'code' | 'kind' | 'message' | 'todo'> }
+  | { readonly outcome: 'failed'; readonly reason: string };
 
 /** Compiled code is what threads run, also when this file itself is run from its source. */
 const workerFile = new URL(
@@ -37,12 +48,22 @@ export class ReadPool {
     return this.#run({ kind: 'csv', bytes, syntax });
   }
 
+  /** @throws DATA_THREAD_LOST, and what the reading of columns throws. */
+  readParquet(task: ParquetTask): Promise<RawColumn[]> {
+    return this.#run({ kind: 'parquet', task });
+  }
+
   async #run<T>(task: ReadTask): Promise<T> {
+    let result: ReadResult;
     try {
-      return (await this.#piscina.run(task)) as T;
+      result = (await this.#piscina.run(task)) as ReadResult;
     } catch (cause) {
       throw errors.DATA_THREAD_LOST({ reason: (cause as Error).message }, cause);
     }
+    if (result.outcome === 'done') return result.value as T;
+    if (result.outcome === 'failed') throw new Error(result.reason);
+    const { code, kind, message, todo } = result.error;
+    throw new TunerError(code, kind, message, todo);
   }
 
   async close(): Promise<void> {

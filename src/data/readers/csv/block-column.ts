@@ -36,7 +36,8 @@ export class BlockColumnBuilder {
   values: Float64Array;
   #codes: Int32Array;
   #dictionary: ByteDictionary | undefined;
-  numberCount = 0;
+  /** Whether some cell was a number; the parser, which reads most of them, says so, too. */
+  hasNumbers = false;
   #dateCount = 0;
   #daysOnly = true;
   #infiniteRow = -1;
@@ -67,10 +68,9 @@ export class BlockColumnBuilder {
     else if (this.state !== state.skip) this.values[row] = Number.NaN;
   }
 
-  /** A number that the parser has read already. */
-  pushNumber(row: number, value: number): void {
+  #keepNumber(row: number, value: number): void {
     this.values[row] = value;
-    this.numberCount++;
+    this.hasNumbers = true;
     if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
       if (this.#infiniteRow === -1) this.#infiniteRow = row;
     }
@@ -86,7 +86,7 @@ export class BlockColumnBuilder {
 
   finish(rowCount: number): BlockColumn {
     const isText = this.state === state.text;
-    const kind = isText ? 'text' : this.numberCount > 0 ? 'number' : this.#dateCount > 0 ? 'date' : 'empty';
+    const kind = isText ? 'text' : this.hasNumbers ? 'number' : this.#dateCount > 0 ? 'date' : 'empty';
     return {
       kind,
       // the whole buffer goes to another thread, so it should not be longer
@@ -100,15 +100,21 @@ export class BlockColumnBuilder {
   }
 
   #pushNumber(row: number, bytes: Uint8Array, start: number, end: number): void {
+    const value = decimalOf(bytes, start, end);
+    if (!Number.isNaN(value)) {
+      this.#keepNumber(row, value);
+      return;
+    }
+    // quoted cells keep their spaces, which numbers may have around them
     const [from, to] = trimmed(bytes, start, end);
-    const value = decimalOf(bytes, from, to);
-    if (!Number.isNaN(value)) this.pushNumber(row, value);
-    else if (isInfinity(bytes, from, to)) this.pushNumber(row, Number.POSITIVE_INFINITY);
+    const spelt = from === start && to === end ? value : decimalOf(bytes, from, to);
+    if (!Number.isNaN(spelt)) this.#keepNumber(row, spelt);
+    else if (isInfinity(bytes, from, to)) this.#keepNumber(row, Number.POSITIVE_INFINITY);
     else this.#becomeDateOrText(row, bytes, start, end);
   }
 
   #becomeDateOrText(row: number, bytes: Uint8Array, start: number, end: number): void {
-    if (this.numberCount === 0 && readIsoDate(bytes, start, end, this.#sink) !== 0) {
+    if (!this.hasNumbers && readIsoDate(bytes, start, end, this.#sink) !== 0) {
       this.state = state.date;
       this.#pushDate(row, bytes, start, end);
     } else {
@@ -129,8 +135,8 @@ export class BlockColumnBuilder {
 
   #becomeText(row: number, bytes: Uint8Array, start: number, end: number): void {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
-    this.#firstText = { text, row, afterNumbers: this.numberCount > 0 };
-    this.lostTexts = this.numberCount + this.#dateCount > 0;
+    this.#firstText = { text, row, afterNumbers: this.hasNumbers };
+    this.lostTexts = this.hasNumbers || this.#dateCount > 0;
     this.state = state.text;
     this.#dictionary = new ByteDictionary();
     this.#codes = new Int32Array(this.values.length).fill(-1, 0, row);

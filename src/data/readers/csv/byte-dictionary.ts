@@ -7,11 +7,18 @@ export class ByteDictionary {
   #arena = new Uint8Array(512);
   #count = 0;
 
-  get size(): number {
-    return this.#count;
+  /** @param limit texts that it keeps */
+  constructor(private readonly limit = Number.POSITIVE_INFINITY) {}
+
+  /** What it takes, in bytes. */
+  get bytes(): number {
+    return this.#arena.length + 4 * (this.#slots.length + this.#hashes.length + this.#offsets.length);
   }
 
-  /** The code of the text that lies in `bytes` from `start` to `end` (not included); a new one gets the next. */
+  /**
+   * The code of the text that lies in `bytes` from `start` to `end` (not included); a new one gets the next, or -2 if there are as many as
+   * may be.
+   */
   codeOf(bytes: Uint8Array, start: number, end: number): number {
     // FNV-1a
     let hash = 0x811c9dc5 | 0;
@@ -45,6 +52,7 @@ export class ByteDictionary {
   }
 
   #add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
+    if (this.#count >= this.limit) return -2;
     const code = this.#count++;
     if (code === this.#hashes.length) {
       this.#hashes = grown(this.#hashes, new Int32Array(code * 2));

@@ -9,7 +9,7 @@
 export const exactPowers = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** Digits that a double holds exactly, whatever they are. */
-export const exactDigits = 15;
+const exactDigits = 15;
 
 const zero = 48;
 const nine = 57;
@@ -56,56 +56,25 @@ function scaled(high: number, low: number, e: number): number {
  * around them, an optional exponent; NaN if they spell anything else. Correctly rounded; too large is Infinity.
  */
 export function decimalOf(bytes: Uint8Array, start: number, end: number): number {
-  const shape = digitsOf(bytes, start, end);
-  if (shape === undefined) return Number.NaN;
-  const { leading, leadingCount, trailing, trailingCount, exponent, negative } = shape;
-  let value = Number.NaN;
-  if (trailingCount === 0 && Math.abs(exponent) <= 22) {
-    value = exponent < 0 ? leading / exactPowers[-exponent]! : leading * exactPowers[exponent]!;
-  } else if (leadingCount + trailingCount <= 19 && Math.abs(exponent) <= 22) {
-    const power = exactPowers[trailingCount]!;
-    const high = leading * power;
-    const error = productError(leading, power, high);
-    const sum = high + trailing;
-    value = scaled(sum, error + (trailing - (sum - high)), exponent);
-  }
-  if (Number.isNaN(value))
-    return Number(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1'));
-  return negative ? -value : value;
-}
-
-interface Digits {
-  /** The first up to 15 significant digits, and the up to 4 that follow, as integers. */
-  readonly leading: number;
-  readonly leadingCount: number;
-  readonly trailing: number;
-  /** 20 and more if there were further ones, which `trailing` lacks. */
-  readonly trailingCount: number;
-  readonly exponent: number;
-  readonly negative: boolean;
-}
-
-function digitsOf(bytes: Uint8Array, start: number, end: number): Digits | undefined {
-  let at = start;
-  const sign = bytes[at];
-  if (sign === 45 || sign === 43) at++;
+  const sign = bytes[start];
+  let at = sign === 45 || sign === 43 ? start + 1 : start;
+  // the first 15 significant digits and the 4 that follow, as integers; further ones are counted only
   let leading = 0;
   let leadingCount = 0;
   let trailing = 0;
   let trailingCount = 0;
   let digitCount = 0;
   let exponent = 0;
-  let hasPoint = false;
+  let point = 0;
   for (; at < end; at++) {
     const byte = bytes[at]!;
-    if (byte === 46) {
-      if (hasPoint) return undefined;
-      hasPoint = true;
+    if (byte === 46 && point === 0) {
+      point = 1;
       continue;
     }
     if (byte < zero || byte > nine) break;
     digitCount++;
-    if (hasPoint) exponent--;
+    exponent -= point;
     if (leadingCount < exactDigits) {
       leading = leading * 10 + byte - zero;
       if (leading !== 0) leadingCount++;
@@ -114,10 +83,23 @@ function digitsOf(bytes: Uint8Array, start: number, end: number): Digits | undef
       trailingCount++;
     }
   }
-  if (digitCount === 0) return undefined;
-  const written = at === end ? 0 : exponentOf(bytes, at, end);
-  if (Number.isNaN(written)) return undefined;
-  return { leading, leadingCount, trailing, trailingCount, exponent: exponent + written, negative: sign === 45 };
+  if (digitCount === 0) return Number.NaN;
+  exponent += at === end ? 0 : exponentOf(bytes, at, end);
+  if (Number.isNaN(exponent)) return Number.NaN;
+  const value = combined(leading, trailing, trailingCount, exponent);
+  if (Number.isNaN(value))
+    return Number(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1'));
+  return sign === 45 ? -value : value;
+}
+
+/** (leading · 10^count + trailing) · 10^e, correctly rounded; NaN where that takes more than two doubles. */
+function combined(leading: number, trailing: number, count: number, e: number): number {
+  if (e < -22 || e > 22 || count > 4) return Number.NaN;
+  if (count === 0) return e < 0 ? leading / exactPowers[-e]! : leading * exactPowers[e]!;
+  const power = exactPowers[count]!;
+  const high = leading * power;
+  const sum = high + trailing;
+  return scaled(sum, productError(leading, power, high) + (trailing - (sum - high)), e);
 }
 
 /** NaN if it is not `e`, an optional sign, and digits. */

@@ -1,5 +1,5 @@
 import { type BlockColumn, BlockColumnBuilder, type ColumnPlan, isSpace, state } from './block-column.js';
-import { exactDigits, exactPowers } from './decimal.js';
+import { exactPowers } from './decimal.js';
 import { MissingSpellings } from './missing.js';
 
 /** What a block of delimited text is parsed with. Structured-cloneable. */
@@ -90,24 +90,110 @@ class BlockParser {
   }
 
   parse(): ParsedBlock {
-    let consumed = 0;
-    while (this.#at < this.#end) {
-      if (this.#skipBlankLine()) {
-        consumed = this.#at;
-        continue;
-      }
-      const line = this.#line;
-      if (this.#row === this.#capacity) this.#grow();
-      if (!this.#parseRecord()) {
-        this.#line = line;
-        break;
-      }
-      this.#row++;
-      consumed = this.#at;
-    }
+    const consumed = this.#parseRecords();
     const columns = this.columns.map((column) => column.finish(this.#row));
     const result = { rowCount: this.#row, lineCount: this.#line, consumed, columns };
     return this.#fault === undefined ? result : { ...result, fault: this.#fault };
+  }
+
+  /**
+   * Reads records until there are no more, or one is not whole, or there is a fault.
+   *
+   * One long function, since it runs for every cell: numbers are read here, with all that the loop needs in local variables, and
+   * everything else by {@link #findCell} and the column.
+   *
+   * @returns where the last whole record ends
+   */
+  #parseRecords(): number {
+    const { bytes, columns } = this;
+    const delimiter = this.#delimiter;
+    const newline = this.#newline;
+    const end = this.#end;
+    const last = columns.length - 1;
+    let at = 0;
+    let row = 0;
+    while (at < end) {
+      const start = at;
+      const line = this.#line;
+      const first = bytes[at]!;
+      if (first === newline || (first === carriageReturn && bytes[at + 1] === newline)) {
+        at += first === newline ? 1 : 2;
+        this.#line = line + 1;
+        continue;
+      }
+      if (row === this.#capacity) this.#grow();
+      for (let i = 0; i <= last; i++) {
+        const column = columns[i]!;
+        let byte = 0;
+        let isRead = false;
+        if (column.state === state.number) {
+          // up to nine digits before the point and six after it: integers, and their quotient is rounded correctly
+          let to = at;
+          byte = bytes[to]!;
+          const isNegative = byte === 45;
+          if (isNegative) byte = bytes[++to]!;
+          const from = to;
+          let whole = 0;
+          while (byte >= 48 && byte <= 57) {
+            whole = (Math.imul(whole, 10) + byte - 48) | 0;
+            byte = bytes[++to]!;
+          }
+          const wholeDigits = to - from;
+          let fraction = 0;
+          let fractionDigits = 0;
+          if (byte === 46) {
+            const point = ++to;
+            byte = bytes[to]!;
+            while (byte >= 48 && byte <= 57) {
+              fraction = (Math.imul(fraction, 10) + byte - 48) | 0;
+              byte = bytes[++to]!;
+            }
+            fractionDigits = to - point;
+          }
+          const isEnded =
+            byte === delimiter || byte === newline || (byte === carriageReturn && bytes[to + 1] === newline);
+          if (isEnded && wholeDigits <= 9 && fractionDigits <= 6) {
+            if (wholeDigits + fractionDigits > 0) {
+              const power = exactPowers[fractionDigits]!;
+              const value = fractionDigits === 0 ? whole : (whole * power + fraction) / power;
+              column.values[row] = isNegative ? -value : value;
+              column.hasNumbers = true;
+              isRead = true;
+              at = to;
+            } else if (to === at) {
+              // empty
+              column.values[row] = Number.NaN;
+              isRead = true;
+            }
+          }
+        }
+        if (!isRead) {
+          this.#at = at;
+          if (!this.#findCell()) {
+            this.#row = row;
+            if (this.#fault === undefined) this.#line = line;
+            return start;
+          }
+          column.push(row, this.#source, this.#from, this.#to);
+          at = this.#at;
+          byte = bytes[at]!;
+        }
+        // between cells stands a delimiter, after the last one the line ends
+        if (byte === delimiter && i < last) at++;
+        else if (byte !== delimiter && i === last) {
+          at += byte === newline ? 1 : 2;
+          this.#line++;
+        } else {
+          this.#at = at;
+          this.#row = row;
+          this.#findRaggedness(i, line);
+          return start;
+        }
+      }
+      row++;
+    }
+    this.#row = row;
+    return at;
   }
 
   header() {
@@ -140,22 +226,6 @@ class BlockParser {
     return true;
   }
 
-  /** Whether a whole record was read. */
-  #parseRecord(): boolean {
-    const { columns } = this;
-    const last = columns.length - 1;
-    for (let i = 0; i <= last; i++) {
-      const column = columns[i]!;
-      if (column.state !== state.number || !this.#number(column)) {
-        if (!this.#findCell()) return false;
-        column.push(this.#row, this.#source, this.#from, this.#to);
-      }
-      // between cells stands a delimiter, after the last one the line ends
-      if (this.#endsRecord() !== (i === last)) return this.#raggedRecord(i);
-    }
-    return true;
-  }
-
   /** Steps over what ends a cell, and says whether it ends the record, too. */
   #endsRecord(): boolean {
     const byte = this.bytes[this.#at++]!;
@@ -165,62 +235,18 @@ class BlockParser {
     return true;
   }
 
-  /** `i`: the cell after which the record ended too early, or went on. */
-  #raggedRecord(i: number): false {
-    const ended = i < this.columns.length - 1;
+  /** Says how many cells a record has that ends after cell `i`, or goes on there; one that is not whole yet is no fault. */
+  #findRaggedness(i: number, line: number): void {
     let cells = i + 1;
-    if (!ended) {
-      do {
-        if (!this.#findCell()) return false;
-        cells++;
-      } while (!this.#endsRecord());
-    }
-    const line = this.#line - 1;
-    this.#fault = { line, reason: `has ${cells} cells, and the header has ${this.columns.length}` };
-    return false;
-  }
-
-  /** A number that is not quoted and has few digits; otherwise nothing happens, and it returns false. */
-  #number(column: BlockColumnBuilder): boolean {
-    const { bytes } = this;
-    let at = this.#at;
-    let byte = bytes[at]!;
-    const isNegative = byte === 45;
-    if (isNegative) byte = bytes[++at]!;
-    const start = at;
-    let mantissa = 0;
-    let exponent = 0;
-    let digits = 0;
-    while (byte >= 48 && byte <= 57) {
-      mantissa = mantissa * 10 + (byte - 48);
-      byte = bytes[++at]!;
-    }
-    digits = at - start;
-    if (byte === 46) {
-      const point = at;
-      byte = bytes[++at]!;
-      while (byte >= 48 && byte <= 57) {
-        mantissa = mantissa * 10 + (byte - 48);
-        byte = bytes[++at]!;
+    while (!this.#endsRecord()) {
+      if (!this.#findCell()) {
+        if (this.#fault === undefined) this.#line = line;
+        return;
       }
-      exponent = at - point - 1;
-      digits += exponent;
+      cells++;
     }
-    if (digits > exactDigits) return false;
-    if (byte !== this.#delimiter && byte !== this.#newline) {
-      if (byte !== carriageReturn || bytes[at + 1] !== this.#newline) return false;
-    }
-    if (digits === 0) {
-      // an empty cell, not a sign or a point alone
-      if (at !== this.#at) return false;
-      column.values[this.#row] = Number.NaN;
-      return true;
-    }
-    const value = exponent === 0 ? mantissa : mantissa / exactPowers[exponent]!;
-    column.values[this.#row] = isNegative ? -value : value;
-    column.numberCount++;
-    this.#at = at;
-    return true;
+    const reason = `has ${cells} cells, and the header has ${this.columns.length}`;
+    this.#fault = { line: this.#line - 1, reason };
   }
 
   /** Finds the cell that starts here and steps to what ends it; false where its quotes stay open, or there is a fault. */
