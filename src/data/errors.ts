@@ -34,6 +34,29 @@ export const errors = defineErrors({
     todo: (a) => `Write dataset: { path: ${a.path}, target: <column> }.`,
   },
 
+  DATA_IMPORT_EXISTS: {
+    kind: 'input',
+    message: (a: { folder: string }) => `An import makes a new folder, and ${a.folder} exists.`,
+    todo: 'Give another with --to, or delete it.',
+  },
+  DATA_IMPORT_MISSING: {
+    kind: 'input',
+    message: (a: { path: string }) =>
+      `The path must be the folder of an import, with a manifest.json in it, and ${a.path} is not.`,
+    todo: 'Import a file with "tfjs-tuner data import", or correct the path.',
+  },
+  DATA_IMPORT_INVALID: {
+    kind: 'input',
+    message: (a: { path: string; problems: string }) => `${a.path} must be what an import wrote: ${a.problems}.`,
+    todo: 'Import the file again, with the same version of the program.',
+  },
+  DATA_IMPORT_CHANGED: {
+    kind: 'input',
+    message: (a: { path: string; expected: string; actual: string }) =>
+      `${a.path} must have ${a.expected}, as its manifest says, and has ${a.actual}.`,
+    todo: 'Import the file again: it was changed or damaged since.',
+  },
+
   DATA_FILE_NOT_FOUND: {
     kind: 'input',
     message: (a: { path: string }) => `The data file must exist, and ${a.path} does not.`,

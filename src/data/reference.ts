@@ -5,6 +5,7 @@ import { didYouMean } from '../errors/index.js';
 import { errors } from './errors.js';
 import { describeIssues } from './issues.js';
 import { datasetNames } from './manifest.js';
+import { type Encoding, encodings } from './readers/csv/encoding.js';
 import { defaultSplitSizes, type SplitSizes } from './splits.js';
 
 /** A fraction of the rows (0 < f < 1) or a count (an integer of at least 1). */
@@ -18,26 +19,38 @@ const splitFields = {
   seed: z.int().min(0).optional(),
 };
 
+/** One byte, which no number and no quote has. */
+const delimiter = z
+  .string()
+  .regex(/^[\t -~]$/, 'must be one character of ASCII')
+  .regex(/^[^"\r\n0-9.+-]$/, 'must not be a quote, a digit, a sign or a point');
+
 const tableReference = z.strictObject({
   path: z.string().min(1),
-  target: z.string().min(1),
+  target: z.string().min(1).optional(),
   ...splitFields,
   task: z.enum(['classification', 'regression']).optional(),
-  delimiter: z.string().length(1).optional(),
+  delimiter: delimiter.optional(),
+  encoding: z.enum(encodings).optional(),
+  missing: z.array(z.string()).optional(),
   ignore: z.array(z.string()).optional(),
 });
 
 const imagesReference = z.strictObject({ images: z.string().min(1), labels: z.string().min(1), ...splitFields });
 
-/** A file of rows: CSV, Arrow or Parquet. */
+/** A file of rows, or the folder of an import: CSV, JSON lines, Arrow or Parquet. */
 export interface TableReference extends Partial<SplitSizes> {
   readonly path: string;
-  /** Column that is predicted. */
-  readonly target: string;
+  /** Column that is predicted; an import has one of its own. */
+  readonly target?: string;
   /** By default told from the target's values. */
   readonly task?: 'classification' | 'regression';
-  /** Between cells of delimited text, one character; by default a tab for `.tsv`, else a comma. */
+  /** Between cells of delimited text, one character; by default told from the first lines. */
   readonly delimiter?: string;
+  /** Of text; by default told from the text: UTF-8, UTF-16, or else Windows-1252. */
+  readonly encoding?: Encoding;
+  /** Further cells of text that are read as missing, beside empty ones, `NA` and the like. */
+  readonly missing?: readonly string[];
   /** Columns that are left out. */
   readonly ignore?: readonly string[];
 }

@@ -4,6 +4,7 @@ import { errors } from '../../errors.js';
 import { distinctTextLimit, type RawColumn, TextColumnBuilder } from '../../raw-table.js';
 import { ByteDictionary } from '../csv/byte-dictionary.js';
 import { type NumberType, numbersOf, numberTypeOf } from './numbers.js';
+import { unitKey } from './unit.js';
 
 /** Collects a column from its pieces, one for each record batch. */
 export interface ArrowColumn {
@@ -15,15 +16,22 @@ export interface ArrowColumn {
 }
 
 /** @throws DATA_COLUMN_TYPE for a type that is neither number, date, boolean nor text, or is nested. */
-export function openArrowColumn(path: string, { name, type }: Field): ArrowColumn {
-  const column = columnFor(name, type);
+export function openArrowColumn(path: string, { name, type, metadata }: Field): ArrowColumn {
+  const column = columnFor(name, type, unitOf(metadata));
   if (column === undefined) throw errors.DATA_COLUMN_TYPE({ path, column: name, type: typeName(type) });
   return column;
 }
 
-function columnFor(name: string, type: DataType): ArrowColumn | undefined {
+const units = ['days', 'seconds', 'duration'] as const;
+
+function unitOf(metadata: ReadonlyMap<string, string>): NumberType['unit'] {
+  return units.find((unit) => unit === metadata.get(unitKey));
+}
+
+function columnFor(name: string, type: DataType, unit?: NumberType['unit']): ArrowColumn | undefined {
   const numberType = numberTypeOf(type);
-  if (numberType !== undefined) return new NumberColumn(name, numberType);
+  if (numberType !== undefined)
+    return new NumberColumn(name, unit === undefined ? numberType : { unit, ...numberType });
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return new TextColumn(name);
   if (DataType.isBool(type) || DataType.isUtf8View(type)) return new ValueColumn(name);
   if (!DataType.isDictionary(type)) return undefined;
