@@ -46,8 +46,9 @@ async function readText(source: TextSource, options: TableReadOptions): Promise<
     return await readIn(source, options, options.encoding);
   } catch (error) {
     if (!(error instanceof NotUtf8)) throw error;
+    const table = await readIn(source, options, 'windows-1252');
     options.onNote?.('Its text is not UTF-8, and is read as Windows-1252.');
-    return readIn(source, options, 'windows-1252');
+    return table;
   }
 }
 
@@ -69,6 +70,7 @@ async function readIn(
       const firstText = firstTextOf(column);
       return mergeColumn(lost[i] ? again!.columns[i]! : column, firstText);
     });
+    for (const note of reading.notes) options.onNote?.(note);
     return { path, rowCount: first.rowCount, columns };
   } finally {
     await reading.close();
@@ -143,6 +145,8 @@ interface ReadColumns {
 
 /** Reads a text once or twice with the same threads. */
 class CsvReading {
+  /** What was assumed of the text. */
+  readonly notes: string[] = [];
   #pool: ReadPool | undefined;
   readonly #threads: number;
   readonly #limit: MemoryLimit;
@@ -210,13 +214,13 @@ class CsvReading {
   }
 
   #note({ dialect: { delimiter }, encoding }: Text): void {
-    const { onNote, delimiter: given } = this.options;
+    const { delimiter: given } = this.options;
     const expected = /\.tsv(\.gz|\.zst)?$/i.test(this.source.path) ? '\t' : ',';
     if (given === undefined && delimiter !== expected) {
-      onNote?.(`Its cells are separated by ${JSON.stringify(delimiter)}, as its first lines show.`);
+      this.notes.push(`Its cells are separated by ${JSON.stringify(delimiter)}, as its first lines show.`);
     }
     if (this.encoding === undefined && encoding !== 'utf-8')
-      onNote?.(`Its text is ${encoding}, as its first bytes show.`);
+      this.notes.push(`Its text is ${encoding}, as its first bytes show.`);
   }
 }
 
