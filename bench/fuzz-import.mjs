@@ -33,9 +33,13 @@ function residentBytes(pid) {
 /** Runs inputs from `first` up to `end`, not included; resolves to where it stopped, and why, if it was before the end. */
 function runBatch(first, end, tell) {
   return new Promise((resolve) => {
-    const process_ = spawn(process.execPath, ['--max-old-space-size=600', child, options.seed, first, end].map(String), {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const process_ = spawn(
+      process.execPath,
+      ['--max-old-space-size=600', child, options.seed, first, end].map(String),
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     let current = first;
     let since = performance.now();
     let fault;
@@ -83,7 +87,13 @@ for (let next = 0; next < count; ) {
   next = batch.next;
   if (!options.json) process.stderr.write(`${next} of ${count}, ${faults.length} faults\n`);
 }
-const summary = { seed: Number(options.seed), count, faults: faults.length, slowestMs, outcomes: Object.fromEntries([...outcomes].sort()) };
+const summary = {
+  seed: Number(options.seed),
+  count,
+  faults: faults.length,
+  slowestMs,
+  outcomes: Object.fromEntries([...outcomes].sort()),
+};
 if (!options.json) for (const { input, fault } of faults) console.log(`input ${input}: ${fault}`);
 console.log(options.json ? JSON.stringify({ ...summary, found: faults }) : summary);
 process.exitCode = faults.length > 0 ? 1 : 0;

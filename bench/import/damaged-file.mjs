@@ -7,11 +7,16 @@ const folder = fileURLToPath(new URL('../../test/fixtures/foreign/', import.meta
 const images = fileURLToPath(new URL('../../test/fixtures/images/', import.meta.url));
 const isData = (name) => !/\.(py|json)$/.test(name) && name !== '__pycache__';
 const sources = [
-  ...readdirSync(folder).filter(isData).map((name) => ({ name, bytes: readFileSync(folder + name) })),
+  ...readdirSync(folder)
+    .filter(isData)
+    .map((name) => ({ name, bytes: readFileSync(folder + name) })),
   ...readdirSync(images, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(png|jpg)$/.test(name))
     .map((name) => ({ name: name.replace(/.*\//, ''), bytes: readFileSync(images + name) })),
-  { name: 'images-idx3-ubyte', bytes: Buffer.from([0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 3, 0, 0, 0, 3, ...Array(36).keys()]) },
+  {
+    name: 'images-idx3-ubyte',
+    bytes: Buffer.from([0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 3, 0, 0, 0, 3, ...Array(36).keys()]),
+  },
 ];
 
 /** Numbers in [0, 1): SplitMix32, seeded by both. */
@@ -44,7 +49,10 @@ const damages = {
     // headers lie at the start, footers at the end
     const where = random();
     const near = Math.floor(random() * Math.min(copy.length - 8, 400));
-    const at = Math.max(0, where < 0.4 ? near : where < 0.8 ? copy.length - 8 - near : Math.floor(random() * (copy.length - 8)));
+    const at = Math.max(
+      0,
+      where < 0.4 ? near : where < 0.8 ? copy.length - 8 - near : Math.floor(random() * (copy.length - 8)),
+    );
     const value = hostile[Math.floor(random() * hostile.length)];
     if (copy.length > 8) random() < 0.5 ? copy.writeInt32LE(value, at) : copy.writeInt32BE(value, at);
     return copy;
@@ -52,7 +60,7 @@ const damages = {
   fill: (bytes, random) => {
     const copy = Buffer.from(bytes);
     const at = Math.floor(random() * copy.length);
-    copy.fill(Math.floor(random() * 256), at, at + Math.floor(random() * 200));
+    copy.fill(Math.floor(random() * 256), at, Math.min(copy.length, at + Math.floor(random() * 200)));
     return copy;
   },
   remove: (bytes, random) => {
@@ -62,13 +70,20 @@ const damages = {
   repeat: (bytes, random) => {
     const at = Math.floor(random() * bytes.length);
     const part = bytes.subarray(at, at + 1 + Math.floor(random() * 300));
-    return Buffer.concat([bytes.subarray(0, at), ...Array(1 + Math.floor(random() * 20)).fill(part), bytes.subarray(at)]);
+    return Buffer.concat([
+      bytes.subarray(0, at),
+      ...Array(1 + Math.floor(random() * 20)).fill(part),
+      bytes.subarray(at),
+    ]);
   },
   splice: (bytes, random) => {
     const other = sources[Math.floor(random() * sources.length)].bytes;
-    return Buffer.concat([bytes.subarray(0, Math.floor(random() * bytes.length)), other.subarray(Math.floor(random() * other.length))]);
+    return Buffer.concat([
+      bytes.subarray(0, Math.floor(random() * bytes.length)),
+      other.subarray(Math.floor(random() * other.length)),
+    ]);
   },
-  noise: (bytes, random) => Buffer.from({ length: Math.floor(random() * 2000) }, () => random() * 256),
+  noise: (_, random) => Buffer.from(Array.from({ length: Math.floor(random() * 2000) }, () => random() * 256)),
   recode: (bytes, random) => {
     const text = bytes.toString('latin1');
     return Buffer.from(text, random() < 0.5 ? 'utf16le' : 'utf8');
@@ -77,7 +92,10 @@ const damages = {
 
 /** Files that become huge. */
 const bombs = [
-  () => ({ name: 'bomb.csv.gz', bytes: gzipSync(Buffer.concat([Buffer.from('a,b\n'), Buffer.alloc(400 << 20, '1,2\n')]), { level: 1 }) }),
+  () => ({
+    name: 'bomb.csv.gz',
+    bytes: gzipSync(Buffer.concat([Buffer.from('a,b\n'), Buffer.alloc(400 << 20, '1,2\n')]), { level: 1 }),
+  }),
   () => ({ name: 'bomb-line.csv.gz', bytes: gzipSync(Buffer.alloc(200 << 20, 'x'), { level: 1 }) }),
   () => ({ name: 'bomb.jsonl.gz', bytes: gzipSync(Buffer.alloc(100 << 20, '{"a":1}\n'), { level: 1 }) }),
   () => ({ name: 'bomb-quote.csv', bytes: Buffer.concat([Buffer.from('a,b\n1,"'), Buffer.alloc(60 << 20, 'x\n')]) }),

@@ -13,7 +13,7 @@ export const errors = defineErrors({
   DATA_REFERENCE_INVALID: {
     kind: 'input',
     message: (a: { problems: string }) => `A data set's reference must be valid: ${a.problems}.`,
-    todo: 'Give the name of a data set, or { path, target } with a file of rows, or { images, labels } with two IDX files.',
+    todo: 'Give the name of a data set, or { path, target } with a file of rows, { images, labels } with two IDX files, or { folder } with a folder of images for each class.',
   },
   DATA_DATASET_UNKNOWN: {
     kind: 'input',
@@ -153,6 +153,23 @@ export const errors = defineErrors({
     kind: 'input',
     message: (a: { path: string; reason: string }) => `${a.path} must be a whole IDX file: ${a.reason}.`,
     todo: 'Get the file again, or give the right one.',
+  },
+  DATA_IMAGE_UNREADABLE: {
+    kind: 'input',
+    message: (a: { path: string; reason: string }) => `${a.path} must be a whole PNG or JPEG image: ${a.reason}.`,
+    todo: 'Get the image again, or delete it.',
+  },
+  DATA_IMAGE_SIZE: {
+    kind: 'input',
+    message: (a: { path: string; size: readonly number[]; first: string; wanted: readonly number[] }) =>
+      `All images must have the height and width of ${a.first}, ${a.wanted.join(' × ')}, and ${a.path} has ${a.size.join(' × ')}.`,
+    todo: 'Give the size to stretch all of them to: size: [height, width].',
+  },
+  DATA_IMAGES_NONE: {
+    kind: 'input',
+    message: (a: { folder: string }) =>
+      `A folder of images must have a folder for each class with PNG or JPEG files in it, and ${a.folder} has none.`,
+    todo: 'Put the images of each class into a folder named after it.',
   },
   DATA_ARROW_UNREADABLE: {
     kind: 'input',

@@ -10,6 +10,7 @@ export type { LoadProgress } from './load-progress.js';
 export { type DatasetManifest, findDataset, listDatasets } from './manifest.js';
 export {
   type DatasetReference,
+  type ImageFolderReference,
   type ImagesReference,
   resolveReference,
   type TableReference,

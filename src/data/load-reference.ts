@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { datasetOf } from './arrow-table.js';
 import { errors } from './errors.js';
 import { imageDataset } from './image-dataset.js';
@@ -10,9 +11,11 @@ import { readDatasetTable } from './readers/arrow-ipc.js';
 import { readDataFile } from './readers/data-file.js';
 import { detectFileKind } from './readers/file-kind.js';
 import { decodeIdx } from './readers/idx.js';
+import { readImageFolder } from './readers/image-folder.js';
 import { readTableFile, tableColumnNames } from './readers/table-file.js';
 import {
   type DatasetReference,
+  type ImageFolderReference,
   type ImagesReference,
   nameOfFile,
   resolveReference,
@@ -27,6 +30,7 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
   const onProgress = options.onProgress ?? (() => undefined);
   const resolved = resolveReference(reference, options.baseDirectory);
   if (typeof resolved !== 'string') {
+    if ('folder' in resolved) return loadFolder(resolved, onProgress);
     return 'images' in resolved ? loadImages(resolved) : loadTable(resolved, onProgress);
   }
   const manifest = findDataset(resolved);
@@ -73,6 +77,17 @@ async function loadImages(reference: ImagesReference): Promise<SharedDataset> {
   const images = await decodeIdx(reference.images, await readDataFile(reference.images), 3);
   const labels = await decodeIdx(reference.labels, await readDataFile(reference.labels), 1);
   return imageDataset({ name: nameOfFile(reference.images), images, labels, splits: splitSizes(reference) });
+}
+
+async function loadFolder(
+  { folder, size, channels, ...splits }: ImageFolderReference,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<SharedDataset> {
+  const onRows = (rows: number) => onProgress({ kind: 'reading', path: folder, rows });
+  const set = { ...(size === undefined ? {} : { size }), ...(channels === undefined ? {} : { channels }) };
+  const images = await readImageFolder(folder, { ...set, onRows });
+  const labels = { shape: [images.labels.length], values: images.labels };
+  return imageDataset({ name: basename(folder), images, labels, classes: images.classes, splits: splitSizes(splits) });
 }
 
 /** A path alone is enough for an import, and for an Arrow file that was written from a data set: they say the rest themselves. */

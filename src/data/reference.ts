@@ -38,6 +38,15 @@ const tableReference = z.strictObject({
 
 const imagesReference = z.strictObject({ images: z.string().min(1), labels: z.string().min(1), ...splitFields });
 
+const side = z.int().min(1).max(4096);
+
+const folderReference = z.strictObject({
+  folder: z.string().min(1),
+  size: z.tuple([side, side]).optional(),
+  channels: z.union([z.literal(1), z.literal(3)]).optional(),
+  ...splitFields,
+});
+
 /** A file of rows, or the folder of an import: CSV, JSON lines, Arrow or Parquet. */
 export interface TableReference extends Partial<SplitSizes> {
   readonly path: string;
@@ -61,11 +70,20 @@ export interface ImagesReference extends Partial<SplitSizes> {
   readonly labels: string;
 }
 
+/** A folder of images with a folder for each class in it. */
+export interface ImageFolderReference extends Partial<SplitSizes> {
+  readonly folder: string;
+  /** Height and width that images are stretched to; by default all must have the same. */
+  readonly size?: readonly [number, number];
+  /** 1 for grey, 3 for colours; by default the first image's. */
+  readonly channels?: 1 | 3;
+}
+
 /**
  * What names a data set: the name of one that ships, the path of an Arrow file that was written from a data set, or files
  * of one's own with how to read and split them. JSON.
  */
-export type DatasetReference = string | TableReference | ImagesReference;
+export type DatasetReference = string | TableReference | ImagesReference | ImageFolderReference;
 
 /**
  * Checks that a value is a reference, and makes its paths absolute, so that it means the same in any folder. Names of data
@@ -79,6 +97,7 @@ export function resolveReference(value: unknown, baseDirectory: string): Dataset
   const reference = parseReference(value);
   const absolute = (path: string) => resolve(baseDirectory, path);
   if (typeof reference === 'string') return resolveWord(reference, absolute(reference));
+  if ('folder' in reference) return { ...reference, folder: absolute(reference.folder) };
   if ('images' in reference) {
     return { ...reference, images: absolute(reference.images), labels: absolute(reference.labels) };
   }
@@ -100,7 +119,8 @@ function parseReference(value: unknown): DatasetReference {
       problems: `it must be a name or an object, and is ${JSON.stringify(value)}`,
     });
   }
-  const schema = 'images' in value || 'labels' in value ? imagesReference : tableReference;
+  const schema =
+    'folder' in value ? folderReference : 'images' in value || 'labels' in value ? imagesReference : tableReference;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data as DatasetReference;
   const known = Object.keys(schema.shape);

@@ -6,7 +6,7 @@ import { checkColumnNames, checkIgnored, type RawColumn, type RawTable } from '.
 import { withDataFile } from './data-file.js';
 import { MemoryLimit } from './memory-limit.js';
 import { mergeRawColumns } from './merge-raw.js';
-import { type ParquetTask, readParquetColumns } from './parquet/columns.js';
+import { decodeParquetColumns, type ParquetTask } from './parquet/columns.js';
 import { defaultThreads, ReadPool } from './read-pool.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
 
@@ -46,8 +46,7 @@ async function readTable(path: string, file: AsyncBuffer, options: TableReadOpti
   const limit = new MemoryLimit(path, options.memoryLimitBytes);
   const tasks = tasksOf(path, metadata, columns, file.byteLength, limit);
   const pieces = new Map<string, RawColumn[]>(columns.map((name) => [name, []]));
-  const threads = file.byteLength < threadsFrom ? 1 : (options.threads ?? defaultThreads);
-  await runTasks(tasks, threads, (task, read) => {
+  await runTasks(tasks, file, options.threads ?? defaultThreads, (task, read) => {
     task.columns.forEach((name, i) => {
       const column = read[i]!;
       limit.take(column.kind === 'number' ? column.values.byteLength : column.codes.byteLength);
@@ -65,11 +64,13 @@ function lengthOf(column: RawColumn): number {
 /** Hands results on in the tasks' order. */
 async function runTasks(
   tasks: readonly ParquetTask[],
+  file: AsyncBuffer,
   threads: number,
   take: (task: ParquetTask, read: RawColumn[]) => void,
 ): Promise<void> {
-  if (threads === 1) {
-    for (const task of tasks) take(task, await readParquetColumns(task));
+  if (file.byteLength < threadsFrom) {
+    const bytes = new Uint8Array(await file.slice(0, file.byteLength));
+    for (const task of tasks) take(task, decodeParquetColumns(task, bytes));
     return;
   }
   const pool = new ReadPool(threads);

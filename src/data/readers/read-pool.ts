@@ -58,6 +58,8 @@ export class ReadPool {
     try {
       result = (await this.#piscina.run(task)) as ReadResult;
     } catch (cause) {
+      // WebAssembly's: the Parquet library gave up in the middle of a file
+      if ((cause as Error).name === 'RuntimeError') throw new Error('its pages contradict its footer', { cause });
       throw errors.DATA_THREAD_LOST({ reason: (cause as Error).message }, cause);
     }
     if (result.outcome === 'done') return result.value as T;

@@ -28,8 +28,28 @@ const batchRows = 1 << 16;
  * @throws Error where the file is damaged, and the errors of Arrow columns
  */
 export async function readParquetColumns(task: ParquetTask): Promise<RawColumn[]> {
-  const { path, rowGroup, rowCount, columns } = task;
-  const bytes = await decoded(path, { rowGroups: [rowGroup], columns: [...columns], batchSize: batchRows });
+  return columnsOf(task, await decodedInPieces(task.path, optionsOf(task)));
+}
+
+/** The same of a small file that has been read already. */
+export function decodeParquetColumns(task: ParquetTask, file: Uint8Array): RawColumn[] {
+  const wasm: typeof ParquetWasm = require(moduleName);
+  try {
+    return columnsOf(task, wasm.readParquet(file, optionsOf(task)).intoIPCStream());
+  } catch (error) {
+    if (!(error instanceof Error)) throw new Error(String(error));
+    // WebAssembly's: a panic leaves the instance in no defined state, and the next file gets another one
+    if (error.name !== 'RuntimeError') throw error;
+    delete require.cache[require.resolve(moduleName)];
+    throw new Error('its pages contradict its footer', { cause: error });
+  }
+}
+
+function optionsOf({ rowGroup, columns }: ParquetTask): ParquetWasm.ReaderOptions {
+  return { rowGroups: [rowGroup], columns: [...columns], batchSize: batchRows };
+}
+
+function columnsOf({ path, rowGroup, rowCount, columns }: ParquetTask, bytes: Uint8Array): RawColumn[] {
   const reader = RecordBatchReader.from(bytes);
   reader.open();
   const opened = new Map<string, ArrowColumn>(
@@ -51,8 +71,11 @@ export async function readParquetColumns(task: ParquetTask): Promise<RawColumn[]
   });
 }
 
-/** As an Arrow IPC stream. */
-async function decoded(path: string, options: ParquetWasm.ReaderOptions): Promise<Uint8Array> {
+/**
+ * As an Arrow IPC stream, of a file that is read as it is needed. For a thread of its own: where the file is damaged, the library may end in a panic
+ * that nobody can catch.
+ */
+async function decodedInPieces(path: string, options: ParquetWasm.ReaderOptions): Promise<Uint8Array> {
   const file = await open(path);
   try {
     const wasm: typeof ParquetWasm = require(moduleName);
@@ -63,13 +86,7 @@ async function decoded(path: string, options: ParquetWasm.ReaderOptions): Promis
       parquet.free();
     }
   } catch (error) {
-    if (!(error instanceof Error)) throw new Error(String(error));
-    if (error.name === 'RuntimeError') {
-      // WebAssembly's: a panic leaves the instance in no defined state: the next file gets another one.
-      delete require.cache[require.resolve(moduleName)];
-      throw new Error('its pages contradict its footer', { cause: error });
-    }
-    throw error;
+    throw error instanceof Error ? error : new Error(String(error));
   } finally {
     await file.close();
   }
