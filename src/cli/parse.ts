@@ -2,7 +2,7 @@
 import yargs, { type Argv } from 'yargs';
 import type { Command } from './command.js';
 import { errors } from './errors.js';
-import { type OptionName, type OptionValues, options, parseOptions } from './options.js';
+import { type OptionName, type OptionValues, options, parseOptions, wordOf } from './options.js';
 import { productVersion } from './version.js';
 
 /** What a command line asks for. */
@@ -90,7 +90,10 @@ function addCommand(parser: Argv, { words, description, argument, options: names
     if (argument) command.positional(argument.name, { type: 'string', describe: argument.description });
     for (const name of names) {
       const option = options[name];
-      command.option(name, { type: option.kind === 'flag' ? 'boolean' : 'string', describe: option.description });
+      command.option(wordOf(name), {
+        type: option.kind === 'flag' ? 'boolean' : 'string',
+        describe: option.description,
+      });
     }
     return command;
   });
@@ -99,7 +102,7 @@ function addCommand(parser: Argv, { words, description, argument, options: names
 function parseCommand(command: Command, given: Given, rest: readonly string[]): Parsed {
   const { words, argument, options: names } = command;
   const name = words.join(' ');
-  requireKnown(`tfjs-tuner ${name}`, given, names, argument ? [argument.name] : []);
+  requireKnown(`tfjs-tuner ${name}`, given, names.map(wordOf), argument ? [argument.name] : []);
   const value = argument ? given[argument.name] : '';
   if (argument && (value === undefined || value === '')) {
     throw errors.CLI_MISSING_ARGUMENT({ command: name, argument: argument.name });

@@ -13,7 +13,7 @@ export const errors = defineErrors({
   DATA_REFERENCE_INVALID: {
     kind: 'input',
     message: (a: { problems: string }) => `A data set's reference must be valid: ${a.problems}.`,
-    todo: 'Give the name of a data set, or { path, target } with a file of rows, or { images, labels } with two IDX files, { text, context } with a text, or { series, target, window } with a table of times.',
+    todo: 'Give the name of a data set, or { path, target } with a file of rows, { images, labels } with two IDX files, { folder } with a folder of images for each class, { text, context } with a text, or { series, target, window } with a table of times.',
   },
   DATA_DATASET_UNKNOWN: {
     kind: 'input',
@@ -32,6 +32,29 @@ export const errors = defineErrors({
     message: (a: { path: string; columns: readonly string[] }) =>
       `A file of rows needs the name of its target column, and ${a.path} was given alone; its columns are ${listed(a.columns)}.`,
     todo: (a) => `Write dataset: { path: ${a.path}, target: <column> }.`,
+  },
+
+  DATA_IMPORT_EXISTS: {
+    kind: 'input',
+    message: (a: { folder: string }) => `An import makes a new folder, and ${a.folder} exists.`,
+    todo: 'Give another with --to, or delete it.',
+  },
+  DATA_IMPORT_MISSING: {
+    kind: 'input',
+    message: (a: { path: string }) =>
+      `The path must be the folder of an import, with a manifest.json in it, and ${a.path} is not.`,
+    todo: 'Import a file with "tfjs-tuner data import", or correct the path.',
+  },
+  DATA_IMPORT_INVALID: {
+    kind: 'input',
+    message: (a: { path: string; problems: string }) => `${a.path} must be what an import wrote: ${a.problems}.`,
+    todo: 'Import the file again, with the same version of the program.',
+  },
+  DATA_IMPORT_CHANGED: {
+    kind: 'input',
+    message: (a: { path: string; expected: string; actual: string }) =>
+      `${a.path} must have ${a.expected}, as its manifest says, and has ${a.actual}.`,
+    todo: 'Import the file again: it was changed or damaged since.',
   },
 
   DATA_FILE_NOT_FOUND: {
@@ -60,6 +83,18 @@ export const errors = defineErrors({
       `${a.path} has ${a.bytes} bytes, and a file of its kind is read whole, up to ${a.limit}.`,
     todo: 'Split it, or convert it to Parquet or CSV, which are read in pieces.',
   },
+  DATA_MEMORY_LIMIT: {
+    kind: 'machine',
+    message: (a: { path: string; limit: number }) =>
+      `A table must fit into ${a.limit} bytes once it is read, half of the memory there is or what was allowed, and ${a.path} does not.`,
+    todo: 'Leave columns out with ignore, give fewer rows, or take a machine with more memory.',
+  },
+  DATA_THREAD_LOST: {
+    kind: 'machine',
+    message: (a: { reason: string }) =>
+      `A thread that reads data must go on until it is done, and one ended: ${a.reason}.`,
+    todo: 'Try again with more memory; if it happens again, report it with the file.',
+  },
   DATA_SOURCE_FILE_MISSING: {
     kind: 'machine',
     message: (a: { dataset: string; file: string; searched: readonly string[]; from: string; sha256: string }) =>
@@ -82,7 +117,7 @@ export const errors = defineErrors({
   DATA_FORMAT_UNKNOWN: {
     kind: 'input',
     message: (a: { path: string }) =>
-      `A data file must be CSV (.csv, .tsv, .txt), Arrow (.arrow, .feather, .arrows) or Parquet (.parquet), and ${a.path} is none by contents or name.`,
+      `A data file must be CSV (.csv, .tsv, .txt), JSON lines (.jsonl, .ndjson), Arrow (.arrow, .feather, .arrows) or Parquet (.parquet), and ${a.path} is none by contents or name.`,
     todo: 'Convert it, or name it .csv if it is delimited text.',
   },
   DATA_FORMAT_MISMATCH: {
@@ -91,10 +126,23 @@ export const errors = defineErrors({
       `${a.path} must be ${a.named}, as its name says, and its first bytes say ${a.found}.`,
     todo: 'Rename the file, or give the right one.',
   },
+  DATA_FEATHER_1: {
+    kind: 'input',
+    message: (a: { path: string }) =>
+      `A Feather file must be of version 2, which is Arrow IPC, and ${a.path} is of version 1, which was given up in 2020.`,
+    todo: 'Write it again with a newer pyarrow, pandas or R package arrow, or as Parquet.',
+  },
+  DATA_JSON_MALFORMED: {
+    kind: 'input',
+    message: (a: { path: string; line: number; reason: string }) =>
+      `Each line of ${a.path} must be one JSON object, and line ${a.line} is not: ${a.reason}.`,
+    todo: 'Correct the line; a file that is one JSON array has to be written as lines.',
+  },
   DATA_TEXT_ENCODING: {
     kind: 'input',
-    message: (a: { path: string; found: string }) => `Text must be UTF-8, and ${a.path} ${a.found}.`,
-    todo: 'Save it as UTF-8 (for example: iconv -f UTF-16 -t UTF-8).',
+    message: (a: { path: string; found: string }) =>
+      `Text must be UTF-8, UTF-16 or Windows-1252, and ${a.path} ${a.found}.`,
+    todo: 'Save it as UTF-8 (iconv does it), or say what it is with encoding.',
   },
   DATA_TEXT_TOO_SHORT: {
     kind: 'input',
@@ -142,11 +190,28 @@ export const errors = defineErrors({
     message: (a: { path: string; reason: string }) => `${a.path} must be a whole IDX file: ${a.reason}.`,
     todo: 'Get the file again, or give the right one.',
   },
+  DATA_IMAGE_UNREADABLE: {
+    kind: 'input',
+    message: (a: { path: string; reason: string }) => `${a.path} must be a whole PNG or JPEG image: ${a.reason}.`,
+    todo: 'Get the image again, or delete it.',
+  },
+  DATA_IMAGE_SIZE: {
+    kind: 'input',
+    message: (a: { path: string; size: readonly number[]; first: string; wanted: readonly number[] }) =>
+      `All images must have the height and width of ${a.first}, ${a.wanted.join(' × ')}, and ${a.path} has ${a.size.join(' × ')}.`,
+    todo: 'Give the size to stretch all of them to: size: [height, width].',
+  },
+  DATA_IMAGES_NONE: {
+    kind: 'input',
+    message: (a: { folder: string }) =>
+      `A folder of images must have a folder for each class with PNG or JPEG files in it, and ${a.folder} has none.`,
+    todo: 'Put the images of each class into a folder named after it.',
+  },
   DATA_ARROW_UNREADABLE: {
     kind: 'input',
     message: (a: { path: string; reason: string }) =>
       `${a.path} must be a whole Arrow IPC file or stream: ${a.reason}.`,
-    todo: 'Write it again, without buffer compression and without nested columns.',
+    todo: 'Write it again, without layouts such as run-end encoding and list views.',
   },
   DATA_ARROW_FOREIGN: {
     kind: 'input',
@@ -186,7 +251,7 @@ export const errors = defineErrors({
   DATA_COLUMN_TYPE: {
     kind: 'input',
     message: (a: { path: string; column: string; type: string }) =>
-      `Columns must hold numbers, booleans or strings, and "${a.column}" of ${a.path} has type ${a.type}.`,
+      `Columns must hold numbers, booleans, dates or strings, and "${a.column}" of ${a.path} has type ${a.type}.`,
     todo: (a) => `Convert it to numbers, or leave it out with ignore: ["${a.column}"].`,
   },
   DATA_COLUMN_UNKNOWN: {

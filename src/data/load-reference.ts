@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { datasetOf } from './arrow-table.js';
 import { errors } from './errors.js';
 import { imageDataset } from './image-dataset.js';
+import { type FoundImport, findImport, readImport } from './import/imported.js';
 import type { LoadOptions } from './load-dataset.js';
 import type { LoadProgress } from './load-progress.js';
 import { loadShipped } from './load-shipped.js';
@@ -9,9 +11,11 @@ import { readDatasetTable } from './readers/arrow-ipc.js';
 import { readDataFile } from './readers/data-file.js';
 import { detectFileKind } from './readers/file-kind.js';
 import { decodeIdx } from './readers/idx.js';
+import { readImageFolder } from './readers/image-folder.js';
 import { readTableFile, tableColumnNames } from './readers/table-file.js';
 import {
   type DatasetReference,
+  type ImageFolderReference,
   type ImagesReference,
   nameOfFile,
   resolveReference,
@@ -31,22 +35,46 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
   const resolved = resolveReference(reference, options.baseDirectory);
   if (typeof resolved !== 'string') {
     if ('images' in resolved) return loadImages(resolved);
+    if ('folder' in resolved) return loadFolder(resolved, onProgress);
     if ('text' in resolved) return loadText(resolved);
     return 'series' in resolved ? loadSeries(resolved, onProgress) : loadTable(resolved, onProgress);
   }
   const manifest = findDataset(resolved);
-  return manifest === undefined ? loadWritten(resolved) : loadShipped(manifest, { ...options, onProgress });
+  return manifest === undefined ? loadWritten(resolved, onProgress) : loadShipped(manifest, { ...options, onProgress });
 }
 
 async function loadTable(reference: TableReference, onProgress: (progress: LoadProgress) => void) {
-  const { path, target, task, delimiter, ignore = [] } = reference;
+  const found = await findImport(reference.path);
+  if (found !== undefined) return loadImported(found, reference, onProgress);
+  const { path, target, task, delimiter, encoding, missing, ignore = [] } = reference;
+  if (target === undefined) throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path) });
   if (ignore.includes(target)) {
     throw errors.DATA_REFERENCE_INVALID({ problems: `ignore must not name the target, "${target}"` });
   }
   const onRows = (rows: number) => onProgress({ kind: 'reading', path, rows });
-  const table = await readTableFile(path, { ignore, onRows, ...(delimiter === undefined ? {} : { delimiter }) });
+  const given = { delimiter, encoding, missing };
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const table = await readTableFile(path, { ignore, onRows, ...set });
   const options = { name: nameOfFile(path), target, splits: splitSizes(reference) };
   const dataset = tabularDataset(table, task === undefined ? options : { ...options, task });
+  if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
+  return dataset;
+}
+
+/** What a reference leaves out, the manifest says. */
+async function loadImported(
+  found: FoundImport,
+  reference: Partial<TableReference>,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<SharedDataset> {
+  const { schema, name } = found.manifest;
+  const { target = schema.target, task, ignore = [] } = reference;
+  const onRows = (rows: number) => onProgress({ kind: 'reading', path: found.folder, rows });
+  const table = await readImport(found, { ignore, onRows });
+  const inferred = target === schema.target ? schema.task : undefined;
+  const chosen = task ?? inferred;
+  const options = { name, target, splits: splitSizes(reference), ...(chosen === undefined ? {} : { task: chosen }) };
+  const dataset = tabularDataset(table, options);
   if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
   return dataset;
 }
@@ -83,8 +111,21 @@ function checkVocabulary(vocabulary: string, tokens: string): void {
     throw problem(`vocabulary must have each character once, and has ${JSON.stringify(twice)} twice`);
 }
 
-/** A path alone is enough for an Arrow file that was written from a data set: it says the rest itself. */
-async function loadWritten(path: string): Promise<SharedDataset> {
+async function loadFolder(
+  { folder, size, channels, ...splits }: ImageFolderReference,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<SharedDataset> {
+  const onRows = (rows: number) => onProgress({ kind: 'reading', path: folder, rows });
+  const set = { ...(size === undefined ? {} : { size }), ...(channels === undefined ? {} : { channels }) };
+  const images = await readImageFolder(folder, { ...set, onRows });
+  const labels = { shape: [images.labels.length], values: images.labels };
+  return imageDataset({ name: basename(folder), images, labels, classes: images.classes, splits: splitSizes(splits) });
+}
+
+/** A path alone is enough for an import, and for an Arrow file that was written from a data set: they say the rest themselves. */
+async function loadWritten(path: string, onProgress: (progress: LoadProgress) => void): Promise<SharedDataset> {
+  const found = await findImport(path);
+  if (found !== undefined) return loadImported(found, {}, onProgress);
   const table = (await detectFileKind(path)) === 'arrow' ? await readDatasetTable(path) : undefined;
   if (table !== undefined) return datasetOf(table);
   throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path) });

@@ -5,6 +5,7 @@ import { didYouMean } from '../errors/index.js';
 import { errors } from './errors.js';
 import { describeIssues } from './issues.js';
 import { datasetNames } from './manifest.js';
+import { type Encoding, encodings } from './readers/csv/encoding.js';
 import { defaultSplitSizes, type SplitSizes } from './splits.js';
 
 /** A fraction of the rows (0 < f < 1) or a count (an integer of at least 1). */
@@ -18,12 +19,20 @@ const splitFields = {
   seed: z.int().min(0).optional(),
 };
 
+/** One byte, which no number and no quote has. */
+const delimiter = z
+  .string()
+  .regex(/^[\t -~]$/, 'must be one character of ASCII')
+  .regex(/^[^"\r\n0-9.+-]$/, 'must not be a quote, a digit, a sign or a point');
+
 const tableReference = z.strictObject({
   path: z.string().min(1),
-  target: z.string().min(1),
+  target: z.string().min(1).optional(),
   ...splitFields,
   task: z.enum(['classification', 'regression']).optional(),
-  delimiter: z.string().length(1).optional(),
+  delimiter: delimiter.optional(),
+  encoding: z.enum(encodings).optional(),
+  missing: z.array(z.string()).optional(),
   ignore: z.array(z.string()).optional(),
 });
 
@@ -52,15 +61,28 @@ const seriesReference = z.strictObject({
   delimiter: z.string().length(1).optional(),
 });
 
-/** A file of rows: CSV, Arrow or Parquet. */
+const side = z.int().min(1).max(4096);
+
+const folderReference = z.strictObject({
+  folder: z.string().min(1),
+  size: z.tuple([side, side]).optional(),
+  channels: z.union([z.literal(1), z.literal(3)]).optional(),
+  ...splitFields,
+});
+
+/** A file of rows, or the folder of an import: CSV, JSON lines, Arrow or Parquet. */
 export interface TableReference extends Partial<SplitSizes> {
   readonly path: string;
-  /** Column that is predicted. */
-  readonly target: string;
+  /** Column that is predicted; an import has one of its own. */
+  readonly target?: string;
   /** By default told from the target's values. */
   readonly task?: 'classification' | 'regression';
-  /** Between cells of delimited text, one character; by default a tab for `.tsv`, else a comma. */
+  /** Between cells of delimited text, one character; by default told from the first lines. */
   readonly delimiter?: string;
+  /** Of text; by default told from the text: UTF-8, UTF-16, or else Windows-1252. */
+  readonly encoding?: Encoding;
+  /** Further cells of text that are read as missing, beside empty ones, `NA` and the like. */
+  readonly missing?: readonly string[];
   /** Columns that are left out. */
   readonly ignore?: readonly string[];
 }
@@ -107,11 +129,26 @@ export interface SeriesReference {
   readonly delimiter?: string;
 }
 
+/** A folder of images with a folder for each class in it. */
+export interface ImageFolderReference extends Partial<SplitSizes> {
+  readonly folder: string;
+  /** Height and width that images are stretched to; by default all must have the same. */
+  readonly size?: readonly [number, number];
+  /** 1 for grey, 3 for colours; by default the first image's. */
+  readonly channels?: 1 | 3;
+}
+
 /**
  * What names a data set: the name of one that ships, the path of an Arrow file that was written from a data set, or files
  * of one's own with how to read and split them. JSON.
  */
-export type DatasetReference = string | TableReference | ImagesReference | TextReference | SeriesReference;
+export type DatasetReference =
+  | string
+  | TableReference
+  | ImagesReference
+  | ImageFolderReference
+  | TextReference
+  | SeriesReference;
 
 /**
  * Checks that a value is a reference, and makes its paths absolute, so that it means the same in any folder. Names of data
@@ -125,6 +162,7 @@ export function resolveReference(value: unknown, baseDirectory: string): Dataset
   const reference = parseReference(value);
   const absolute = (path: string) => resolve(baseDirectory, path);
   if (typeof reference === 'string') return resolveWord(reference, absolute(reference));
+  if ('folder' in reference) return { ...reference, folder: absolute(reference.folder) };
   if ('images' in reference) {
     return { ...reference, images: absolute(reference.images), labels: absolute(reference.labels) };
   }
@@ -158,6 +196,7 @@ function parseReference(value: unknown): DatasetReference {
 
 function schemaFor(value: object) {
   if ('images' in value || 'labels' in value) return imagesReference;
+  if ('folder' in value) return folderReference;
   if ('series' in value) return seriesReference;
   return 'text' in value ? textReference : tableReference;
 }

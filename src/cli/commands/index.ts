@@ -1,6 +1,7 @@
 import type { Command } from '../command.js';
 import { change } from './change.js';
 import { dataInfo, dataList } from './data.js';
+import { dataImport, dataVerify } from './data-import.js';
 import { exportCommand } from './export.js';
 import { list } from './list.js';
 import { modelsList } from './models.js';
@@ -19,6 +20,8 @@ export const commands: readonly Command[] = [
   exportCommand,
   dataList,
   dataInfo,
+  dataImport,
+  dataVerify,
   modelsList,
   nativeInstall,
   nativeDoctor,
@@ -27,7 +30,7 @@ export const commands: readonly Command[] = [
 
 /** What words that only lead to commands are about. */
 export const groups: Readonly<Record<string, string>> = {
-  data: 'data sets that ship',
+  data: 'data sets: those that ship, and your own',
   models: 'models that ship',
   native: 'the native library: install, check, find',
 };
