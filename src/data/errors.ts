@@ -167,10 +167,18 @@ export const errors = defineErrors({
   },
   DATA_TOO_MANY_CATEGORIES: {
     kind: 'input',
-    message: (a: { column: string; count: string; limit: number; example?: string }) =>
-      `A column of strings may have at most ${a.limit} categories, and "${a.column}" has ${a.count} in the training rows${a.example ?? ''}.`,
+    message: (a: { column: string; count: string; limit: number; kind: string; example?: string }) =>
+      `A column may have at most ${a.limit} categories to be encoded by ${a.kind}, and "${a.column}" has ${a.count} in the training rows${a.example ?? ''}.`,
     todo: (a) =>
-      `Leave it out with ignore: ["${a.column}"], group its rare values, or correct the cells that should be numbers.`,
+      a.kind === 'one-hot'
+        ? `Choose another encoder, as encode: { "${a.column}": hash }, leave it out with ignore: ["${a.column}"], or group its rare values.`
+        : `Leave it out with ignore: ["${a.column}"], group its rare values, or correct the cells that should be numbers.`,
+  },
+  DATA_ENCODER_INPUT: {
+    kind: 'input',
+    message: (a: { column: string; kind: string; must: string; example: string }) =>
+      `A column that is encoded by ${a.kind} must hold ${a.must}, and "${a.column}" holds ${a.example}.`,
+    todo: (a) => `Choose another encoder for "${a.column}" under encode, or correct its cells.`,
   },
   DATA_NO_ROWS: {
     kind: 'input',
@@ -225,6 +233,24 @@ export const errors = defineErrors({
     message: (a: { validation: number; test: number; rows: number; reserved: number }) =>
       `Training must keep ${a.reserved === 1 ? 'at least one row' : `a row of each of the ${a.reserved} classes`}, and validation (${a.validation}) and test (${a.test}) take too many of ${a.rows}.`,
     todo: 'Give smaller fractions or counts.',
+  },
+  DATA_SPLIT_RULE: {
+    kind: 'input',
+    message: (a: { by: string; lacks: 'columns' | 'classes' }) =>
+      `Rows that are split by ${a.by} must have ${a.lacks}, and those of this data set have none.`,
+    todo: (a) => (a.lacks === 'classes' ? 'Leave out by: stratified.' : 'Leave out by and column.'),
+  },
+  DATA_SPLIT_GROUPS: {
+    kind: 'input',
+    message: (a: { column: string; groups: number; least: number }) =>
+      `Rows that are split by group must have at least ${a.least} groups, and column "${a.column}" has ${a.groups}.`,
+    todo: 'Choose another column, fewer folds, or split by row.',
+  },
+  DATA_SPLIT_TIME: {
+    kind: 'input',
+    message: (a: { column: string; row: number; given: string }) =>
+      `Rows that are split by time must have a number or an ISO 8601 date, and column "${a.column}" has ${a.given} in row ${a.row}.`,
+    todo: 'Fill in or correct the cell, or delete the row.',
   },
   DATA_SPLIT_COUNTS: {
     kind: 'study',

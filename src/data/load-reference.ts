@@ -39,7 +39,7 @@ async function loadTable(reference: TableReference, onProgress: (progress: LoadP
   }
   const onRows = (rows: number) => onProgress({ kind: 'reading', path, rows });
   const table = await readTableFile(path, { ignore, onRows, ...(delimiter === undefined ? {} : { delimiter }) });
-  const options = { name: nameOfFile(path), target, splits: splitSizes(reference) };
+  const options = { name: nameOfFile(path), target, splits: splitSizes(reference), encoding: reference };
   const dataset = tabularDataset(table, task === undefined ? options : { ...options, task });
   if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
   return dataset;

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { z } from 'zod';
 import { didYouMean } from '../errors/index.js';
+import { type EncodingChoices, encodingFields } from './encoders/choice.js';
 import { errors } from './errors.js';
 import { describeIssues } from './issues.js';
 import { datasetNames } from './manifest.js';
-import { defaultSplitSizes, type SplitSizes } from './splits.js';
+import { type SplitPlan, type SplitRule, type SplitSizes, splitPlan, splitRuleSchema } from './splits.js';
 
 /** A fraction of the rows (0 < f < 1) or a count (an integer of at least 1). */
 const splitSize = z.number().refine((size) => (size > 0 && size < 1) || (Number.isSafeInteger(size) && size >= 1), {
@@ -16,6 +17,7 @@ const splitFields = {
   validation: splitSize.optional(),
   test: z.union([z.literal(0), splitSize]).optional(),
   seed: z.int().min(0).optional(),
+  splits: splitRuleSchema.optional(),
 };
 
 const tableReference = z.strictObject({
@@ -25,12 +27,18 @@ const tableReference = z.strictObject({
   task: z.enum(['classification', 'regression']).optional(),
   delimiter: z.string().length(1).optional(),
   ignore: z.array(z.string()).optional(),
+  ...encodingFields,
 });
 
 const imagesReference = z.strictObject({ images: z.string().min(1), labels: z.string().min(1), ...splitFields });
 
+/** How a reference divides its rows. */
+export interface SplitFields extends Partial<SplitSizes> {
+  readonly splits?: SplitRule;
+}
+
 /** A file of rows: CSV, Arrow or Parquet. */
-export interface TableReference extends Partial<SplitSizes> {
+export interface TableReference extends SplitFields, EncodingChoices {
   readonly path: string;
   /** Column that is predicted. */
   readonly target: string;
@@ -43,7 +51,7 @@ export interface TableReference extends Partial<SplitSizes> {
 }
 
 /** Images and labels in two IDX files, as MNIST has them, gzipped or not. */
-export interface ImagesReference extends Partial<SplitSizes> {
+export interface ImagesReference extends SplitFields {
   readonly images: string;
   readonly labels: string;
 }
@@ -95,13 +103,9 @@ function parseReference(value: unknown): DatasetReference {
   throw errors.DATA_REFERENCE_INVALID({ problems: describeIssues(parsed.error) + hints.join('') });
 }
 
-/** Split sizes with defaults filled in. */
-export function splitSizes({ validation, test, seed }: Partial<SplitSizes>): SplitSizes {
-  return {
-    validation: validation ?? defaultSplitSizes.validation,
-    test: test ?? defaultSplitSizes.test,
-    seed: seed ?? defaultSplitSizes.seed,
-  };
+/** Split sizes with defaults filled in, and the rule by which rows are divided. */
+export function splitSizes(reference: SplitFields): SplitPlan {
+  return splitPlan(reference);
 }
 
 /** A file's name without its extensions: what a data set from it is called. */
