@@ -4,6 +4,7 @@ export * from './blocks/index.js';
 export { type Building, type BuildOptions, buildModel, initialState, loadState } from './build.js';
 export { EagerRunner } from './eager-runner.js';
 export { errors as trialErrors } from './errors.js';
+export { traceModelInference } from './inference.js';
 export { dropout, KeyedRandom } from './keyed-random.js';
 export { type LayersModelOptions, layersModel } from './layers-model.js';
 export { correct, softmaxCrossEntropy, squaredError } from './losses.js';
