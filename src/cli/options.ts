@@ -36,6 +36,10 @@ function path(description: string): Valued<string> {
   };
 }
 
+function text(description: string, must: string): Valued<string> {
+  return { kind: 'value', description, must, parse: (given) => given || undefined };
+}
+
 function number(description: string): Valued<number> {
   const parse = (text: string) => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined);
   return { kind: 'value', description, must: 'a number', parse };
@@ -82,6 +86,12 @@ export const options = {
   interval: integer('steps between two decisions', 1),
   target: number('the study ends once a trial reaches this'),
   to: path('the folder to make; it must not exist'),
+  format: names(
+    'of an export: layers-model, graph-model, saved-model, with commas, default all that there are; of predictions: csv, jsonl or arrow',
+  ),
+  input: text('a file of rows: CSV, JSON lines, Parquet, Arrow, IDX images; "-" for standard input', 'a file, or "-"'),
+  output: text('the file to write; default: standard output', 'the path of a file'),
+  delimiter: text('between cells of delimited text', 'a character'),
   force: flag('install everything anew'),
 } as const satisfies Readonly<Record<string, Flag | Valued<unknown>>>;
 

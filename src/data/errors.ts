@@ -283,6 +283,37 @@ export const errors = defineErrors({
     todo: 'Delete the data cache and try again.',
   },
 
+  DATA_PREPROCESSING_INVALID: {
+    kind: 'input',
+    message: (a: { path: string; problems: string }) =>
+      `${a.path} must be what an export wrote, and is not: ${a.problems}.`,
+    todo: 'Export the model again.',
+  },
+  DATA_ROW_COLUMNS: {
+    kind: 'input',
+    message: (a: { missing: readonly string[]; given: readonly string[] }) =>
+      `Rows to predict must have all columns that the model was trained on, and lack ${listed(a.missing)}; they have ${listed(a.given)}.${didYouMean(a.missing[0]!, a.given)}`,
+    todo: 'Add the columns, with empty cells where values are not known.',
+  },
+  DATA_ROW_CELL: {
+    kind: 'input',
+    message: (a: { column: string; row: number; must: string; given: string }) =>
+      `Column "${a.column}" must hold ${a.must}, and has ${a.given} in row ${a.row}.`,
+    todo: 'Correct the cell, or leave it empty if the value is missing.',
+  },
+  DATA_ROW_SHAPE: {
+    kind: 'input',
+    message: (a: { row: number; count: number; shape: readonly number[] }) =>
+      `"x" must hold ${a.shape.reduce((x, y) => x * y, 1)} values, of shape [${a.shape}], and has ${a.count} in row ${a.row}.`,
+    todo: 'Give rows of the shape that the model was trained on.',
+  },
+  DATA_JSON_ROW: {
+    kind: 'input',
+    message: (a: { path: string; line: number; reason: string }) =>
+      `Each line of ${a.path} must be a JSON object, and line ${a.line} is not: ${a.reason}.`,
+    todo: 'Correct the line.',
+  },
+
   DATA_SHARED_COLUMN: {
     kind: 'input',
     message: (a: { dataset: string; column: string; columns: readonly string[] }) =>

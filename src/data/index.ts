@@ -5,12 +5,15 @@ export type { TabularEncoder } from './feature-encoder.js';
 export { type LoadOptions, loadDataset } from './load-dataset.js';
 export type { LoadProgress } from './load-progress.js';
 export { type DatasetManifest, findDataset, listDatasets } from './manifest.js';
+export { openRows, rowEncoder } from './predicting.js';
+export { type Preprocessing, preprocessingOf, readPreprocessing } from './preprocessing.js';
 export {
   type DatasetReference,
   type ImagesReference,
   resolveReference,
   type TableReference,
 } from './reference.js';
+export type { EncodedRows, RowEncoder } from './rows/row-encoder.js';
 export {
   type ColumnType,
   type ColumnView,
