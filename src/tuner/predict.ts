@@ -62,7 +62,7 @@ export async function predict(from: string, options: PredictOptions): Promise<Pr
     }
     await write(options, await formatter.end());
     for (const { column, rows: count, example } of encoder.unseen) {
-      const what = `${count} row${count === 1 ? '' : 's'} with a ${column} that was not seen in training`;
+      const what = `${count} row${count === 1 ? ' has' : 's have'} a value of ${column} that was not seen in training`;
       options.onNotice?.(`${what}, such as "${example}"`);
     }
     return { rows };
