@@ -89,6 +89,11 @@ export const options = {
   interval: integer('steps between two decisions', 1),
   target: number('the study ends once a trial reaches this'),
   to: path('the folder to make; it must not exist'),
+  format: names(
+    'of an export: layers-model, graph-model, saved-model, with commas, default all that there are; of predictions: csv, jsonl or arrow',
+  ),
+  input: text('a file of rows: CSV, JSON lines, Parquet, Arrow, IDX images; "-" for standard input', 'a file, or "-"'),
+  output: text('the file to write; default: standard output', 'the path of a file'),
   force: flag('install everything anew'),
   'target-column': { ...text('the column to predict', 'the name of a column'), word: 'target' },
   task: oneOf("what to predict; default: told from the target's values", ['classification', 'regression']),

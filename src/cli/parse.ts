@@ -33,7 +33,7 @@ export function parse(
 ): Parsed {
   const parser = build(commands, groups, width);
   let output = '';
-  const given = parser.parse([...words], {}, (_: unknown, __: unknown, text: string) => {
+  const given = parser.parse(withDashes(words), {}, (_: unknown, __: unknown, text: string) => {
     output = text;
   }) as Given;
   if (output !== '') return { kind: 'text', text: output };
@@ -42,6 +42,17 @@ export function parse(
   if (command !== undefined) return parseCommand(command, given, named.slice(command.words.length));
   requireKnown('tfjs-tuner', named.length > 0 ? { _: [] } : given, ['version'], []);
   return helpOrComplain(named, commands, groups, width);
+}
+
+/** `--input -` as `--input=-`: the parser takes a lone dash for an argument. */
+function withDashes(words: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const isValue = word === '-' && /^--[^=]+$/.test(joined.at(-1) ?? '');
+    if (isValue) joined.push(`${joined.pop()}=-`);
+    else joined.push(word);
+  }
+  return joined;
 }
 
 /** The parser is there for splitting words and for help: what it would accept or refuse silently is checked by us. */

@@ -268,10 +268,18 @@ export const errors = defineErrors({
   },
   DATA_TOO_MANY_CATEGORIES: {
     kind: 'input',
-    message: (a: { column: string; count: string; limit: number; example?: string }) =>
-      `A column of strings may have at most ${a.limit} categories, and "${a.column}" has ${a.count} in the training rows${a.example ?? ''}.`,
+    message: (a: { column: string; count: string; limit: number; kind: string; example?: string }) =>
+      `A column may have at most ${a.limit} categories to be encoded by ${a.kind}, and "${a.column}" has ${a.count} in the training rows${a.example ?? ''}.`,
     todo: (a) =>
-      `Leave it out with ignore: ["${a.column}"], group its rare values, or correct the cells that should be numbers.`,
+      a.kind === 'one-hot'
+        ? `Choose another encoder, as encode: { "${a.column}": hash }, leave it out with ignore: ["${a.column}"], or group its rare values.`
+        : `Leave it out with ignore: ["${a.column}"], group its rare values, or correct the cells that should be numbers.`,
+  },
+  DATA_ENCODER_INPUT: {
+    kind: 'input',
+    message: (a: { column: string; kind: string; must: string; example: string }) =>
+      `A column that is encoded by ${a.kind} must hold ${a.must}, and "${a.column}" holds ${a.example}.`,
+    todo: (a) => `Choose another encoder for "${a.column}" under encode, or correct its cells.`,
   },
   DATA_NO_ROWS: {
     kind: 'input',
@@ -327,6 +335,24 @@ export const errors = defineErrors({
       `Training must keep ${a.reserved === 1 ? 'at least one row' : `a row of each of the ${a.reserved} classes`}, and validation (${a.validation}) and test (${a.test}) take too many of ${a.rows}.`,
     todo: 'Give smaller fractions or counts.',
   },
+  DATA_SPLIT_RULE: {
+    kind: 'input',
+    message: (a: { by: string; lacks: 'columns' | 'classes' }) =>
+      `Rows that are split by ${a.by} must have ${a.lacks}, and those of this data set have none.`,
+    todo: (a) => (a.lacks === 'classes' ? 'Leave out by: stratified.' : 'Leave out by and column.'),
+  },
+  DATA_SPLIT_GROUPS: {
+    kind: 'input',
+    message: (a: { column: string; groups: number; least: number }) =>
+      `Rows that are split by group must have at least ${a.least} groups, and column "${a.column}" has ${a.groups}.`,
+    todo: 'Choose another column, fewer folds, or split by row.',
+  },
+  DATA_SPLIT_TIME: {
+    kind: 'input',
+    message: (a: { column: string; row: number; given: string }) =>
+      `Rows that are split by time must have a number or an ISO 8601 date, and column "${a.column}" has ${a.given} in row ${a.row}.`,
+    todo: 'Fill in or correct the cell, or delete the row.',
+  },
   DATA_SPLIT_COUNTS: {
     kind: 'study',
     message: (a: { name: string; expected: number; actual: number }) =>
@@ -356,6 +382,37 @@ export const errors = defineErrors({
     kind: 'machine',
     message: (a: { package: string; reason: string }) => `The package ${a.package} must hold the data: ${a.reason}.`,
     todo: 'Delete the data cache and try again.',
+  },
+
+  DATA_PREPROCESSING_INVALID: {
+    kind: 'input',
+    message: (a: { path: string; problems: string }) =>
+      `${a.path} must be what an export wrote, and is not: ${a.problems}.`,
+    todo: 'Export the model again.',
+  },
+  DATA_ROW_COLUMNS: {
+    kind: 'input',
+    message: (a: { missing: readonly string[]; given: readonly string[] }) =>
+      `Rows to predict must have all columns that the model was trained on, and lack ${listed(a.missing)}; they have ${listed(a.given)}.${didYouMean(a.missing[0]!, a.given)}`,
+    todo: 'Add the columns, with empty cells where values are not known.',
+  },
+  DATA_ROW_CELL: {
+    kind: 'input',
+    message: (a: { column: string; row: number; must: string; given: string }) =>
+      `Column "${a.column}" must hold ${a.must}, and has ${a.given} in row ${a.row}.`,
+    todo: 'Correct the cell, or leave it empty if the value is missing.',
+  },
+  DATA_ROW_SHAPE: {
+    kind: 'input',
+    message: (a: { row: number; count: number; shape: readonly number[] }) =>
+      `"x" must hold ${a.shape.reduce((x, y) => x * y, 1)} values, of shape [${a.shape}], and has ${a.count} in row ${a.row}.`,
+    todo: 'Give rows of the shape that the model was trained on.',
+  },
+  DATA_JSON_ROW: {
+    kind: 'input',
+    message: (a: { path: string; line: number; reason: string }) =>
+      `Each line of ${a.path} must be a JSON object, and line ${a.line} is not: ${a.reason}.`,
+    todo: 'Correct the line.',
   },
 
   DATA_SHARED_COLUMN: {

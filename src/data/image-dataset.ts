@@ -2,7 +2,7 @@ import { errors } from './errors.js';
 import type { IdxTensor } from './readers/idx.js';
 import type { SharedDataset } from './shared-dataset.js';
 import { layOutDataset } from './shared-layout.js';
-import { type SplitSizes, splitRows } from './splits.js';
+import { type SplitPlan, splitRows } from './splits.js';
 
 export interface ImageOptions {
   readonly name: string;
@@ -12,7 +12,7 @@ export interface ImageOptions {
   readonly labels: { readonly shape: readonly number[]; readonly values: Uint8Array | Int32Array };
   /** Class of each label, by number; by default each label that occurs is a class, in ascending order. */
   readonly classes?: readonly string[];
-  readonly splits: SplitSizes;
+  readonly splits: SplitPlan;
 }
 
 /**

@@ -8,6 +8,8 @@ export { importFile, verifyImport } from './import.js';
 export { type LoadOptions, loadDataset } from './load-dataset.js';
 export type { LoadProgress } from './load-progress.js';
 export { type DatasetManifest, findDataset, listDatasets } from './manifest.js';
+export { openRows, rowEncoder } from './predicting.js';
+export { type Preprocessing, preprocessingOf, readPreprocessing } from './preprocessing.js';
 export {
   type DatasetReference,
   type ImageFolderReference,
@@ -17,6 +19,7 @@ export {
   type TableReference,
   type TextReference,
 } from './reference.js';
+export type { EncodedRows, RowEncoder } from './rows/row-encoder.js';
 export {
   type ColumnType,
   type ColumnView,

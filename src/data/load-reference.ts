@@ -55,7 +55,7 @@ async function loadTable(reference: TableReference, onProgress: (progress: LoadP
   const given = { delimiter, encoding, missing };
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const table = await readTableFile(path, { ignore, onRows, ...set });
-  const options = { name: nameOfFile(path), target, splits: splitSizes(reference) };
+  const options = { name: nameOfFile(path), target, splits: splitSizes(reference), encoding: reference };
   const dataset = tabularDataset(table, task === undefined ? options : { ...options, task });
   if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
   return dataset;

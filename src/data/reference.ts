@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { z } from 'zod';
 import { didYouMean } from '../errors/index.js';
+import { type EncodingChoices, encodingFields } from './encoders/choice.js';
 import { errors } from './errors.js';
 import { describeIssues } from './issues.js';
 import { datasetNames } from './manifest.js';
 import { type Encoding, encodings } from './readers/csv/encoding.js';
-import { defaultSplitSizes, type SplitSizes } from './splits.js';
+import { type SplitPlan, type SplitRule, type SplitSizes, splitPlan, splitRuleSchema } from './splits.js';
 
 /** A fraction of the rows (0 < f < 1) or a count (an integer of at least 1). */
 const splitSize = z.number().refine((size) => (size > 0 && size < 1) || (Number.isSafeInteger(size) && size >= 1), {
@@ -17,6 +18,7 @@ const splitFields = {
   validation: splitSize.optional(),
   test: z.union([z.literal(0), splitSize]).optional(),
   seed: z.int().min(0).optional(),
+  splits: splitRuleSchema.optional(),
 };
 
 /** One byte, which no number and no quote has. */
@@ -34,6 +36,7 @@ const tableReference = z.strictObject({
   encoding: z.enum(encodings).optional(),
   missing: z.array(z.string()).optional(),
   ignore: z.array(z.string()).optional(),
+  ...encodingFields,
 });
 
 const imagesReference = z.strictObject({ images: z.string().min(1), labels: z.string().min(1), ...splitFields });
@@ -70,8 +73,13 @@ const folderReference = z.strictObject({
   ...splitFields,
 });
 
+/** How a reference divides its rows. */
+export interface SplitFields extends Partial<SplitSizes> {
+  readonly splits?: SplitRule;
+}
+
 /** A file of rows, or the folder of an import: CSV, JSON lines, Arrow or Parquet. */
-export interface TableReference extends Partial<SplitSizes> {
+export interface TableReference extends SplitFields, EncodingChoices {
   readonly path: string;
   /** Column that is predicted; an import has one of its own. */
   readonly target?: string;
@@ -88,7 +96,7 @@ export interface TableReference extends Partial<SplitSizes> {
 }
 
 /** Images and labels in two IDX files, as MNIST has them, gzipped or not. */
-export interface ImagesReference extends Partial<SplitSizes> {
+export interface ImagesReference extends SplitFields {
   readonly images: string;
   readonly labels: string;
 }
@@ -130,7 +138,7 @@ export interface SeriesReference {
 }
 
 /** A folder of images with a folder for each class in it. */
-export interface ImageFolderReference extends Partial<SplitSizes> {
+export interface ImageFolderReference extends SplitFields {
   readonly folder: string;
   /** Height and width that images are stretched to; by default all must have the same. */
   readonly size?: readonly [number, number];
@@ -201,13 +209,9 @@ function schemaFor(value: object) {
   return 'text' in value ? textReference : tableReference;
 }
 
-/** Split sizes with defaults filled in. */
-export function splitSizes({ validation, test, seed }: Partial<SplitSizes>): SplitSizes {
-  return {
-    validation: validation ?? defaultSplitSizes.validation,
-    test: test ?? defaultSplitSizes.test,
-    seed: seed ?? defaultSplitSizes.seed,
-  };
+/** Split sizes with defaults filled in, and the rule by which rows are divided. */
+export function splitSizes(reference: SplitFields): SplitPlan {
+  return splitPlan(reference);
 }
 
 /** A file's name without its extensions: what a data set from it is called. */

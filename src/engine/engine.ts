@@ -8,7 +8,7 @@ import { errors } from './errors.js';
 import { FreeStates } from './free-states.js';
 import { WorkerLost, WorkerPool } from './pool.js';
 import { PreparedModels } from './prepared-models.js';
-import type { ExportedModel, PreparedModel, SegmentTask, SegmentValue, Shape, Task } from './tasks.js';
+import type { ExportedModel, ExportTask, PreparedModel, SegmentTask, SegmentValue, Shape, Task } from './tasks.js';
 
 export interface EngineOptions {
   /** Threads that train, at least 1. One more builds and traces models. */
@@ -92,9 +92,12 @@ export class Engine {
     return this.#retry(this.#models, 'loaded the model', -1, 0, () => ({ kind: 'describe' }));
   }
 
-  /** A state as a model that can be saved. Errors: TRIAL_NOT_EXPORTABLE, GRAPH_STATE_INVALID. */
-  export(shape: Shape, state: Uint8Array): Promise<ExportedModel> {
-    return this.#retry(this.#models, 'exported the model', -1, 0, () => ({ kind: 'export', shape, state }));
+  /**
+   * A state as a model that can be saved. With hyperparameters in `test` the test split, if there is one, is evaluated: nothing else
+   * ever reads it. Errors: TRIAL_NOT_EXPORTABLE, GRAPH_STATE_INVALID, GRAPH_PREDICTIONS_SHAPE.
+   */
+  export(shape: Shape, state: Uint8Array, test: ExportTask['test']): Promise<ExportedModel> {
+    return this.#retry(this.#models, 'exported the model', -1, 0, () => ({ kind: 'export', shape, state, test }));
   }
 
   /** Builds and traces a shape, once; later calls give the same answer. Errors: TRIAL_…, GRAPH_…. */

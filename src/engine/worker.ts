@@ -52,7 +52,7 @@ async function run(task: Task): Promise<unknown> {
     case 'segment':
       return segmentRunner().run(task, (shape) => preparer.eagerRunner(shape));
     case 'export':
-      return preparer.export(task.shape, task.state);
+      return preparer.export(task);
     default:
       return task satisfies never;
   }

@@ -3,6 +3,8 @@ export { alignedShared } from './aligned.js';
 export type { TensorFlowBackend, TensorLike } from './backend.js';
 export { type CompileChoice, compileRule } from './compile-rule.js';
 export { type DrawKind, drawEagerly, drawSpec } from './draws.js';
+export { type GraphModel, graphModelOf } from './graph-model.js';
+export { type InferenceGraph, type InferenceInput, traceInference } from './inference.js';
 export { type Metric, metricTransform, metricValues, type TransformedMetric, transformMean } from './metric.js';
 export { OpDefinitions } from './op-definitions.js';
 export {
@@ -13,6 +15,7 @@ export {
   trainingProgram,
 } from './program.js';
 export { EvaluationRunner, type Tables, TrainingRunner } from './run.js';
+export { encodeSavedModel } from './saved-model.js';
 export {
   firstNonFinite,
   layoutState,

@@ -34,8 +34,8 @@ export const errors = defineErrors({
   TRIAL_NOT_EXPORTABLE: {
     kind: 'input',
     message: () =>
-      'a model that is exported must return `model`, a tf.LayersModel that shares its variables; this one does not',
-    todo: 'return { model, step, evaluate } from build',
+      'a model that is exported must return `model`, a tf.LayersModel that shares its variables, or `predict`; this one returns neither',
+    todo: 'return { model, step, evaluate } or { predict, step, evaluate } from build',
   },
   TRIAL_BATCH_NOT_IMAGES: {
     kind: 'input',

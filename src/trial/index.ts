@@ -6,6 +6,7 @@ export { EagerRunner } from './eager-runner.js';
 export { errors as trialErrors } from './errors.js';
 export { gelu, layerNorm } from './fused/index.js';
 export { imageShape } from './image-shape.js';
+export { traceModelInference } from './inference.js';
 export { dropout, KeyedRandom } from './keyed-random.js';
 export { type LayersModelOptions, layersModel } from './layers-model.js';
 export { correct, softCrossEntropy, softmaxCrossEntropy, squaredError } from './losses.js';

@@ -98,8 +98,13 @@ export interface BuiltModel<S extends SpaceDefinition = SpaceDefinition> {
    * validation rows is reported, or its root or exponential: `rootMean(values)`, `exponentialMean(values)`.
    */
   evaluate(batch: Batch, hyper: MutableHyperparameters<S>): Readonly<Record<string, Metric>>;
-  /** What `export` saves: predictions from `x`, sharing variables with the step. */
+  /** What `export` saves as a layers model: predictions from `x`, sharing variables with the step. */
   readonly model?: tfjs.LayersModel;
+  /**
+   * Predictions of a batch, which is what `export` writes as a graph and `predict` runs: float32 `[batch, …]`, a probability for each
+   * class, or numbers in the target's own unit. By default what `model` makes of `x` or, with two inputs, of `x` and `categories`.
+   */
+  predict?(batch: Omit<Batch, 'y'>): tfjs.Tensor;
 }
 
 /** A model that can be tuned. */

@@ -6,6 +6,7 @@ import { exportCommand } from './export.js';
 import { list } from './list.js';
 import { modelsList } from './models.js';
 import { nativeDoctor, nativeInstall, nativePath } from './native.js';
+import { predictCommand } from './predict.js';
 import { resume } from './resume.js';
 import { run } from './run.js';
 import { show } from './show.js';
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   list,
   show,
   exportCommand,
+  predictCommand,
   dataList,
   dataInfo,
   dataImport,
