@@ -19,6 +19,7 @@ import {
   type TableReference,
 } from './reference.js';
 import type { SharedDataset } from './shared-dataset.js';
+import { openArrowDataset } from './streaming/open-stream.js';
 import { tabularDataset } from './tabular-dataset.js';
 
 /** What `loadDataset` does. */
@@ -26,6 +27,7 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
   const onProgress = options.onProgress ?? (() => undefined);
   const resolved = resolveReference(reference, options.baseDirectory);
   if (typeof resolved !== 'string') {
+    if ('memory' in resolved) return loadWritten(resolved.path, resolved.memory as number);
     return 'images' in resolved ? loadImages(resolved) : loadTable(resolved, onProgress);
   }
   const manifest = findDataset(resolved);
@@ -52,8 +54,14 @@ async function loadImages(reference: ImagesReference): Promise<SharedDataset> {
 }
 
 /** A path alone is enough for an Arrow file that was written from a data set: it says the rest itself. */
-async function loadWritten(path: string): Promise<SharedDataset> {
-  const table = (await detectFileKind(path)) === 'arrow' ? await readDatasetTable(path) : undefined;
-  if (table !== undefined) return datasetOf(table);
+async function loadWritten(path: string, memory?: number): Promise<SharedDataset> {
+  if ((await detectFileKind(path)) === 'arrow') {
+    const dataset = await openArrowDataset(path, memory);
+    if (dataset !== undefined) return dataset;
+    // a data set's table, in another form than ours
+    const table = memory === undefined ? await readDatasetTable(path) : undefined;
+    if (table !== undefined) return datasetOf(table);
+  }
+  if (memory !== undefined) throw errors.DATA_STREAM_LAYOUT({ path });
   throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path) });
 }

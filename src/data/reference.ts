@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { z } from 'zod';
 import { didYouMean } from '../errors/index.js';
+import { parseByteSize } from '../files/index.js';
 import { errors } from './errors.js';
 import { describeIssues } from './issues.js';
 import { datasetNames } from './manifest.js';
@@ -27,6 +28,14 @@ const tableReference = z.strictObject({
   ignore: z.array(z.string()).optional(),
 });
 
+const memorySize = z.union([z.number(), z.string()]).transform((given, context) => {
+  const bytes = parseByteSize(given);
+  if (bytes === undefined) context.addIssue(`must be bytes, or a size such as 500MB or 2GiB, and is ${given}`);
+  return bytes ?? z.NEVER;
+});
+
+const writtenReference = z.strictObject({ path: z.string().min(1), memory: memorySize });
+
 const imagesReference = z.strictObject({ images: z.string().min(1), labels: z.string().min(1), ...splitFields });
 
 /** A file of rows: CSV, Arrow or Parquet. */
@@ -42,6 +51,13 @@ export interface TableReference extends Partial<SplitSizes> {
   readonly ignore?: readonly string[];
 }
 
+/** An Arrow file that was written from a data set, and the memory that it may take: if it is larger, it is streamed. */
+export interface WrittenReference {
+  readonly path: string;
+  /** Bytes, or a size such as `500MB` (powers of 1000) or `2GiB` (powers of 1024). */
+  readonly memory: number | string;
+}
+
 /** Images and labels in two IDX files, as MNIST has them, gzipped or not. */
 export interface ImagesReference extends Partial<SplitSizes> {
   readonly images: string;
@@ -52,7 +68,7 @@ export interface ImagesReference extends Partial<SplitSizes> {
  * What names a data set: the name of one that ships, the path of an Arrow file that was written from a data set, or files
  * of one's own with how to read and split them. JSON.
  */
-export type DatasetReference = string | TableReference | ImagesReference;
+export type DatasetReference = string | TableReference | WrittenReference | ImagesReference;
 
 /**
  * Checks that a value is a reference, and makes its paths absolute, so that it means the same in any folder. Names of data
@@ -87,12 +103,17 @@ function parseReference(value: unknown): DatasetReference {
       problems: `it must be a name or an object, and is ${JSON.stringify(value)}`,
     });
   }
-  const schema = 'images' in value || 'labels' in value ? imagesReference : tableReference;
+  const schema = schemaFor(value);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data as DatasetReference;
   const known = Object.keys(schema.shape);
   const hints = Object.keys(value).flatMap((key) => (known.includes(key) ? [] : [didYouMean(key, known)]));
   throw errors.DATA_REFERENCE_INVALID({ problems: describeIssues(parsed.error) + hints.join('') });
+}
+
+function schemaFor(value: object) {
+  if ('images' in value || 'labels' in value) return imagesReference;
+  return 'memory' in value && !('target' in value) ? writtenReference : tableReference;
 }
 
 /** Split sizes with defaults filled in. */

@@ -1,6 +1,7 @@
 import type { Program, SegmentAddon } from '../native/index.js';
 import { alignedShared } from './aligned.js';
 import { errors } from './errors.js';
+import { type EvaluationRows, evaluationRows } from './evaluation-rows.js';
 import type { EvaluationProgram, TrainingProgram } from './program.js';
 import { tensorView } from './state-layout.js';
 
@@ -112,22 +113,22 @@ export class EvaluationRunner extends Runner<EvaluationProgram> {
     this.#sums = program.metrics.map(() => new Float64Array(1));
   }
 
-  /** Each metric's mean over `rows` (row numbers, at least one), every row counted once. */
+  /** Each metric's mean over `rows`, every row counted once. */
   evaluate(options: {
-    rows: Int32Array;
+    rows: Int32Array | EvaluationRows;
     hyperparameters: Readonly<Record<string, number>>;
     tables: Tables;
     state: Uint8Array;
   }): Record<string, number> {
     const { capacity, batchSize, metrics } = this.program;
+    const evaluated = evaluationRows(options.rows);
     const totals = metrics.map(() => 0);
     this.setHyper(options.hyperparameters);
-    const perCall = capacity * batchSize;
-    for (let start = 0; start < options.rows.length; start += perCall) {
-      this.#call(options.rows.subarray(start, start + perCall), options.tables, options.state);
+    for (const rows of evaluated.pieces(batchSize, capacity)) {
+      this.#call(rows, options.tables, options.state);
       for (const [index, sum] of this.#sums.entries()) totals[index]! += sum[0]!;
     }
-    return Object.fromEntries(metrics.map((name, index) => [name, totals[index]! / options.rows.length]));
+    return Object.fromEntries(metrics.map((name, index) => [name, totals[index]! / evaluated.count]));
   }
 
   #call(rows: Int32Array, tables: Tables, state: Uint8Array): void {

@@ -7,6 +7,8 @@ import {
   type BatchColumn,
   drawEagerly,
   drawSpec,
+  type EvaluationRows,
+  evaluationRows,
   type StateLayout,
   type TensorFlowBackend,
   tensorView,
@@ -65,23 +67,24 @@ export class EagerRunner {
 
   /** Each metric's mean over `rows`; see `EvaluationRunner.evaluate`. */
   evaluate(call: {
-    rows: Int32Array;
+    rows: Int32Array | EvaluationRows;
     hyperparameters: Numbers;
     tables: Tables;
     state: Uint8Array;
   }): Record<string, number> {
     const { building, evaluationBatchSize } = this.options;
     loadState(building, call.state);
+    const rows = evaluationRows(call.rows);
     const totals: Record<string, number> = {};
-    for (let start = 0; start < call.rows.length; start += evaluationBatchSize) {
+    for (const piece of rows.pieces(evaluationBatchSize, 1)) {
       tf.tidy(() => {
-        const batch = this.#batch(call.rows.subarray(start, start + evaluationBatchSize), call.tables);
+        const batch = this.#batch(piece, call.tables);
         const metrics = runEvaluation(building.model, batch, scalars(call.hyperparameters));
         for (const [name, values] of Object.entries(metrics))
           totals[name] = (totals[name] ?? 0) + values.sum().dataSync()[0]!;
       });
     }
-    return Object.fromEntries(Object.entries(totals).map(([name, total]) => [name, total / call.rows.length]));
+    return Object.fromEntries(Object.entries(totals).map(([name, total]) => [name, total / rows.count]));
   }
 
   close(): void {

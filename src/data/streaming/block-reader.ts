@@ -1,0 +1,97 @@
+import { errors } from '../errors.js';
+import type { SharedDataset } from '../shared-dataset.js';
+import { ArrowFile, codeOf, type Run, runsOf } from './arrow-file.js';
+import type { FileColumn } from './arrow-layout.js';
+import type { Stream } from './stream.js';
+
+/** Bytes of the file that are read at once where rows of several splits lie between each other. */
+const scratchBytes = 2 ** 18;
+/** A gap of more bytes than this costs more to read than another call. */
+const widestGapBytes = 2 ** 14;
+
+/** Reads blocks into the slots of a data set, in this thread. */
+export class BlockReader {
+  #file: ArrowFile | undefined;
+  readonly #scratch = Buffer.alloc(scratchBytes);
+  readonly #stream: Stream;
+
+  constructor(private readonly dataset: SharedDataset & { readonly stream: Stream }) {
+    this.#stream = dataset.stream;
+  }
+
+  /** @throws DATA_STREAM_CHANGED, DATA_FILE_NOT_FOUND, DATA_FILE_UNREADABLE */
+  read(block: number, slot: number): void {
+    const { identity, layout, plan } = this.#stream;
+    this.#file ??= ArrowFile.open(identity.path, identity);
+    this.#file.check();
+    const { from, to, code, rowCount } = this.#locate(block);
+    const runs = runsOf(this.#file.readSplits(layout, from, to - from), code, from);
+    const found = runs.reduce((sum, { count }) => sum + count, 0);
+    if (found !== rowCount) {
+      const reason = `there were ${rowCount} rows of a split between rows ${from} and ${to}, and there are ${found}`;
+      throw errors.DATA_STREAM_CHANGED({ path: identity.path, reason });
+    }
+    for (const [index, column] of layout.columns.entries()) {
+      const start = this.dataset.columns[index]!.byteOffset + slot * plan.rowsPerBlock * column.rowBytes;
+      this.#readRuns(this.#file, column, runs, new Uint8Array(this.dataset.buffer, start, rowCount * column.rowBytes));
+    }
+  }
+
+  close(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+
+  #locate(block: number): { from: number; to: number; code: number; rowCount: number } {
+    const { splits, plan, layout } = this.#stream;
+    let index = block;
+    for (const { split, from, to, rowCount } of splits) {
+      if (index >= from.length) {
+        index -= from.length;
+        continue;
+      }
+      const count = Math.min(plan.rowsPerBlock, rowCount - index * plan.rowsPerBlock);
+      return { from: from[index]!, to: to[index]!, code: codeOf(layout, split), rowCount: count };
+    }
+    throw new Error(`there is no block ${block}`);
+  }
+
+  /** Reads rows one after another into `target`: long runs straight, short ones that are near each other through one read. */
+  #readRuns(file: ArrowFile, column: FileColumn, runs: readonly Run[], target: Uint8Array): void {
+    const { rowBytes } = column;
+    let written = 0;
+    for (let first = 0; first < runs.length; ) {
+      const end = this.#groupEnd(runs, first, rowBytes);
+      const { fromRow } = runs[first]!;
+      const last = runs[end - 1]!;
+      const rowCount = last.fromRow + last.count - fromRow;
+      if (end - first === 1) {
+        file.readRows(column, fromRow, rowCount, target.subarray(written, written + rowCount * rowBytes));
+        written += rowCount * rowBytes;
+      } else {
+        const scratch = this.#scratch.subarray(0, rowCount * rowBytes);
+        file.readRows(column, fromRow, rowCount, scratch);
+        for (let index = first; index < end; index++) {
+          const run = runs[index]!;
+          const start = (run.fromRow - fromRow) * rowBytes;
+          target.set(scratch.subarray(start, start + run.count * rowBytes), written);
+          written += run.count * rowBytes;
+        }
+      }
+      first = end;
+    }
+  }
+
+  /** How many of the runs, from `first` on, are read together. */
+  #groupEnd(runs: readonly Run[], first: number, rowBytes: number): number {
+    const { fromRow, count } = runs[first]!;
+    let end = first + 1;
+    for (let before = fromRow + count; end < runs.length; end++) {
+      const run = runs[end]!;
+      const isFar = (run.fromRow - before) * rowBytes > widestGapBytes;
+      before = run.fromRow + run.count;
+      if (isFar || (before - fromRow) * rowBytes > scratchBytes) break;
+    }
+    return end;
+  }
+}
