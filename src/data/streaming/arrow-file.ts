@@ -14,12 +14,6 @@ export interface FileIdentity {
 /** `read` takes at most 2^31 - 1 bytes. */
 const readAtOnce = 2 ** 30;
 
-/** Neighbouring rows of one split: `count` rows from `fromRow` on. */
-export interface Run {
-  readonly fromRow: number;
-  readonly count: number;
-}
-
 /** Reads rows of a data set's file in this thread. Calls are synchronous: they are made where there is nothing else to do. */
 export class ArrowFile {
   private constructor(
@@ -106,17 +100,15 @@ export class ArrowFile {
   }
 }
 
-/** Neighbouring rows of `split` among those of `codes`, the first of which is row `fromRow`. */
-export function runsOf(codes: Int8Array, code: number, fromRow: number): Run[] {
-  const runs: Run[] = [];
+/** Rows of a split that are neighbours: of each run its first row and the row after its last. */
+export function runsOf(codes: Int8Array, code: number, fromRow: number): number[] {
+  const runs: number[] = [];
   for (let row = 0; row < codes.length; ) {
-    if (codes[row] !== code) {
-      row++;
-      continue;
-    }
+    while (row < codes.length && codes[row] !== code) row++;
+    if (row === codes.length) break;
     const start = row;
     while (row < codes.length && codes[row] === code) row++;
-    runs.push({ fromRow: fromRow + start, count: row - start });
+    runs.push(fromRow + start, fromRow + row);
   }
   return runs;
 }

@@ -1,6 +1,6 @@
 import { errors } from '../errors.js';
 import type { SharedDataset } from '../shared-dataset.js';
-import { ArrowFile, codeOf, type Run, runsOf } from './arrow-file.js';
+import { ArrowFile, codeOf, runsOf } from './arrow-file.js';
 import type { FileColumn } from './arrow-layout.js';
 import type { Stream } from './stream.js';
 
@@ -26,7 +26,8 @@ export class BlockReader {
     this.#file.check();
     const { from, to, code, rowCount } = this.#locate(block);
     const runs = runsOf(this.#file.readSplits(layout, from, to - from), code, from);
-    const found = runs.reduce((sum, { count }) => sum + count, 0);
+    let found = 0;
+    for (let index = 0; index < runs.length; index += 2) found += runs[index + 1]! - runs[index]!;
     if (found !== rowCount) {
       const reason = `there were ${rowCount} rows of a split between rows ${from} and ${to}, and there are ${found}`;
       throw errors.DATA_STREAM_CHANGED({ path: identity.path, reason });
@@ -57,41 +58,37 @@ export class BlockReader {
   }
 
   /** Reads rows one after another into `target`: long runs straight, short ones that are near each other through one read. */
-  #readRuns(file: ArrowFile, column: FileColumn, runs: readonly Run[], target: Uint8Array): void {
+  #readRuns(file: ArrowFile, column: FileColumn, runs: readonly number[], target: Uint8Array): void {
     const { rowBytes } = column;
     let written = 0;
     for (let first = 0; first < runs.length; ) {
-      const end = this.#groupEnd(runs, first, rowBytes);
-      const { fromRow } = runs[first]!;
-      const last = runs[end - 1]!;
-      const rowCount = last.fromRow + last.count - fromRow;
-      if (end - first === 1) {
+      const end = groupEnd(runs, first, rowBytes);
+      const fromRow = runs[first]!;
+      const rowCount = runs[end - 1]! - fromRow;
+      if (end - first === 2) {
         file.readRows(column, fromRow, rowCount, target.subarray(written, written + rowCount * rowBytes));
         written += rowCount * rowBytes;
       } else {
         const scratch = this.#scratch.subarray(0, rowCount * rowBytes);
         file.readRows(column, fromRow, rowCount, scratch);
-        for (let index = first; index < end; index++) {
-          const run = runs[index]!;
-          const start = (run.fromRow - fromRow) * rowBytes;
-          target.set(scratch.subarray(start, start + run.count * rowBytes), written);
-          written += run.count * rowBytes;
+        for (let index = first; index < end; index += 2) {
+          const start = (runs[index]! - fromRow) * rowBytes;
+          const stop = (runs[index + 1]! - fromRow) * rowBytes;
+          target.set(scratch.subarray(start, stop), written);
+          written += stop - start;
         }
       }
       first = end;
     }
   }
+}
 
-  /** How many of the runs, from `first` on, are read together. */
-  #groupEnd(runs: readonly Run[], first: number, rowBytes: number): number {
-    const { fromRow, count } = runs[first]!;
-    let end = first + 1;
-    for (let before = fromRow + count; end < runs.length; end++) {
-      const run = runs[end]!;
-      const isFar = (run.fromRow - before) * rowBytes > widestGapBytes;
-      before = run.fromRow + run.count;
-      if (isFar || (before - fromRow) * rowBytes > scratchBytes) break;
-    }
-    return end;
+/** Where the runs that are read together with the one at `first` end. */
+function groupEnd(runs: readonly number[], first: number, rowBytes: number): number {
+  let end = first + 2;
+  for (; end < runs.length; end += 2) {
+    const isFar = (runs[end]! - runs[end - 1]!) * rowBytes > widestGapBytes;
+    if (isFar || (runs[end + 1]! - runs[first]!) * rowBytes > scratchBytes) break;
   }
+  return end;
 }

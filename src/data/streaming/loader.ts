@@ -21,7 +21,9 @@ export function startLoader(dataset: SharedDataset): Loader | undefined {
   if (stream === undefined) return undefined;
   const cache = new BlockCache(stream.control, cacheSize(stream), () => undefined);
   cache.open();
-  const thread = new Worker(threadFile, { workerData: dataset });
+  // it makes little garbage, and a heap's usual size would count against the memory that data may take
+  const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 };
+  const thread = new Worker(threadFile, { workerData: dataset, resourceLimits });
   thread.on('error', () => undefined);
   thread.unref();
   const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));

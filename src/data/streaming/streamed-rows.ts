@@ -32,8 +32,6 @@ export class StreamedRows implements RowSource {
     );
     const reader = new BlockReader(dataset);
     this.#cache = new BlockCache(stream.control, cacheSize(stream), (block, slot) => reader.read(block, slot));
-    // a model's own code may end the thread
-    process.once('exit', () => this.#release());
   }
 
   batches(out: Int32Array, request: BatchRequest): BatchLease {
@@ -46,7 +44,7 @@ export class StreamedRows implements RowSource {
     order.fill(filled, request.trialKey, start);
     this.#toSlots(filled, 0);
     this.#askAhead(order, end);
-    return { steps, release: () => this.#release() };
+    return { steps, release: this.#release };
   }
 
   split(split: SplitName, most = Number.POSITIVE_INFINITY): SplitFeed {
@@ -100,6 +98,7 @@ export class StreamedRows implements RowSource {
   *#pieces(firstBlock: number, count: number, batchSize: number, mostBatches: number): Generator<Int32Array> {
     const { rowsPerBlock, slotCount, windowBlocks } = this.#stream.plan;
     const size = this.#pieceSize(batchSize, mostBatches);
+    const buffer = new Int32Array(Math.min(size, count));
     const blockAt = (row: number) => Math.floor(row / rowsPerBlock);
     const lastBlock = blockAt(count - 1);
     let asked = 0;
@@ -111,7 +110,8 @@ export class StreamedRows implements RowSource {
       const next = range(Math.max(asked, blockAt(end - 1) + 1), Math.min(lastBlock, blockAt(end - 1) + windowBlocks));
       this.#cache.request(next.map((block) => firstBlock + block));
       asked = Math.max(asked, (next.at(-1) ?? -1) + 1);
-      const rows = Int32Array.from({ length: end - start }, (_, index) => start + index);
+      const rows = buffer.subarray(0, end - start);
+      for (let index = 0; index < rows.length; index++) rows[index] = start + index;
       this.#toSlots(rows, firstBlock);
       try {
         yield rows;
@@ -132,13 +132,15 @@ export class StreamedRows implements RowSource {
     this.#release();
     this.#cache.acquire(blocks);
     this.#pinned = blocks;
+    if (blocks.length > 0) keepUntilExit(this.#release);
   }
 
-  #release(): void {
+  readonly #release = (): void => {
     const blocks = this.#pinned;
     this.#pinned = [];
+    releases.delete(this.#release);
     if (blocks.length > 0) this.#cache.release(blocks);
-  }
+  };
 
   /** Row numbers within a split become row numbers in the tables. The rows' blocks are pinned. */
   #toSlots(rows: Int32Array, firstBlock: number): void {
@@ -160,6 +162,20 @@ export class StreamedRows implements RowSource {
   #rowBytes(): number {
     return this.#stream.layout.columns.reduce((sum, { rowBytes }) => sum + rowBytes, 0);
   }
+}
+
+/** What is still pinned in this thread. */
+const releases = new Set<() => void>();
+let isListening = false;
+
+/** A model's own code may end the thread, and others would wait for its blocks for ever. */
+function keepUntilExit(release: () => void): void {
+  releases.add(release);
+  if (isListening) return;
+  isListening = true;
+  process.on('exit', () => {
+    for (const one of releases) one();
+  });
 }
 
 /** The numbers from `first` to `last`, both included; none if `last` is below. */
