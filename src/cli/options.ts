@@ -1,5 +1,6 @@
 /** All options in one table: parsing, checking and help are made from it. */
 import { parse as parseYaml } from 'yaml';
+import { parseByteSize } from '../files/index.js';
 import { errors } from './errors.js';
 
 interface Flag {
@@ -77,6 +78,12 @@ function oneOf<const T extends string>(description: string, choices: readonly T[
 export const options = {
   workers: integer('threads that train; default: one for each core', 1),
   seed: integer("the seed, instead of the sweep's", 0),
+  memory: {
+    kind: 'value',
+    description: 'what the data set may take in memory, such as 500MB or 2GiB; a larger one is streamed',
+    must: 'a size such as 500MB or 2GiB',
+    parse: parseByteSize,
+  },
   backend: oneOf('what to compute on: auto, cpu or gpu; default: auto', ['auto', 'cpu', 'gpu']),
   dir: path('the folder of studies; default: ./studies'),
   'data-dir': path('where files of data sets are looked for first'),

@@ -129,7 +129,8 @@ function readColumn(field: Field, vector: Vector) {
   return { name: field.name, type, rowShape, fill };
 }
 
-function columnType(field: Field, type: DataType): ColumnType {
+/** The type of a column of a data set. */
+export function columnType(field: Field, type: DataType): ColumnType {
   // By properties: types that were read are not instances of the classes that types are made with.
   if (DataType.isInt(type) && type.bitWidth === 8 && !type.isSigned) return 'uint8';
   if (DataType.isInt(type) && type.bitWidth === 32 && type.isSigned) return 'int32';

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { tableToIPC } from 'apache-arrow';
 import { TunerError } from '../errors/index.js';
 import { acquireLock, ensureDirectory, writeFileAtomic } from '../files/index.js';
-import { datasetOf, tableOf } from './arrow-table.js';
+import { tableOf } from './arrow-table.js';
 import { errors } from './errors.js';
 import type { OnLoadProgress } from './load-progress.js';
-import { readDatasetTable } from './readers/arrow-ipc.js';
 import type { SharedDataset } from './shared-dataset.js';
+import { openArrowDataset } from './streaming/open-stream.js';
 
 /** How long one process waits for another to prepare a data set, in milliseconds: longer than a slow download. */
 const longestWaitMs = 20 * 60_000;
@@ -68,9 +68,8 @@ const damaged: ReadonlySet<string> = new Set([
 /** The copy; `undefined` if there is none, or it is damaged. */
 async function readCopy(path: string, { name, digest, onProgress }: CacheOptions): Promise<SharedDataset | undefined> {
   try {
-    const table = await readDatasetTable(path);
-    if (table === undefined) throw errors.DATA_ARROW_FOREIGN({ reason: `${path} is another one` });
-    const dataset = datasetOf(table);
+    const dataset = await openArrowDataset(path);
+    if (dataset === undefined) throw errors.DATA_ARROW_FOREIGN({ reason: `${path} is another one` });
     checkDigest(dataset, digest);
     return dataset;
   } catch (error) {

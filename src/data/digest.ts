@@ -10,13 +10,22 @@ const hashedAtOnce = 2 ** 30;
  * lie matters, so equal data give equal digests however they were read.
  */
 export function datasetDigest(dataset: SharedDataset): string {
+  return digestWith(dataset, (hash) => {
+    for (const column of dataset.columns) hashBytes(hash, columnView(dataset, column.name));
+    for (const [split] of splitEntries(dataset.splits)) hashBytes(hash, splitView(dataset, split));
+  });
+}
+
+/** The same digest of a data set whose contents are elsewhere: `addContents` adds the bytes of its columns and splits. */
+export function digestWith(dataset: SchemaOfDataset, addContents: (hash: Hash) => void): string {
   const hash = createHash('sha256').update(canonicalSchema(dataset));
-  for (const column of dataset.columns) hashBytes(hash, columnView(dataset, column.name));
-  for (const [split] of splitEntries(dataset.splits)) hashBytes(hash, splitView(dataset, split));
+  addContents(hash);
   return hash.digest('hex');
 }
 
-function canonicalSchema({ rowCount, columns, features, categories, target, splits }: SharedDataset): string {
+type SchemaOfDataset = Pick<SharedDataset, 'rowCount' | 'columns' | 'features' | 'categories' | 'target' | 'splits'>;
+
+function canonicalSchema({ rowCount, columns, features, categories, target, splits }: SchemaOfDataset): string {
   return JSON.stringify([
     'dataset 1',
     rowCount,

@@ -427,6 +427,30 @@ export const errors = defineErrors({
       `Data set "${a.dataset}" must have the split asked for, and has no ${a.split} split.`,
     todo: 'Load it with a size for this split.',
   },
+  DATA_SHARED_STREAMED: {
+    kind: 'input',
+    message: (a: { dataset: string }) =>
+      `The values of a data set must be in memory to be looked at as a whole, and those of "${a.dataset}" are streamed from its file.`,
+    todo: 'Read them through openRowSource, or load the data set without a memory limit.',
+  },
+  DATA_MEMORY_TOO_SMALL: {
+    kind: 'input',
+    message: (a: { given: number; least: number; what: string }) =>
+      `The memory that a data set may take must be at least ${a.least} bytes for ${a.what}, and is ${a.given}.`,
+    todo: (a) => `Give memory: ${a.least} or more, or a smaller batch size.`,
+  },
+  DATA_STREAM_LAYOUT: {
+    kind: 'input',
+    message: (a: { path: string }) =>
+      `A data set larger than its memory must be an Arrow file as this package writes it, and ${a.path} is none.`,
+    todo: 'Import it first (tfjs-tuner data import), or give it more memory.',
+  },
+  DATA_STREAM_CHANGED: {
+    kind: 'machine',
+    message: (a: { path: string; reason: string }) =>
+      `A data file must stay as it is while it is read, and ${a.path} did not: ${a.reason}.`,
+    todo: 'Put the file back as it was; a study that was running can then be resumed.',
+  },
   DATA_SPLITS_UNORDERED: {
     kind: 'input',
     message: (a: { split: string; row: number }) =>

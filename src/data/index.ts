@@ -8,6 +8,7 @@ export { importFile, verifyImport } from './import.js';
 export { type LoadOptions, loadDataset } from './load-dataset.js';
 export type { LoadProgress } from './load-progress.js';
 export { type DatasetManifest, findDataset, listDatasets } from './manifest.js';
+export { withMemoryLimit } from './memory-limit.js';
 export { openRows, rowEncoder } from './predicting.js';
 export { type Preprocessing, preprocessingOf, readPreprocessing } from './preprocessing.js';
 export {
@@ -18,7 +19,9 @@ export {
   type SeriesReference,
   type TableReference,
   type TextReference,
+  type WrittenReference,
 } from './reference.js';
+export { type BatchLease, type BatchRequest, openRowSource, type RowSource, type SplitFeed } from './row-source.js';
 export type { EncodedRows, RowEncoder } from './rows/row-encoder.js';
 export {
   type ColumnType,
@@ -32,3 +35,4 @@ export {
   splitView,
 } from './shared-dataset.js';
 export { aligned, allocateShared } from './shared-memory.js';
+export { type Loader, startLoader } from './streaming/loader.js';

@@ -26,6 +26,7 @@ import {
 } from './reference.js';
 import { seriesDataset } from './series-dataset.js';
 import type { SharedDataset } from './shared-dataset.js';
+import { openArrowDataset } from './streaming/open-stream.js';
 import { tabularDataset } from './tabular-dataset.js';
 import { readText } from './text-dataset.js';
 
@@ -37,6 +38,7 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
     if ('images' in resolved) return loadImages(resolved);
     if ('folder' in resolved) return loadFolder(resolved, onProgress);
     if ('text' in resolved) return loadText(resolved);
+    if ('memory' in resolved) return loadWritten(resolved.path, onProgress, resolved.memory as number);
     return 'series' in resolved ? loadSeries(resolved, onProgress) : loadTable(resolved, onProgress);
   }
   const manifest = findDataset(resolved);
@@ -123,10 +125,20 @@ async function loadFolder(
 }
 
 /** A path alone is enough for an import, and for an Arrow file that was written from a data set: they say the rest themselves. */
-async function loadWritten(path: string, onProgress: (progress: LoadProgress) => void): Promise<SharedDataset> {
+async function loadWritten(
+  path: string,
+  onProgress: (progress: LoadProgress) => void,
+  memory?: number,
+): Promise<SharedDataset> {
   const found = await findImport(path);
-  if (found !== undefined) return loadImported(found, {}, onProgress);
-  const table = (await detectFileKind(path)) === 'arrow' ? await readDatasetTable(path) : undefined;
-  if (table !== undefined) return datasetOf(table);
+  if (found !== undefined && memory === undefined) return loadImported(found, {}, onProgress);
+  if ((await detectFileKind(path)) === 'arrow') {
+    const dataset = await openArrowDataset(path, memory);
+    if (dataset !== undefined) return dataset;
+    // a data set's table, in another form than ours
+    const table = memory === undefined ? await readDatasetTable(path) : undefined;
+    if (table !== undefined) return datasetOf(table);
+  }
+  if (memory !== undefined) throw errors.DATA_STREAM_LAYOUT({ path });
   throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path) });
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { z } from 'zod';
 import { didYouMean } from '../errors/index.js';
+import { parseByteSize } from '../files/index.js';
 import { type EncodingChoices, encodingFields } from './encoders/choice.js';
 import { errors } from './errors.js';
 import { describeIssues } from './issues.js';
@@ -38,6 +39,14 @@ const tableReference = z.strictObject({
   ignore: z.array(z.string()).optional(),
   ...encodingFields,
 });
+
+const memorySize = z.union([z.number(), z.string()]).transform((given, context) => {
+  const bytes = parseByteSize(given);
+  if (bytes === undefined) context.addIssue(`must be bytes, or a size such as 500MB or 2GiB, and is ${given}`);
+  return bytes ?? z.NEVER;
+});
+
+const writtenReference = z.strictObject({ path: z.string().min(1), memory: memorySize });
 
 const imagesReference = z.strictObject({ images: z.string().min(1), labels: z.string().min(1), ...splitFields });
 
@@ -93,6 +102,13 @@ export interface TableReference extends SplitFields, EncodingChoices {
   readonly missing?: readonly string[];
   /** Columns that are left out. */
   readonly ignore?: readonly string[];
+}
+
+/** An Arrow file that was written from a data set, and the memory that it may take: if it is larger, it is streamed. */
+export interface WrittenReference {
+  readonly path: string;
+  /** Bytes, or a size such as `500MB` (powers of 1000) or `2GiB` (powers of 1024). */
+  readonly memory: number | string;
 }
 
 /** Images and labels in two IDX files, as MNIST has them, gzipped or not. */
@@ -156,7 +172,8 @@ export type DatasetReference =
   | ImagesReference
   | ImageFolderReference
   | TextReference
-  | SeriesReference;
+  | SeriesReference
+  | WrittenReference;
 
 /**
  * Checks that a value is a reference, and makes its paths absolute, so that it means the same in any folder. Names of data
@@ -206,6 +223,7 @@ function schemaFor(value: object) {
   if ('images' in value || 'labels' in value) return imagesReference;
   if ('folder' in value) return folderReference;
   if ('series' in value) return seriesReference;
+  if ('memory' in value && !('target' in value)) return writtenReference;
   return 'text' in value ? textReference : tableReference;
 }
 

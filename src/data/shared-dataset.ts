@@ -1,5 +1,6 @@
 import { errors } from './errors.js';
 import type { TabularEncoder } from './feature-encoder.js';
+import type { Stream } from './streaming/stream.js';
 
 export type ColumnType = 'uint8' | 'int32' | 'float32';
 export type SplitName = 'train' | 'validation' | 'test';
@@ -87,6 +88,11 @@ export interface SharedDataset {
   readonly droppedRowCount: number;
   /** SHA-256 over schema, contents and splits, hex; neither the name nor the place of the source matters. */
   readonly digest: string;
+  /**
+   * Given for a data set that is larger than the memory it may take. The buffer then has room for some blocks of rows, columns
+   * begin where their first such row is, and splits have counts only: values are read through `openRowSource`.
+   */
+  readonly stream?: Stream;
 }
 
 /** Values in one row of a column: the product of its row shape, 1 for a scalar. */
@@ -97,9 +103,10 @@ export function rowSize(rowShape: readonly number[]): number {
 /**
  * All values of a column, in place: `rowCount` × the row shape, row by row. Not a copy: do not write to it.
  *
- * @throws DATA_SHARED_COLUMN if there is no such column.
+ * @throws DATA_SHARED_COLUMN if there is no such column, DATA_SHARED_STREAMED if values are not in memory.
  */
 export function columnView(dataset: SharedDataset, name: string): ColumnView {
+  if (dataset.stream !== undefined) throw errors.DATA_SHARED_STREAMED({ dataset: dataset.name });
   const column = dataset.columns.find((candidate) => candidate.name === name);
   if (column === undefined) {
     const columns = dataset.columns.map((candidate) => candidate.name);
@@ -112,9 +119,10 @@ export function columnView(dataset: SharedDataset, name: string): ColumnView {
 /**
  * The row numbers of a split, ascending, in place: do not write to it.
  *
- * @throws DATA_SHARED_SPLIT if the data set has no such split.
+ * @throws DATA_SHARED_SPLIT if the data set has no such split, DATA_SHARED_STREAMED if row numbers are not in memory.
  */
 export function splitView(dataset: SharedDataset, split: SplitName): Int32Array {
+  if (dataset.stream !== undefined) throw errors.DATA_SHARED_STREAMED({ dataset: dataset.name });
   const range = dataset.splits[split];
   if (range === undefined) throw errors.DATA_SHARED_SPLIT({ dataset: dataset.name, split });
   return new Int32Array(dataset.buffer, range.byteOffset, range.count);

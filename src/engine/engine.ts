@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SharedDataset } from '../data/index.js';
+import { type Loader, type SharedDataset, startLoader } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
 import { loadSegmentAddon, type NativePaths } from '../native/index.js';
 import type { SpaceDefinition } from '../space/index.js';
@@ -24,6 +24,11 @@ export interface EngineOptions {
   readonly onIncident: (incident: Incident) => void;
   /** Called once, with the reason, when a step cannot be traced and is going to be run op by op. */
   readonly onUntraced: (reason: string) => void;
+}
+
+/** Whether an error is about data that could not be read: the same for every trial. */
+function isOfData({ code }: TunerError): boolean {
+  return code.startsWith('DATA_');
 }
 
 export interface Incident {
@@ -71,6 +76,7 @@ export class Engine {
   /** Loads tfjs, once for the whole process: a shape is built and traced here, and trained anywhere. */
   readonly #models: WorkerPool;
   readonly #board: ControlBoard;
+  readonly #loader: Loader | undefined;
   readonly #prepared = new PreparedModels();
   readonly #free = new FreeStates();
   readonly #owner = `${randomUUID()} `;
@@ -83,6 +89,7 @@ export class Engine {
     this.#board = ControlBoard.allocate(options.trials);
     const { native, dataset, modelPath, seed } = options;
     const context = { native, dataset, modelPath, seed, control: this.#board.buffer, owner: this.#owner };
+    this.#loader = startLoader(dataset);
     this.#training = new WorkerPool(options.workers, context);
     this.#models = new WorkerPool(1, context, idleModelsMs);
   }
@@ -115,7 +122,10 @@ export class Engine {
     return prepared;
   }
 
-  /** Trains and evaluates a segment. Never throws for what may happen to a trial: that is in the outcome. */
+  /**
+   * Trains and evaluates a segment. Never throws for what may happen to a trial: that is in the outcome. Errors: DATA_…, if the data
+   * set can be read no more, which is no trial's fault.
+   */
   async run(request: SegmentRequest): Promise<SegmentOutcome> {
     if (this.#closed) throw errors.ENGINE_CLOSED({});
     const { shape, trial, generation } = request;
@@ -133,7 +143,7 @@ export class Engine {
       });
     } catch (error) {
       if (this.#board.cancelled || this.#closed) return { outcome: 'cancelled' };
-      if (!(error instanceof TunerError)) throw error;
+      if (!(error instanceof TunerError) || isOfData(error)) throw error;
       return { outcome: 'failed', attempts, code: error.code, message: error.message };
     }
   }
@@ -189,5 +199,6 @@ export class Engine {
     this.#closed = true;
     this.cancel();
     await Promise.all([this.#training.close(), this.#models.close()]);
+    await this.#loader?.close();
   }
 }

@@ -1,6 +1,6 @@
 /** Builds and traces models in a worker: the only place where tfjs and the model author's code run. */
 import * as tf from '@tensorflow/tfjs';
-import { columnView, type SharedDataset, splitView } from '../data/index.js';
+import { openRowSource, type RowSource, type SharedDataset } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
 import {
   encodeSavedModel,
@@ -58,8 +58,8 @@ function shapeOfColumn({ columns }: SharedDataset, column: string): readonly num
   return columns.find(({ name }) => name === column)!.rowShape;
 }
 
-/** The columns that a step's batch is made of. */
-function tableColumns({ columns, features, categories, target, rowCount }: SharedDataset): TableColumn[] {
+/** The columns that a step's batch is made of, in tables of `rowCount` rows. */
+function tableColumns({ columns, features, categories, target }: SharedDataset, rowCount: number): TableColumn[] {
   const used = [features.column, categories?.column, target.kind === 'none' ? undefined : target.column];
   return columns
     .filter(({ name }) => used.includes(name))
@@ -80,6 +80,7 @@ export async function loadModel(path: string): Promise<ModelDefinition> {
 export class Preparer {
   readonly #backend: TensorFlowBackend;
   readonly #definitions: OpDefinitions;
+  readonly #rows: RowSource;
 
   constructor(
     private readonly model: ModelDefinition,
@@ -90,6 +91,7 @@ export class Preparer {
   ) {
     this.#backend = loadTfjsNode(native, tf).backend as unknown as TensorFlowBackend;
     this.#definitions = new OpDefinitions(addon);
+    this.#rows = openRowSource(dataset);
   }
 
   /** The model's own space. */
@@ -114,7 +116,7 @@ export class Preparer {
     return traceModel(building, {
       backend: this.#backend,
       definitions: this.#definitions,
-      columns: tableColumns(this.dataset),
+      columns: tableColumns(this.dataset, this.#rows.tableRows),
       sampleRows: this.#sampleRows(Math.max(shape.batchSize, shape.evaluationBatchSize)),
       ...shape,
     });
@@ -123,7 +125,7 @@ export class Preparer {
   /** Trains and evaluates a shape op by op, in this thread. */
   eagerRunner(shape: Shape): EagerRunner {
     const { batchSize, evaluationBatchSize } = shape;
-    const columns = tableColumns(this.dataset);
+    const columns = tableColumns(this.dataset, this.#rows.tableRows);
     return new EagerRunner({
       building: this.#build(shape, 0),
       backend: this.#backend,
@@ -139,8 +141,9 @@ export class Preparer {
     try {
       const state = initialState(this.#build(shape, 0), this.addon);
       const hyperparameters = Object.fromEntries(Object.entries(shape.mutable).map(([name, [value]]) => [name, value]));
-      const rows = splitView(this.dataset, 'validation').subarray(0, 1);
-      return Object.keys(runner.evaluate({ rows, hyperparameters, tables: this.#tables(), state }));
+      const { tables } = this.#rows;
+      const rows = this.#rows.split('validation', 1);
+      return Object.keys(runner.evaluate({ rows, hyperparameters, tables, state }));
     } finally {
       runner.close();
     }
@@ -181,16 +184,13 @@ export class Preparer {
     if (hyperparameters === null || this.dataset.splits.test === undefined) return null;
     const runner = this.eagerRunner(shape);
     try {
-      const rows = splitView(this.dataset, 'test');
-      const metrics = runner.evaluate({ rows, hyperparameters, tables: this.#tables(), state });
+      const { tables } = this.#rows;
+      const rows = this.#rows.split('test');
+      const metrics = runner.evaluate({ rows, hyperparameters, tables, state });
       return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name.replace(/^val/, 'test'), value]));
     } finally {
       runner.close();
     }
-  }
-
-  #tables(): Record<string, ArrayBufferView> {
-    return Object.fromEntries(this.dataset.columns.map(({ name }) => [name, columnView(this.dataset, name)]));
   }
 
   #withBuilding<T>(shape: Shape, trial: number, use: (building: Building) => T): T {
@@ -213,16 +213,23 @@ export class Preparer {
   }
 
   /** The first training rows of each column. */
-  #sampleRows(count: number): Record<string, ArrayLike<number>> {
-    const rows = splitView(this.dataset, 'train').subarray(0, count);
-    return Object.fromEntries(
-      this.dataset.columns.map(({ name, rowShape }) => {
-        const width = rowShape.reduce((a, b) => a * b, 1);
-        const table = columnView(this.dataset, name);
-        const values = [...rows].flatMap((row) => [...table.subarray(row * width, (row + 1) * width)]);
-        return [name, values] as const;
-      }),
-    );
+  #sampleRows(most: number): Record<string, ArrayLike<number>> {
+    const { tables } = this.#rows;
+    const { count, pieces } = this.#rows.split('train', most);
+    const columns = this.dataset.columns.map(({ name, rowShape }) => {
+      const width = rowShape.reduce((a, b) => a * b, 1);
+      return { name, width, values: new Float64Array(count * width) };
+    });
+    let written = 0;
+    for (const rows of pieces(1, count)) {
+      for (const row of rows) {
+        for (const { name, width, values } of columns) {
+          values.set(tables[name]!.subarray(row * width, (row + 1) * width), written * width);
+        }
+        written++;
+      }
+    }
+    return Object.fromEntries(columns.map(({ name, values }) => [name, values]));
   }
 }
 

@@ -1,18 +1,17 @@
 /** Runs segments in a worker. Nothing of tfjs is loaded here: a traced shape is data. */
 import { availableParallelism } from 'node:os';
-import { columnView, fillBatches, type SharedDataset, splitView } from '../data/index.js';
+import { type BatchLease, openRowSource, type RowSource, type SharedDataset } from '../data/index.js';
 import {
   alignedShared,
   EvaluationRunner,
   firstNonFinite,
   readHeader,
   type StateLayout,
-  type Tables,
   TrainingRunner,
   writeHeader,
 } from '../graph/index.js';
 import type { SegmentAddon } from '../native/index.js';
-import { foldIn, type Key, randomBits, seedKey } from '../random/index.js';
+import { foldIn, randomBits, seedKey } from '../random/index.js';
 import type { TracedModel } from '../trial/index.js';
 import type { ControlBoard } from './control-board.js';
 import { injectFault } from './faults.js';
@@ -48,9 +47,7 @@ export type EagerRunners = (shape: Shape) => ShapeRunner;
 export class SegmentRunner {
   /** Least recently used first. */
   readonly #open = new Map<string, Open>();
-  readonly #tables: Tables;
-  readonly #train: Int32Array;
-  readonly #validation: Int32Array;
+  readonly #rows: RowSource;
 
   constructor(
     private readonly addon: SegmentAddon,
@@ -59,9 +56,7 @@ export class SegmentRunner {
     private readonly board: ControlBoard,
     private readonly owner: string,
   ) {
-    this.#tables = Object.fromEntries(dataset.columns.map(({ name }) => [name, columnView(dataset, name)]));
-    this.#train = splitView(dataset, 'train');
-    this.#validation = splitView(dataset, 'validation');
+    this.#rows = openRowSource(dataset);
   }
 
   run(task: SegmentTask, eager?: EagerRunners): SegmentValue {
@@ -79,9 +74,9 @@ export class SegmentRunner {
     const bad = firstNonFinite(state, layout);
     if (bad !== undefined) return diverged(`"${bad}" has values that are not finite`);
     const metrics = open.runner.evaluate({
-      rows: this.#validation,
+      rows: this.#rows.split('validation'),
       hyperparameters: task.mutable,
-      tables: this.#tables,
+      tables: this.#rows.tables,
       state,
     });
     const [badMetric] = Object.entries(metrics).find(([, value]) => !Number.isFinite(value)) ?? [];
@@ -99,18 +94,21 @@ export class SegmentRunner {
     let from = task.state;
     for (let step = task.fromStep; step < task.toStep; ) {
       if (this.board.cancelled) return 'cancelled';
-      const steps = Math.min(task.toStep - step, stepsPerCall(open));
-      this.#fill(open, foldIn(key, 'batches'), step, steps);
+      const { steps, release } = this.#lease(task, open, step);
       const started = performance.now();
-      sum += open.runner.train({
-        steps,
-        firstStep: step,
-        seed,
-        hyperparameters: task.mutable,
-        tables: this.#tables,
-        from,
-        to: state,
-      });
+      try {
+        sum += open.runner.train({
+          steps,
+          firstStep: step,
+          seed,
+          hyperparameters: task.mutable,
+          tables: this.#rows.tables,
+          from,
+          to: state,
+        });
+      } finally {
+        release();
+      }
       // what compiling and optimising a graph took is free now
       if (open.millisecondsPerStep === undefined) this.addon.trim();
       open.millisecondsPerStep = (performance.now() - started) / steps;
@@ -124,9 +122,13 @@ export class SegmentRunner {
     return sum;
   }
 
-  #fill({ runner, batchSize }: Open, key: Key, fromStep: number, stepCount: number): void {
-    const out = runner.indices.subarray(0, stepCount * batchSize);
-    fillBatches(out, { key, rows: this.#train, batchSize, fromStep, stepCount });
+  /** The next call's batches. */
+  #lease({ trial, toStep }: SegmentTask, open: Open, fromStep: number): BatchLease {
+    const studyKey = seedKey(this.seed);
+    const trialKey = foldIn(studyKey, 'trial', trial, 'batches');
+    const stepCount = Math.min(toStep - fromStep, stepsPerCall(open));
+    const { indices } = open.runner;
+    return this.#rows.batches(indices, { studyKey, trialKey, batchSize: open.batchSize, fromStep, stepCount });
   }
 
   #openShape({ model }: SegmentTask, eager: EagerRunners | undefined): Open {

@@ -56,7 +56,7 @@ export interface ProgramOptions {
 }
 
 /** Memory that a call's gathered batches may take; beyond a few megabytes more does not make it faster. */
-const gatheredBytes = 16 * 2 ** 20;
+const gatheredBytes = 4 * 2 ** 20;
 const mostStepsPerCall = 128;
 
 /**

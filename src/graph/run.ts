@@ -1,6 +1,7 @@
 import type { Program, SegmentAddon } from '../native/index.js';
 import { alignedShared } from './aligned.js';
 import { errors } from './errors.js';
+import { type EvaluationRows, evaluationRows } from './evaluation-rows.js';
 import { transformMean } from './metric.js';
 import type { EvaluationProgram, TrainingProgram } from './program.js';
 import { tensorView } from './state-layout.js';
@@ -119,20 +120,20 @@ export class EvaluationRunner extends Runner<EvaluationProgram> {
 
   /** Each metric over `rows` (row numbers, at least one): what its transform makes of the mean, every row counted once. */
   evaluate(options: {
-    rows: Int32Array;
+    rows: Int32Array | EvaluationRows;
     hyperparameters: Readonly<Record<string, number>>;
     tables: Tables;
     state: Uint8Array;
   }): Record<string, number> {
     const { capacity, batchSize, metrics } = this.program;
+    const evaluated = evaluationRows(options.rows);
     const totals = metrics.map(() => 0);
     this.setHyper(options.hyperparameters);
-    const perCall = capacity * batchSize;
-    for (let start = 0; start < options.rows.length; start += perCall) {
-      this.#call(options.rows.subarray(start, start + perCall), options.tables, options.state);
+    for (const rows of evaluated.pieces(batchSize, capacity)) {
+      this.#call(rows, options.tables, options.state);
       for (const [index, sum] of this.#sums.entries()) totals[index]! += sum[0]!;
     }
-    const mean = (index: number) => totals[index]! / options.rows.length;
+    const mean = (index: number) => totals[index]! / evaluated.count;
     return Object.fromEntries(
       metrics.map(({ name, transform }, index) => [name, transformMean(mean(index), transform)]),
     );

@@ -7,6 +7,8 @@ import {
   type BatchColumn,
   drawEagerly,
   drawSpec,
+  type EvaluationRows,
+  evaluationRows,
   metricTransform,
   metricValues,
   type StateLayout,
@@ -68,7 +70,7 @@ export class EagerRunner {
 
   /** Each metric over `rows`; see `EvaluationRunner.evaluate`. */
   evaluate(call: {
-    rows: Int32Array;
+    rows: Int32Array | EvaluationRows;
     hyperparameters: Numbers;
     tables: Tables;
     state: Uint8Array;
@@ -76,9 +78,10 @@ export class EagerRunner {
     const { building, evaluationBatchSize } = this.options;
     loadState(building, call.state);
     const totals = new Map<string, { sum: number; transform: ReturnType<typeof metricTransform> }>();
-    for (let start = 0; start < call.rows.length; start += evaluationBatchSize) {
+    const rows = evaluationRows(call.rows);
+    for (const piece of rows.pieces(evaluationBatchSize, 1)) {
       tf.tidy(() => {
-        const batch = this.#batch(call.rows.subarray(start, start + evaluationBatchSize), call.tables);
+        const batch = this.#batch(piece, call.tables);
         const metrics = runEvaluation(building.model, batch, scalars(call.hyperparameters));
         for (const [name, metric] of Object.entries(metrics)) {
           const sum = (totals.get(name)?.sum ?? 0) + metricValues(metric).sum().dataSync()[0]!;
@@ -87,7 +90,7 @@ export class EagerRunner {
       });
     }
     const means = [...totals].map(([name, { sum, transform }]) => {
-      return [name, transformMean(sum / call.rows.length, transform)] as const;
+      return [name, transformMean(sum / rows.count, transform)] as const;
     });
     return Object.fromEntries(means);
   }

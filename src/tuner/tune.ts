@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { loadDataset, type SharedDataset } from '../data/index.js';
+import { type DatasetReference, loadDataset, type SharedDataset, withMemoryLimit } from '../data/index.js';
 import { Engine, type Incident } from '../engine/index.js';
 import {
   homeDirectory,
@@ -58,6 +58,8 @@ export interface RunOptions {
 export interface TuneOptions extends RunOptions {
   /** Instead of the sweep's. */
   readonly seed?: number;
+  /** Bytes that the data set may take in memory, instead of the sweep's; one that is larger is streamed from its file. */
+  readonly memory?: number;
 }
 
 /**
@@ -69,9 +71,10 @@ export interface TuneOptions extends RunOptions {
  */
 export async function tune(sweep: string | Sweep, options: TuneOptions = {}): Promise<StudySummary> {
   const read = await readSweep(sweep);
-  const settings = { ...read.settings, ...(options.seed === undefined ? {} : { seed: options.seed }) };
   const root = resolve(options.directory ?? 'studies');
-  StudyStore.checkNew(root, settings.study);
+  StudyStore.checkNew(root, read.settings.study);
+  const dataset = await limitMemory(read.settings.dataset, options);
+  const settings = { ...read.settings, dataset, ...(options.seed === undefined ? {} : { seed: options.seed }) };
   const session = await Session.open(settings, options);
   try {
     const { complete, execution } = await session.complete(settings);
@@ -116,6 +119,16 @@ export async function resume(study: string, options: RunOptions = {}): Promise<S
   } finally {
     store.close();
   }
+}
+
+/** The data set with its limit of memory. One that was not asked for is told of, since the order of batches depends on it. */
+async function limitMemory(dataset: StudySettings['dataset'], { memory, onEvent }: TuneOptions) {
+  const limited = await withMemoryLimit(dataset as DatasetReference, memory);
+  if (typeof dataset === 'string' && typeof limited !== 'string' && memory === undefined && 'memory' in limited) {
+    const message = `the data set is larger than half of the free memory: it is streamed, in at most ${limited.memory} bytes`;
+    onEvent?.({ type: 'notice', code: 'DATA_STREAMED', message });
+  }
+  return limited as StudySettings['dataset'];
 }
 
 type Execution = NonNullable<CreatedRecord['execution']>;
