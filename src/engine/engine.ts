@@ -2,6 +2,7 @@ import type { SharedDataset } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
 import type { NativePaths } from '../native/index.js';
 import type { SpaceDefinition } from '../space/index.js';
+import type { SavedTraining } from '../trial/index.js';
 import { ControlBoard } from './control-board.js';
 import { errors } from './errors.js';
 import { FreeStates } from './free-states.js';
@@ -14,8 +15,10 @@ export interface EngineOptions {
   readonly workers: number;
   readonly native: NativePaths;
   readonly dataset: SharedDataset;
-  /** The model's module. */
+  /** The model's module, or its `model.json`. */
   readonly modelPath: string;
+  /** How a model without a step of its own is trained. */
+  readonly layers: SavedTraining;
   readonly seed: number;
   /** Trials are numbered from 0 to this, exclusive. */
   readonly trials: number;
@@ -77,8 +80,8 @@ export class Engine {
 
   constructor(private readonly options: EngineOptions) {
     this.#board = ControlBoard.allocate(options.trials);
-    const { native, dataset, modelPath, seed } = options;
-    const context = { native, dataset, modelPath, seed, control: this.#board.buffer };
+    const { native, dataset, modelPath, layers, seed } = options;
+    const context = { native, dataset, modelPath, layers, seed, control: this.#board.buffer };
     this.#training = new WorkerPool(options.workers, context);
     this.#models = new WorkerPool(1, context, idleModelsMs);
   }

@@ -5,6 +5,8 @@ export { type Building, type BuildOptions, buildModel, initialState, loadState }
 export { EagerRunner } from './eager-runner.js';
 export { errors as trialErrors } from './errors.js';
 export { dropout, KeyedRandom } from './keyed-random.js';
+export { isLayersModel, savedFromModel } from './layers/model-object.js';
+export { type SavedLayers, type SavedTraining, savedLayersModel } from './layers/saved-layers.js';
 export { type LayersModelOptions, layersModel } from './layers-model.js';
 export { correct, softmaxCrossEntropy, squaredError } from './losses.js';
 export {

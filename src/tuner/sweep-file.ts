@@ -97,7 +97,7 @@ function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseD
 
 /** A model is named by a word if it ships, and else by a path with a separator or an extension. */
 function isPath(model: string): boolean {
-  return isAbsolute(model) || /[\\/]|\.[cm]?[jt]s$/.test(model);
+  return isAbsolute(model) || /[\\/]|\.([cm]?[jt]s|json)$/.test(model);
 }
 
 function strategyOf({ strategy, budget }: ParsedSweep): Strategy {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { loadDataset, type SharedDataset } from '../data/index.js';
 import { Engine, type Incident } from '../engine/index.js';
+import { isSavedModel, readSavedModel } from '../modules/index.js';
 import {
   homeDirectory,
   install,
@@ -81,6 +82,7 @@ export async function tune(sweep: string | Sweep, options: TuneOptions = {}): Pr
       format: journalFormat,
       settings: complete,
       datasetDigest: session.dataset.digest,
+      ...(await modelDigest(settings)),
       versions: { 'tfjs-tuner': productVersion(), ...nativeVersions },
       execution,
     };
@@ -106,6 +108,9 @@ export async function resume(study: string, options: RunOptions = {}): Promise<S
     try {
       if (session.dataset.digest !== state.created.datasetDigest) {
         throw errors.TUNER_DATA_CHANGED({ dataset: session.dataset.name });
+      }
+      if ((await modelDigest(state.settings)).modelDigest !== state.created.modelDigest) {
+        throw errors.TUNER_MODEL_CHANGED({ path: findModel(state.settings.model) });
       }
       await session.check(state);
       for (const { at, record } of entries) options.onEvent?.({ type: 'record', at, replayed: true, record });
@@ -136,6 +141,7 @@ export class Session {
     const workers = options.workers ?? availableParallelism();
     if (!Number.isInteger(workers) || workers < 1) throw errors.TUNER_BAD_WORKERS({ workers });
     const modelPath = findModel(settings.model);
+    const { optimizer, loss, initialWeights } = settings.training;
     const native = await prepareNative(options);
     const threads = operationThreads(settings);
     if (setOperationThreads(threads) !== threads) options.onEvent?.({ type: 'notice', ...otherThreads });
@@ -151,6 +157,11 @@ export class Session {
       native,
       dataset,
       modelPath,
+      layers: {
+        ...(optimizer === undefined ? {} : { optimizer }),
+        ...(loss === undefined ? {} : { loss }),
+        ...(initialWeights === undefined ? {} : { initialWeights }),
+      },
       seed: settings.seed,
       trials: trialCount(settings.strategy),
       onIncident: (incident) => session.current?.onIncident(incident),
@@ -271,6 +282,12 @@ const otherThreads = {
   message:
     'libtensorflow was set up for another number of threads in this process, so that the digest may differ from a run of its own',
 } as const;
+
+/** Of a saved model's files: what a study was begun with is what it goes on with. */
+async function modelDigest({ model }: Pick<StudySettings, 'model'>): Promise<{ readonly modelDigest?: string }> {
+  const path = findModel(model);
+  return isSavedModel(path) ? { modelDigest: (await readSavedModel(path)).sha256 } : {};
+}
 
 /** A journal's first record before there is a journal. */
 function tentative(settings: StudySettings): CreatedRecord {
