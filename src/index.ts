@@ -8,6 +8,7 @@ export {
   type ExportOptions,
   type ExportResult,
   exportStudy,
+  type ObjectiveSweep,
   type RunOptions,
   resume,
   type StudyChange,

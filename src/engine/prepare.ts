@@ -73,7 +73,9 @@ function tableColumns({ columns, features, categories, target, rowCount }: Share
  *
  * Errors: MODULES_…, TRIAL_NOT_A_MODEL, TRIAL_SAVED_…, TRIAL_HAS_ITS_OWN_STEP.
  */
-export async function loadModel(path: string, training: SavedTraining): Promise<ModelDefinition> {
+export async function loadModel(path: string, training: SavedTraining, native: NativePaths): Promise<ModelDefinition> {
+  // before anything makes a tensor, which would be another backend's
+  loadTfjsNode(native, tf);
   if (isSavedModel(path)) return savedLayersModel(await readSavedModel(path), training);
   const exported = await loadDefault(path);
   if (isModelDefinition(exported)) {

@@ -112,6 +112,15 @@ export const errors = defineErrors({
       `a study must be resumed with the model it began with, and the files of ${path} have changed since`,
     todo: 'bring the old files back, or run the sweep as a new study',
   },
+  TUNER_OBJECTIVE_STUDY: {
+    kind: 'input',
+    message: ({ study, done, checkpoint }: { study: string; done: string; checkpoint: string | null }) =>
+      `a study must train a model to be ${done}, and "${study}" tunes an objective function${checkpoint === null ? '' : `, whose best trial saved ${checkpoint}`}`,
+    todo: ({ checkpoint }) =>
+      checkpoint === null
+        ? '"tfjs-tuner show" has its best hyperparameters'
+        : 'copy that file: only the objective knows what is in it',
+  },
   TUNER_NOTHING_TO_EXPORT: {
     kind: 'study',
     message: ({ study }: { study: string }) =>

@@ -9,6 +9,7 @@ import { StudyStore } from '../store/index.js';
 import { digest, foldRecords, type StudyState } from '../study/index.js';
 import { errors } from './errors.js';
 import { modelCard } from './model-card.js';
+import { requireModelStudy } from './objective/require-model-study.js';
 import { shapeOf } from './resolve-space.js';
 import { type RunOptions, Session } from './tune.js';
 
@@ -37,6 +38,7 @@ export async function exportStudy(study: string, options: ExportOptions): Promis
   const root = resolve(options.directory ?? 'studies');
   const directory = resolve(options.to);
   if (existsSync(directory)) throw errors.TUNER_EXPORT_EXISTS({ directory });
+  requireModelStudy(root, study, 'exported');
   const state = foldRecords(StudyStore.read(root, study).map(({ record }) => record));
   const { best, settings } = state;
   if (best === null) throw errors.TUNER_NOTHING_TO_EXPORT({ study });

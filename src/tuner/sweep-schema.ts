@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { DatasetReference } from '../data/index.js';
 import type { ParameterDefinition, SpaceDefinition, Value } from '../space/index.js';
 import { type SweepSampler, sweepSamplers } from '../study/index.js';
+import type { ObjectiveSweep } from './objective/objective-sweep.js';
 import { durationSeconds } from './sweep-duration.js';
 
 /** Population-based training as it is written. */
@@ -123,7 +124,7 @@ export interface Sweep {
 }
 
 /** The sweep itself, with its type checked: the default export of a sweep in TypeScript. */
-export function defineSweep<const S extends Sweep>(sweep: S): S {
+export function defineSweep<const S extends Sweep | ObjectiveSweep>(sweep: S): S {
   return sweep;
 }
 

@@ -13,7 +13,7 @@ import {
   setOperationThreads,
 } from '../native/index.js';
 import { type Hyperparameters, parseSpace } from '../space/index.js';
-import { StudyStore } from '../store/index.js';
+import { objectiveEntries, StudyStore } from '../store/index.js';
 import {
   type CreatedRecord,
   checkActions,
@@ -33,8 +33,10 @@ import {
 import { Conductor } from './conductor.js';
 import { errors } from './errors.js';
 import { findModel } from './models.js';
+import type { ObjectiveSweep } from './objective/objective-sweep.js';
+import { resumeObjective, tuneObjective } from './objective/session.js';
 import { resolveSpace, shapeOf } from './resolve-space.js';
-import { readSweep, type SweepSettings } from './sweep-file.js';
+import { readModelSweep, type SweepSettings, sourceOf } from './sweep-file.js';
 import type { Sweep } from './sweep-schema.js';
 import { productVersion } from './version.js';
 
@@ -68,8 +70,11 @@ export interface TuneOptions extends RunOptions {
  * @returns the summary; a study that ended without a healthy trial has status `failed` and is no exception
  * @throws TunerError with kind `input` (nothing was made) or `machine` (what was recorded can be resumed)
  */
-export async function tune(sweep: string | Sweep, options: TuneOptions = {}): Promise<StudySummary> {
-  const read = await readSweep(sweep);
+export async function tune(sweep: string | Sweep | ObjectiveSweep, options: TuneOptions = {}): Promise<StudySummary> {
+  const source = await sourceOf(sweep);
+  const objective = await tuneObjective(source, options);
+  if (objective !== null) return objective;
+  const read = readModelSweep(source);
   const settings = { ...read.settings, ...(options.seed === undefined ? {} : { seed: options.seed }) };
   const root = resolve(options.directory ?? 'studies');
   StudyStore.checkNew(root, settings.study);
@@ -102,6 +107,8 @@ export async function tune(sweep: string | Sweep, options: TuneOptions = {}): Pr
 export async function resume(study: string, options: RunOptions = {}): Promise<StudySummary> {
   const store = await StudyStore.open(resolve(options.directory ?? 'studies'), study);
   try {
+    const objective = objectiveEntries(store.entries());
+    if (objective !== null) return await resumeObjective(store, objective, options);
     const entries = store.entries();
     const state = foldRecords(entries.map(({ record }) => record));
     const session = await Session.open(state.settings, options);
