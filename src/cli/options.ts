@@ -83,6 +83,8 @@ export const options = {
   target: number('the study ends once a trial reaches this'),
   to: path('the folder to make; it must not exist'),
   force: flag('install everything anew'),
+  typescript: flag('write TypeScript; the default'),
+  javascript: flag('write JavaScript'),
 } as const satisfies Readonly<Record<string, Flag | Valued<unknown>>>;
 
 export type OptionName = keyof typeof options;

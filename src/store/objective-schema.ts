@@ -41,7 +41,10 @@ const ownKinds: readonly string[] = ['objective', 'asktell', 'checkpoint'];
 
 /** @throws STORE_RECORD_INVALID */
 export function checkAnyRecord(record: StudyRecord | ObjectiveStudyRecord): void {
-  if (!ownKinds.includes(record?.kind)) return checkRecord(record as StudyRecord);
+  if (!ownKinds.includes(record?.kind)) {
+    checkRecord(record as StudyRecord);
+    return;
+  }
   const { error } = ownRecord.safeParse(record);
   if (!error) return;
   const why = error.issues.map(({ path, message }) => `${path.join('.') || 'the record'}: ${message}`).join('; ');

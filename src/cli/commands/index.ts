@@ -5,6 +5,7 @@ import { exportCommand } from './export.js';
 import { list } from './list.js';
 import { modelsList } from './models.js';
 import { nativeDoctor, nativeInstall, nativePath } from './native.js';
+import { newModel, newObjective, newSweep } from './new.js';
 import { resume } from './resume.js';
 import { run } from './run.js';
 import { show } from './show.js';
@@ -17,6 +18,9 @@ export const commands: readonly Command[] = [
   list,
   show,
   exportCommand,
+  newModel,
+  newObjective,
+  newSweep,
   dataList,
   dataInfo,
   modelsList,
@@ -27,6 +31,7 @@ export const commands: readonly Command[] = [
 
 /** What words that only lead to commands are about. */
 export const groups: Readonly<Record<string, string>> = {
+  new: 'starting points of your own: a model, an objective function, a sweep',
   data: 'data sets that ship',
   models: 'models that ship',
   native: 'the native library: install, check, find',

@@ -44,8 +44,10 @@ export type RunResult =
   | { readonly outcome: 'interrupted' }
   | { readonly outcome: 'failed'; readonly message: string };
 
-/** From a trial. Each but `output` is answered, by its `id`. */
+/** From a trial. Those with an `id` are answered. */
 export type FromTrial =
+  /** Its thread has started, and its module is loaded: its own time begins. */
+  | { readonly kind: 'begun' }
   | { readonly kind: 'report'; readonly id: number; readonly step: number; readonly metrics: Metrics }
   | { readonly kind: 'checkpoint'; readonly id: number; readonly bytes: Uint8Array }
   | { readonly kind: 'output'; readonly text: string };

@@ -99,7 +99,6 @@ export class ObjectivePool {
     const watch = new Stopwatch(this.options.timeoutMs, () => kill.abort('timeout'));
     const seat = new Seat(this.#workers, watch);
     port.on('message', (message: FromTrial) => void this.#answer(message, port, listener, seat));
-    watch.start();
     const task: ObjectiveTask = { kind: 'run', path: this.options.path, ...request, port: port2 };
     const ended = this.#piscina.run(task, { transferList: [port2], signal: kill.signal }) as Promise<RunResult>;
     this.#running.set(port, { kill, ended });
@@ -119,6 +118,7 @@ export class ObjectivePool {
 
   /** While a trial waits for a verdict, another may compute. */
   async #answer(message: FromTrial, port: MessagePort, listener: ObjectiveListener, seat: Seat): Promise<void> {
+    if (message.kind === 'begun') return seat.begin();
     if (message.kind === 'output') return listener.output(message.text);
     const { id } = message;
     let reply: ToTrial;
@@ -163,6 +163,10 @@ class Seat {
     private readonly places: Places,
     private readonly watch: Stopwatch,
   ) {}
+
+  begin(): void {
+    if (!this.#hasLeft) this.watch.start();
+  }
 
   /** Gives the place away until `act` is done. Reports that are not awaited may come while it is away. */
   async away<T>(act: () => Promise<T>): Promise<T> {

@@ -55,6 +55,10 @@ export class TrialContext {
     return sequence(foldIn(this.#key, 'Math.random'));
   }
 
+  begin(): void {
+    this.#port.postMessage({ kind: 'begun' } satisfies FromTrial);
+  }
+
   /** Sends what the objective writes to its console. */
   output(text: string): void {
     this.#port.postMessage({ kind: 'output', text } satisfies FromTrial);

@@ -65,6 +65,7 @@ async function runTrial(task: RunObjective): Promise<RunResult> {
   try {
     const { run } = (await loadDefault(task.path)) as ObjectiveDefinition;
     current = context;
+    context.begin();
     Math.random = context.mathRandom;
     const returned = await run(context.trial);
     if (context.isInterrupted) return { outcome: 'interrupted' };

@@ -22,15 +22,15 @@ export interface Training {
 export function tunedLayers(model: tf.LayersModel, training: Training, context: BuildContext): BuiltModel {
   requireSingle(model);
   const { target, featureShape } = context.data;
-  const fit = fitInput(model, featureShape);
-  const outputShape = outputShapeOf(model, fit, featureShape);
+  const reshape = fitInput(model, featureShape);
+  const outputShape = outputShapeOf(model, reshape, featureShape);
   checkOutput(target, outputShape, featureShape);
   const losses = rowLosses({ loss: training.loss, target, output: outputKind(model), outputShape });
   freezeStatistics(model);
   const optimizer = makeOptimizer(training.optimizer, trainableVariables(model));
   const settings = settingsOf(training.optimizer, context);
   const targetsOf = (batch: Batch) => (target.kind === 'none' ? batch.x : batch.y);
-  const predict = ({ x }: Batch, isTraining: boolean) => model.apply(fit(x), { training: isTraining }) as tf.Tensor;
+  const predict = ({ x }: Batch, isTraining: boolean) => model.apply(reshape(x), { training: isTraining }) as tf.Tensor;
   const trainingLoss = (batch: Batch) => {
     const mean = losses(targetsOf(batch), predict(batch, true)).mean();
     return model.calculateLosses().reduce((sum: tf.Tensor, penalty) => sum.add(penalty), mean) as tf.Scalar;
