@@ -34,7 +34,9 @@ export function isStartName(name: string): boolean {
 /** A folder with a module and its sweep; of a sweep alone, one file. @param name one that {@link isStartName} accepts */
 export function scaffold(start: Start, name: string, extension: Extension): Scaffold {
   const fill = (template: string) => {
-    return readFileSync(join(templates, start, template), 'utf8').replaceAll('__NAME__', name).replaceAll('__EXTENSION__', extension);
+    return readFileSync(join(templates, start, template), 'utf8')
+      .replaceAll('__NAME__', name)
+      .replaceAll('__EXTENSION__', extension);
   };
   if (start === 'sweep') {
     const path = `${name}.yaml`;

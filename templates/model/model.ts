@@ -17,9 +17,10 @@ export default defineModel({
     if (data.target.kind !== 'class') throw new Error('this model predicts classes, and the data set has none');
 
     // Layers and variables are made here, once for each trial. Initial weights come from the study's seed by themselves.
+    const size = data.featureShape.reduce((a, b) => a * b, 1);
     const model = tf.sequential({
       layers: [
-        tf.layers.flatten({ inputShape: [...data.featureShape] }),
+        tf.layers.reshape({ inputShape: [...data.featureShape], targetShape: [size] }),
         tf.layers.dense({ units: hyper.hidden, activation: 'relu' }),
         tf.layers.dense({ units: data.target.classCount }),
       ],

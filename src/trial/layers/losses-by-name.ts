@@ -82,7 +82,7 @@ export type RowLosses = (y: tf.Tensor, predictions: tf.Tensor) => tf.Tensor;
 
 /** The loss for a model's output and a data set's target. Errors: TRIAL_LOSS_NOT_FOR_OUTPUT, TRIAL_LOSS_NOT_FOR_TARGET. */
 export function rowLosses(context: LossContext): RowLosses {
-  const { loss, target, outputShape } = context;
+  const { loss, outputShape } = context;
   const own = loss in elementwise ? elementwise[loss]! : crossEntropy(context);
   const prepare = own === fromLabels ? (y: tf.Tensor) => y : targetsFor(context);
   return (y, predictions) => {
