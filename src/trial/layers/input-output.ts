@@ -64,13 +64,13 @@ function isModel(layer: tf.layers.Layer): layer is tf.LayersModel {
 /** The shape of one row of predictions; a model of `[batch]` is one of `[batch, 1]`.. */
 export function outputShapeOf(
   model: tf.LayersModel,
-  fit: (x: tf.Tensor) => tf.Tensor,
+  reshape: (x: tf.Tensor) => tf.Tensor,
   featureShape: readonly number[],
 ): number[] {
   const shape = model.outputs[0]!.shape.slice(1);
   if (!shape.includes(null)) return shape.length === 0 ? [1] : (shape as number[]);
   // sizes that depend on the input's are found out
-  return tf.tidy(() => (model.apply(fit(tf.zeros([1, ...featureShape]))) as tf.Tensor).shape.slice(1));
+  return tf.tidy(() => (model.apply(reshape(tf.zeros([1, ...featureShape]))) as tf.Tensor).shape.slice(1));
 }
 
 /** As in Keras, a batch normalization that is frozen runs as in inference: its moving mean and variance stay as they are. */
