@@ -8,6 +8,7 @@ export {
   type ExportOptions,
   type ExportResult,
   exportStudy,
+  type ObjectiveSweep,
   type PredictOptions,
   type PredictResult,
   predict,

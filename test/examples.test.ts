@@ -1,15 +1,23 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readSweep } from '../src/tuner/sweep-file.js';
+import { objectiveCandidate, readObjectiveSweep } from '../src/tuner/objective/read-sweep.js';
+import { readSweep, sourceOf } from '../src/tuner/sweep-file.js';
 
 const folder = fileURLToPath(new URL('../examples/', import.meta.url));
-const files = readdirSync(folder).filter((name) => /\.(yaml|json|ts|js)$/.test(name) && name !== 'two-parameters.js');
+const others = ['two-parameters.js', 'objective.js', 'objective.yaml'];
+const files = readdirSync(folder).filter((name) => /\.(yaml|json|ts|js)$/.test(name) && !others.includes(name));
 
 describe('examples', () => {
   it.each(files)('%s is a sweep', async (name) => {
     const { settings } = await readSweep(`${folder}${name}`);
     expect(settings.budget.steps).toBeGreaterThan(0);
+  });
+
+  it('objective.yaml is a sweep of an objective function', async () => {
+    const source = await sourceOf(`${folder}objective.yaml`);
+    expect(objectiveCandidate(source)).toBe(`${folder}objective.js`);
+    expect(readObjectiveSweep(source)).toMatchObject({ trials: 100, strategy: { kind: 'asha' }, steps: 81 });
   });
 
   it('compare population-based and random search with equal compute', async () => {

@@ -47,6 +47,23 @@ export const errors = defineErrors({
       `the data set must be one of ${known.join(', ') || 'none'}, not "${given}".${didYouMean(given, known)}`,
     todo: '"tfjs-tuner data list" shows them',
   },
+  CLI_BAD_NAME: {
+    kind: 'input',
+    message: ({ what, given }: { what: string; given: string }) =>
+      `the name of a new ${what} must be 1 to 100 letters (a-z, A-Z), digits, ".", "_" or "-", and begin with a letter or digit; it is ${JSON.stringify(given)}`,
+    todo: 'choose such a name; it becomes the name of a folder and of a study',
+  },
+  CLI_FILES_EXIST: {
+    kind: 'input',
+    message: ({ paths }: { paths: readonly string[] }) =>
+      `new files must not take the place of others, and there is ${paths.join(' and ')} already`,
+    todo: 'choose another name, or move them away',
+  },
+  CLI_ONE_LANGUAGE: {
+    kind: 'input',
+    message: () => 'a starting point is written in one language, and both --typescript and --javascript are given',
+    todo: 'leave one of them out',
+  },
   CLI_NATIVE_MISSING: {
     kind: 'machine',
     message: ({ home }: { home: string }) =>

@@ -110,6 +110,8 @@ export const options = {
   delimiter: text('what separates the cells of text; default: told from its first lines', 'one character'),
   encoding: oneOf('of text; default: told from the text', ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'latin1']),
   'dry-run': flag('look only, and write nothing'),
+  typescript: flag('write TypeScript; the default'),
+  javascript: flag('write JavaScript'),
 } as const satisfies Readonly<Record<string, Flag | Valued<unknown>>>;
 
 export type OptionName = keyof typeof options;

@@ -3,6 +3,7 @@ import { type Loader, type SharedDataset, startLoader } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
 import { loadSegmentAddon, type NativePaths } from '../native/index.js';
 import type { SpaceDefinition } from '../space/index.js';
+import type { SavedTraining } from '../trial/index.js';
 import { ControlBoard } from './control-board.js';
 import { errors } from './errors.js';
 import { FreeStates } from './free-states.js';
@@ -15,8 +16,10 @@ export interface EngineOptions {
   readonly workers: number;
   readonly native: NativePaths;
   readonly dataset: SharedDataset;
-  /** The model's module. */
+  /** The model's module, or its `model.json`. */
   readonly modelPath: string;
+  /** How a model without a step of its own is trained. */
+  readonly layers: SavedTraining;
   readonly seed: number;
   /** Trials are numbered from 0 to this, exclusive. */
   readonly trials: number;
@@ -87,8 +90,8 @@ export class Engine {
 
   constructor(private readonly options: EngineOptions) {
     this.#board = ControlBoard.allocate(options.trials);
-    const { native, dataset, modelPath, seed } = options;
-    const context = { native, dataset, modelPath, seed, control: this.#board.buffer, owner: this.#owner };
+    const { native, dataset, modelPath, layers, seed } = options;
+    const context = { native, dataset, modelPath, layers, seed, control: this.#board.buffer, owner: this.#owner };
     this.#loader = startLoader(dataset);
     this.#training = new WorkerPool(options.workers, context);
     this.#models = new WorkerPool(1, context, idleModelsMs);

@@ -12,4 +12,10 @@ export const errors = defineErrors({
     message: () => 'an engine runs tasks until it is closed; this one is closed',
     todo: 'start another engine',
   },
+  ENGINE_OBJECTIVE_LOST: {
+    kind: 'input',
+    message: ({ path, message }: { path: string; message: string }) =>
+      `the module ${path} must load without ending its thread: ${message}`,
+    todo: 'take process.exit out of what runs when it is loaded',
+  },
 });

@@ -10,7 +10,7 @@ import {
   type TableColumn,
   type TensorFlowBackend,
 } from '../graph/index.js';
-import { loadDefault } from '../modules/index.js';
+import { isSavedModel, loadDefault, readSavedModel } from '../modules/index.js';
 import { loadTfjsNode, type NativePaths, nativeVersions, type SegmentAddon } from '../native/index.js';
 import { foldIn, seedKey } from '../random/index.js';
 import type { SpaceDefinition } from '../space/index.js';
@@ -20,9 +20,13 @@ import {
   type DataDescription,
   EagerRunner,
   initialState,
+  isLayersModel,
   isModelDefinition,
   loadState,
   type ModelDefinition,
+  type SavedTraining,
+  savedFromModel,
+  savedLayersModel,
   type TracedModel,
   traceModel,
   traceModelInference,
@@ -69,11 +73,37 @@ function tableColumns({ columns, features, categories, target }: SharedDataset, 
     });
 }
 
-/** The default export of a model's module. Errors: MODULES_…, TRIAL_NOT_A_MODEL. */
-export async function loadModel(path: string): Promise<ModelDefinition> {
-  const model = await loadDefault(path);
-  if (!isModelDefinition(model)) throw trialErrors.TRIAL_NOT_A_MODEL({ path, given: typeof model });
-  return model;
+/**
+ * The model of a file: of a `model.json`, or a module's default export: a definition, a `tf.LayersModel`, or a function that makes
+ * one.
+ *
+ * @param training how a model without a step of its own is trained
+ *
+ * Errors: MODULES_…, TRIAL_NOT_A_MODEL, TRIAL_SAVED_…, TRIAL_HAS_ITS_OWN_STEP.
+ */
+export async function loadModel(path: string, training: SavedTraining, native: NativePaths): Promise<ModelDefinition> {
+  // before anything makes a tensor, which would be another backend's
+  loadTfjsNode(native, tf);
+  if (isSavedModel(path)) return savedLayersModel(await readSavedModel(path), training);
+  const exported = await loadDefault(path);
+  if (isModelDefinition(exported)) {
+    const names = Object.entries(training).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    if (names.length > 0) throw trialErrors.TRIAL_HAS_ITS_OWN_STEP({ path, names });
+    return exported;
+  }
+  const model = typeof exported === 'function' ? await makeModel(path, exported as () => unknown) : exported;
+  if (isLayersModel(model)) return savedLayersModel(savedFromModel(path, model), training);
+  throw trialErrors.TRIAL_NOT_A_MODEL({ path, given: typeof exported });
+}
+
+/** A function without arguments that makes a model, as examples and applications have it. */
+async function makeModel(path: string, make: () => unknown): Promise<unknown> {
+  try {
+    return await make();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw trialErrors.TRIAL_BUILD_FAILED({ message, line: path }, error);
+  }
 }
 
 /** Builds and traces one model for one data set. */

@@ -3,14 +3,16 @@ import type { SharedDataset } from '../data/index.js';
 import type { GraphModel, InferenceInput, StateLayout } from '../graph/index.js';
 import type { NativePaths } from '../native/index.js';
 import type { Hyperparameters } from '../space/index.js';
-import type { TracedModel } from '../trial/index.js';
+import type { SavedTraining, TracedModel } from '../trial/index.js';
 
 /** Given once to every worker, as its `workerData`. */
 export interface WorkerContext {
   readonly native: NativePaths;
   readonly dataset: SharedDataset;
-  /** The model's module, as a file path. */
+  /** The model's module, or its `model.json`, as a file path. */
   readonly modelPath: string;
+  /** How a model without a step of its own is trained. */
+  readonly layers: SavedTraining;
   readonly seed: number;
   /** See {@link ControlBoard}. */
   readonly control: SharedArrayBuffer;

@@ -31,7 +31,7 @@ function segmentRunner(): SegmentRunner {
 let preparing: Promise<Preparer> | undefined;
 async function loadPreparer(): Promise<Preparer> {
   const { loadModel, Preparer } = await import('./prepare.js');
-  const model = await loadModel(context.modelPath);
+  const model = await loadModel(context.modelPath, context.layers, context.native);
   return new Preparer(model, context.dataset, segmentAddon(), context.native, context.seed);
 }
 

@@ -20,4 +20,10 @@ export const errors = defineErrors({
       `the module ${path} must have a default export; it exports ${list(exported)}`,
     todo: 'write "export default …" in it',
   },
+  MODULES_SAVED_MODEL_UNREADABLE: {
+    kind: 'input',
+    message: ({ path, problem }: { path: string; problem: string }) =>
+      `the model ${path} must be readable, with the files of its weights beside it: ${problem}`,
+    todo: 'copy the whole folder that the model was saved to',
+  },
 });

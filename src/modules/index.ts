@@ -1,2 +1,3 @@
-/** Loads modules that users write, in JavaScript or TypeScript, on every line of Node. */
+/** Loads what users bring: modules in JavaScript or TypeScript, on every line of Node, and saved models. */
 export { loadDefault } from './load-module.js';
+export { isSavedModel, readSavedModel, type SavedModelFiles, savedModelIn } from './saved-model.js';

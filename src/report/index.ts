@@ -4,6 +4,7 @@ export { formatBytes, formatNumber, oneLine } from './format.js';
 export { type JsonOptions, JsonReporter } from './json.js';
 export { renderListings } from './list.js';
 export { LiveReporter, type Terminal } from './live.js';
+export { objectiveAsJson, renderObjective } from './objective.js';
 export { PlainReporter } from './plain.js';
 export { QuietReporter } from './quiet.js';
 export type { Output, Reporter } from './reporter.js';

@@ -5,6 +5,7 @@ import { describeRecord, describeStudy, describeSummary } from './describe-recor
 import { follow } from './follow.js';
 import { oneLine } from './format.js';
 import { renderFrame } from './live-frame.js';
+import { ObjectiveNews } from './objective.js';
 import type { Output, Reporter } from './reporter.js';
 
 /** A terminal. */
@@ -22,6 +23,7 @@ const frameIntervalMs = 125;
 /** A table that is redrawn in place, with news above it. */
 export class LiveReporter implements Reporter {
   #state: StudyState | undefined;
+  readonly #objective = new ObjectiveNews();
   #progress: readonly TrialProgress[] = [];
   #stepsPerSecond = 0;
   #startedAt: number;
@@ -61,6 +63,15 @@ export class LiveReporter implements Reporter {
         this.#stepsPerSecond = event.stepsPerSecond;
         this.#drawSoon();
         break;
+      case 'objective':
+        for (const { text, isTrouble } of this.#objective.describe(event.record)) {
+          if (!event.replayed || event.record.kind === 'objective')
+            this.#say(isTrouble ? this.colors.yellow(text) : text);
+        }
+        break;
+      case 'output':
+        this.#say(this.colors.dim(`trial ${event.trial} says: ${oneLine(event.text.trimEnd())}`));
+        break;
       case 'notice':
         this.#say(this.colors.dim(oneLine(event.message)));
         break;
@@ -85,7 +96,10 @@ export class LiveReporter implements Reporter {
     this.#stepsPerSecond = 0;
     this.#drawNow();
     this.close();
-    const [first, ...others] = describeSummary(summary, this.#state?.settings.objective.metric ?? 'value');
+    const [first, ...others] = describeSummary(
+      summary,
+      this.#state?.settings.objective.metric ?? this.#objective.metric,
+    );
     this.terminal.write(`${[this.colors.bold(first), ...others].join('\n')}\n`);
   }
 

@@ -5,7 +5,7 @@ import { oneLine } from './format.js';
 import type { Column } from './table.js';
 
 /** Names of the hyperparameters that the study searches, without the fixed ones. */
-export function searchedParameters({ space }: StudySettings): string[] {
+export function searchedParameters({ space }: Pick<StudySettings, 'space'>): string[] {
   return parseSpace(space)
     .parameters.filter(({ kind }) => kind !== 'fixed')
     .map(({ name }) => name);

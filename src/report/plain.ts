@@ -2,11 +2,13 @@ import type { StudyState, TunerEvent } from '../study/index.js';
 import { describeRecord, describeSummary } from './describe-record.js';
 import { follow } from './follow.js';
 import { formatTime, oneLine } from './format.js';
+import { ObjectiveNews } from './objective.js';
 import type { Output, Reporter } from './reporter.js';
 
 /** Lines without control codes, for a file or a pipe: one for each generation, copy, incident and notice, with its time. */
 export class PlainReporter implements Reporter {
   #state: StudyState | undefined;
+  readonly #objective = new ObjectiveNews();
 
   /** @param now a clock, for notices: they have no time of their own */
   constructor(
@@ -22,11 +24,20 @@ export class PlainReporter implements Reporter {
         if (event.replayed && event.record.kind !== 'created') break;
         for (const { text } of describeRecord(this.#state, event.record)) this.#write(event.at, text);
         break;
+      case 'objective': {
+        const lines = this.#objective.describe(event.record);
+        if (event.replayed && event.record.kind !== 'objective') break;
+        for (const { text } of lines) this.#write(event.at, text);
+        break;
+      }
+      case 'output':
+        this.#write(this.now().toISOString(), `trial ${event.trial} says: ${oneLine(event.text.trimEnd())}`);
+        break;
       case 'notice':
         this.#write(this.now().toISOString(), oneLine(event.message));
         break;
       case 'summary':
-        for (const line of describeSummary(event, this.#state?.settings.objective.metric ?? 'value')) {
+        for (const line of describeSummary(event, this.#state?.settings.objective.metric ?? this.#objective.metric)) {
           this.#write(this.now().toISOString(), line);
         }
         break;

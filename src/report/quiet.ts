@@ -9,6 +9,8 @@ export class QuietReporter implements Reporter {
   constructor(private readonly output: Output) {}
 
   event(event: TunerEvent): void {
+    if (event.type === 'objective' && event.record.kind === 'objective')
+      this.#metric = event.record.settings.objective.metric;
     if (event.type === 'record' && event.record.kind === 'created')
       this.#metric = event.record.settings.objective.metric;
     if (event.type === 'summary') this.output.write(`${describeSummary(event, this.#metric).join('\n')}\n`);

@@ -9,6 +9,7 @@ import { formatCount, formatDuration, formatHyperparameters, formatNumber, forma
 import { familyTrees, type Life } from './lives.js';
 import { parameterColumns, searchedParameters } from './members.js';
 import { type Column, renderTable } from './table.js';
+import { workedSeconds } from './worked-seconds.js';
 
 /** A study that was read. */
 export interface ShownStudy {
@@ -63,21 +64,6 @@ function renderOverview({ entries, state, status }: ShownStudy, colors: Colors):
     ],
   ];
   return [colors.bold(describeStudy(state)), ...rows.map(([name, value]) => `${name.padEnd(9)} ${value}`)];
-}
-
-/** Wall time that processes worked on the study: between the first and the last record of each. */
-export function workedSeconds(entries: readonly JournalEntry[]): number {
-  let sum = 0;
-  let [begun, last] = [entries[0], entries[0]];
-  const seconds = () => (begun && last ? (Date.parse(last.at) - Date.parse(begun.at)) / 1000 : 0);
-  for (const entry of entries) {
-    if (entry.record.kind === 'started' && entry.record.resumed) {
-      sum += seconds();
-      begun = entry;
-    }
-    last = entry;
-  }
-  return Math.max(0, sum + seconds());
 }
 
 function renderRanking(state: StudyState, width: number): string[] {

@@ -1,14 +1,14 @@
 /** Rows of a journal: a record as it is stored, and back. */
 import { crc32 } from 'node:zlib';
-import type { StudyRecord } from '../study/index.js';
+import type { ObjectiveStudyRecord, StudyRecord } from '../study/index.js';
 
 /** One record of a journal. */
-export interface JournalEntry {
+export interface JournalEntry<R = StudyRecord> {
   /** Counts from 0 without gaps. */
   readonly sequence: number;
   /** When it was appended: ISO 8601, UTC, milliseconds. For people only: nothing is decided by it. */
   readonly at: string;
-  readonly record: StudyRecord;
+  readonly record: R;
 }
 
 /** A row of the table `journal`. */
@@ -21,7 +21,7 @@ export interface JournalRow {
   readonly checksum: number;
 }
 
-const kinds: Readonly<Record<StudyRecord['kind'], true>> = {
+const kinds: Readonly<Record<StudyRecord['kind'] | ObjectiveStudyRecord['kind'], true>> = {
   created: true,
   started: true,
   proposed: true,
@@ -32,13 +32,16 @@ const kinds: Readonly<Record<StudyRecord['kind'], true>> = {
   incident: true,
   ended: true,
   interrupted: true,
+  objective: true,
+  asktell: true,
+  checkpoint: true,
 };
 
 function checksumOf({ sequence, at, record }: Omit<JournalRow, 'checksum'>): number {
   return crc32(`${sequence}\n${at}\n${record}`);
 }
 
-export function encode({ sequence, at, record }: JournalEntry): JournalRow {
+export function encode({ sequence, at, record }: JournalEntry<unknown>): JournalRow {
   const row = { sequence, at, record: JSON.stringify(record) };
   return { ...row, checksum: checksumOf(row) };
 }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { TunerError } from '../errors/index.js';
 import { fileError, systemCode } from '../files/index.js';
-import { journalFormat, type StudyRecord } from '../study/index.js';
+import { journalFormat } from '../study/index.js';
 import { errors } from './errors.js';
 import { decode, encode, type JournalEntry, type JournalRow } from './journal-entry.js';
 
@@ -151,7 +151,7 @@ export class Journal {
    * All of them or none, on the disk when it returns. The records that come back are those that a reader will see, which
    * is the given ones as far as JSON can tell.
    */
-  append(records: readonly StudyRecord[]): JournalEntry[] {
+  append<R>(records: readonly R[]): JournalEntry<R>[] {
     if (records.length === 0) return [];
     const at = new Date().toISOString();
     const rows = records.map((record, index) => encode({ sequence: this.#length + index, at, record }));
@@ -161,7 +161,7 @@ export class Journal {
       throw sqliteError('append to', this.#file, error);
     }
     this.#length += rows.length;
-    return rows.map(({ sequence, record }) => ({ sequence, at, record: JSON.parse(record) as StudyRecord }));
+    return rows.map(({ sequence, record }) => ({ sequence, at, record: JSON.parse(record) as R }));
   }
 
   /** Leaves one self-contained file, readable from a read-only disk, unless a reader is in the way just now. */

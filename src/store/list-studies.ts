@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { TunerError } from '../errors/index.js';
-import { type BestSegment, stepsTrained } from '../study/index.js';
+import { type BestSegment, type ObjectiveState, stepsTrained } from '../study/index.js';
 import { layoutOf } from './layout.js';
+import { objectiveEntries, objectiveStudyStatus } from './objective-study.js';
 import { readJournal } from './read-journal.js';
 import { studyNames } from './study-names.js';
 import { type StudyStatus, studyStatus } from './study-status.js';
@@ -51,6 +52,11 @@ function list(root: string, study: string): StudyListing | undefined {
     const [first, last] = [entries[0], entries.at(-1)];
     // its process is about to record that it made the study, or was killed before it could
     if (!first || !last) return undefined;
+    const objective = objectiveEntries(entries);
+    if (objective !== null) {
+      const { status, state } = objectiveStudyStatus(root, study, objective);
+      return { study, path, status, ...objectiveListing(state), createdAt: first.at, updatedAt: last.at };
+    }
     const { status, state } = studyStatus(root, study, entries);
     return {
       study,
@@ -68,4 +74,13 @@ function list(root: string, study: string): StudyListing | undefined {
     const { code, message, todo } = error;
     return { study, path, status: 'broken', error: { code, message, todo } };
   }
+}
+
+function objectiveListing({ settings, best, trials, steps }: ObjectiveState) {
+  return {
+    metric: settings.objective.metric,
+    best: best && { trial: best.trial, value: best.value },
+    trials: trials.length,
+    steps,
+  };
 }

@@ -64,6 +64,9 @@ const settings = z.strictObject({
     batchSize: count,
     evaluationBatchSize: count,
     compile: z.enum(['auto', 'always', 'never']),
+    optimizer: z.string().exactOptional(),
+    loss: z.string().exactOptional(),
+    initialWeights: z.enum(['saved', 'fresh']).exactOptional(),
   }),
 });
 
@@ -72,6 +75,7 @@ const created = z.strictObject({
   format: z.literal(journalFormat),
   settings,
   datasetDigest: z.string(),
+  modelDigest: z.string().exactOptional(),
   versions: z.record(z.string(), z.string()),
   execution: z.strictObject({ mode: z.enum(['compiled', 'plain', 'eager']), reason: z.string() }).exactOptional(),
 });

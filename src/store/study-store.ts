@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { TunerError } from '../errors/index.js';
 import { ensureDirectory, fileError, type Lock, syncDirectory } from '../files/index.js';
-import type { StateReference, StudyRecord } from '../study/index.js';
+import type { ObjectiveStudyRecord, StateReference, StudyRecord } from '../study/index.js';
 import { errors } from './errors.js';
 import { createJournal, Journal } from './journal.js';
 import type { JournalEntry } from './journal-entry.js';
@@ -14,7 +14,7 @@ import { lockStudy, releaseStudy } from './study-lock.js';
 import { studyNames } from './study-names.js';
 
 /** Throws unless the record has the shape of its kind. */
-type CheckRecord = (record: StudyRecord) => void;
+type CheckRecord = (record: StudyRecord | ObjectiveStudyRecord) => void;
 
 /**
  * One study on disk: its journal (`<root>/<study>/study.sqlite`) and its trials' checkpoints (`checkpoints/` beside it).
@@ -81,7 +81,7 @@ export class StudyStore {
 
   static async #openLocked(layout: StudyLayout, lock: Lock): Promise<StudyStore> {
     // loaded by writers only: the schemas take longer to load than a journal to read
-    const { checkRecord } = await import('./record-schema.js');
+    const { checkAnyRecord: checkRecord } = await import('./objective-schema.js');
     return new StudyStore(layout, lock, checkRecord);
   }
 
@@ -114,7 +114,7 @@ export class StudyStore {
    * @returns their entries; the records in them are what a reader will see
    * @throws STORE_RECORD_INVALID, STORE_DISK_FULL (the store can be used again once there is space), STORE_CLOSED, FILES_…
    */
-  append(...records: StudyRecord[]): JournalEntry[] {
+  append<R extends StudyRecord | ObjectiveStudyRecord>(...records: R[]): JournalEntry<R>[] {
     this.#requireOpen();
     for (const record of records) this.#check(record);
     return this.#journal.append(records);

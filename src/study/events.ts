@@ -1,4 +1,5 @@
 import type { Hyperparameters } from '../space/index.js';
+import type { ObjectiveStudyRecord } from './objective/records.js';
 import type { StudyRecord } from './records.js';
 
 /** How far one trial is, between two records. */
@@ -29,6 +30,15 @@ export interface StudySummary {
 export type TunerEvent =
   /** A record was appended (or, on resume, replayed). `at` is an ISO time. */
   | { readonly type: 'record'; readonly at: string; readonly replayed: boolean; readonly record: StudyRecord }
+  /** The same of a study of an objective function. */
+  | {
+      readonly type: 'objective';
+      readonly at: string;
+      readonly replayed: boolean;
+      readonly record: ObjectiveStudyRecord;
+    }
+  /** What an objective function wrote to its console. */
+  | { readonly type: 'output'; readonly trial: number; readonly text: string }
   /** A few times a second while segments run. */
   | { readonly type: 'progress'; readonly trials: readonly TrialProgress[]; readonly stepsPerSecond: number }
   /** Something a person should read once: a warning, or what is being prepared. */

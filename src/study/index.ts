@@ -8,8 +8,13 @@ export {
   type Schedule,
   withIntroduced,
 } from '../schedulers/index.js';
+export { createStudy, type RestoreOptions, restoreStudy } from './ask-tell/create.js';
+export { type AskTellRecord, type JournalNumber, toJournal } from './ask-tell/records.js';
+export type { Study } from './ask-tell/study.js';
+export type { Trial } from './ask-tell/trial.js';
 export { digest } from './digest.js';
 export type * from './events.js';
+export * from './objective/index.js';
 export { type Plan, type PlannedSegment, plan } from './plan.js';
 export * from './records.js';
 export * from './settings.js';
@@ -25,3 +30,4 @@ export {
   stepsTrained,
   type TrialState,
 } from './state.js';
+export { type StopRule, wallTime } from './stopping.js';

@@ -21,6 +21,8 @@ export interface CreatedRecord {
   readonly settings: StudySettings;
   /** The data set's own digest: a study resumed on other data is refused. */
   readonly datasetDigest: string;
+  /** Of a saved model: SHA-256 over its files, hex. A study resumed with others is refused. */
+  readonly modelDigest?: string;
   readonly versions: Readonly<Record<string, string>>;
   /** How the first trial's step is run, and why: it decides the last bits. Not in journals of before 0.1.0. */
   readonly execution?: { readonly mode: 'compiled' | 'plain' | 'eager'; readonly reason: string };

@@ -49,6 +49,10 @@ export interface TrainingSettings {
   readonly evaluationBatchSize: number;
   /** Whether steps are compiled with XLA. It changes the last bits, so it is part of the study. */
   readonly compile: 'auto' | 'always' | 'never';
+  /** Of a saved model: its optimizer and loss by name, and what its trials start from. Absent: as it was compiled and saved. */
+  readonly optimizer?: string;
+  readonly loss?: string;
+  readonly initialWeights?: 'saved' | 'fresh';
 }
 
 /** A sweep with every default filled in: all that a study's result depends on. JSON, and the journal's first record. */

@@ -8,6 +8,8 @@ export { gelu, layerNorm } from './fused/index.js';
 export { imageShape } from './image-shape.js';
 export { traceModelInference } from './inference.js';
 export { dropout, KeyedRandom } from './keyed-random.js';
+export { isLayersModel, savedFromModel } from './layers/model-object.js';
+export { type SavedLayers, type SavedTraining, savedLayersModel } from './layers/saved-layers.js';
 export { type LayersModelOptions, layersModel } from './layers-model.js';
 export { correct, softCrossEntropy, softmaxCrossEntropy, squaredError } from './losses.js';
 export { exponentialMean, rootMean } from './metrics.js';

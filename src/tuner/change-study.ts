@@ -3,6 +3,7 @@ import { parseSpace } from '../space/index.js';
 import { StudyStore } from '../store/index.js';
 import { type Action, checkActions, foldRecords, parseActions, type StudySettings } from '../study/index.js';
 import { errors } from './errors.js';
+import { requireModelStudy } from './objective/require-model-study.js';
 import { requireStepIntervals } from './step-intervals.js';
 import type { SweepChange } from './sweep-schema.js';
 
@@ -21,6 +22,7 @@ export async function changeStudy(
   { directory = 'studies' }: { readonly directory?: string } = {},
 ): Promise<void> {
   const root = resolve(directory);
+  requireModelStudy(root, study, 'changed');
   const { settings, ended } = foldRecords(StudyStore.read(root, study).map(({ record }) => record));
   if (ended !== null) throw errors.TUNER_STUDY_ENDED({ study });
   readChange(settings, change);

@@ -47,7 +47,7 @@ export const errors = defineErrors({
       isPath: boolean;
     }) =>
       isPath
-        ? `the model must be a module, and there is none at ${path}`
+        ? `the model must be a module, or a saved model (model.json, or the folder that has it), and there is none at ${path}`
         : `the model must be one that ships (${list(known)}) or the path of a module, not "${reference}".${didYouMean(reference, known)}`,
     todo: ({ isPath }) =>
       isPath
@@ -105,6 +105,21 @@ export const errors = defineErrors({
     message: ({ dataset }: { dataset: string }) =>
       `a study must be resumed on the data it began with, and the data set ${dataset} has changed since`,
     todo: 'bring the old data back, or run the sweep as a new study',
+  },
+  TUNER_MODEL_CHANGED: {
+    kind: 'input',
+    message: ({ path }: { path: string }) =>
+      `a study must be resumed with the model it began with, and the files of ${path} have changed since`,
+    todo: 'bring the old files back, or run the sweep as a new study',
+  },
+  TUNER_OBJECTIVE_STUDY: {
+    kind: 'input',
+    message: ({ study, done, checkpoint }: { study: string; done: string; checkpoint: string | null }) =>
+      `a study must train a model to be ${done}, and "${study}" tunes an objective function${checkpoint === null ? '' : `, whose best trial saved ${checkpoint}`}`,
+    todo: ({ checkpoint }) =>
+      checkpoint === null
+        ? '"tfjs-tuner show" has its best hyperparameters'
+        : 'copy that file: only the objective knows what is in it',
   },
   TUNER_NOTHING_TO_EXPORT: {
     kind: 'study',

@@ -2,6 +2,7 @@
 export { changeStudy, type StudyChange } from './change-study.js';
 export { type ExportOptions, type ExportResult, exportStudy } from './export-study.js';
 export { listModels } from './models.js';
+export type { ObjectiveSweep } from './objective/objective-sweep.js';
 export { type PredictOptions, type PredictResult, predict } from './predict.js';
 export { defineSweep, type Sweep } from './sweep-schema.js';
 export { type RunOptions, resume, type TuneOptions, tune } from './tune.js';

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { savedModelIn } from '../modules/index.js';
 import { errors } from './errors.js';
 
 /** `native-models/` of this package, compiled: two folders above this one, as `dist/src/tuner` is laid out. */
@@ -20,10 +21,14 @@ export function listModels(): string[] {
     .sort();
 }
 
-/** The module of a model: one that ships, by name, or an absolute path. Error: TUNER_UNKNOWN_MODEL. */
+/**
+ * The file of a model: the module of one that ships, by name; or, by absolute path, a module, a `model.json` or the folder that has
+ * one. Error: TUNER_UNKNOWN_MODEL.
+ */
 export function findModel(reference: string): string {
   const isPath = isAbsolute(reference);
-  const path = isPath ? reference : join(builtInFolder(), reference, 'model.js');
-  if (!existsSync(path)) throw errors.TUNER_UNKNOWN_MODEL({ reference, path, known: listModels(), isPath });
+  const path = isPath ? savedModelIn(reference) : join(builtInFolder(), reference, 'model.js');
+  if (!existsSync(path) || statSync(path).isDirectory())
+    throw errors.TUNER_UNKNOWN_MODEL({ reference, path, known: listModels(), isPath });
   return path;
 }

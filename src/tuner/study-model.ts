@@ -5,6 +5,7 @@ import { parseSpace } from '../space/index.js';
 import { StudyStore } from '../store/index.js';
 import { type BestSegment, foldRecords, type StudyState } from '../study/index.js';
 import { errors } from './errors.js';
+import { requireModelStudy } from './objective/require-model-study.js';
 import { mutableValues, shapeOf } from './resolve-space.js';
 import { type RunOptions, Session } from './tune.js';
 
@@ -31,6 +32,7 @@ export async function studyModel(
   needsTest: (root: string, best: BestSegment) => boolean,
 ): Promise<StudyModel> {
   const root = resolve(options.directory ?? 'studies');
+  requireModelStudy(root, study, 'exported');
   const state = foldRecords(StudyStore.read(root, study).map(({ record }) => record));
   const { best, settings, created } = state;
   if (best === null) throw errors.TUNER_NOTHING_TO_EXPORT({ study });

@@ -29,11 +29,20 @@ export interface ReadSweep {
  * TUNER_SWEEP_UNREADABLE, TUNER_SWEEP_KIND, TUNER_SWEEP_SYNTAX, MODULES_…
  */
 export async function readSweep(sweep: string | Sweep): Promise<ReadSweep> {
-  const source = typeof sweep === 'string' ? await fileSource(sweep) : objectSource(sweep);
+  return readModelSweep(await sourceOf(sweep));
+}
+
+/** What a sweep is written in, read but not checked. */
+export async function sourceOf(sweep: string | object): Promise<SweepSource> {
+  return typeof sweep === 'string' ? fileSource(sweep) : objectSource(sweep);
+}
+
+/** As {@link readSweep}, of one that was read. */
+export function readModelSweep(source: SweepSource): ReadSweep {
   const checked = checkSweep(withStudy(source));
   const dataset = checkDataset(source);
   const problems = [...('problems' in checked ? checked.problems : []), ...dataset.problems];
-  if ('problems' in checked || dataset.value === undefined) throw invalid(source, problems);
+  if ('problems' in checked || dataset.value === undefined) throw invalidSweep(source, problems);
   const settings = settingsOf(checked.sweep, dataset.value, source.baseDirectory);
   return { settings, baseDirectory: source.baseDirectory };
 }
@@ -42,7 +51,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function withStudy({ value, study }: SweepSource): unknown {
+/** The sweep, with its file's name where it has none of its own. */
+export function withStudy({ value, study }: SweepSource): unknown {
   if (!isObject(value) || (value.study !== undefined && value.study !== null)) return value;
   const { study: _, ...rest } = value;
   return study === undefined ? rest : { study, ...rest };
@@ -63,8 +73,8 @@ function checkDataset({ value, baseDirectory }: SweepSource): {
   return resolved === undefined ? { problems } : { value: resolved, problems };
 }
 
-/** In the order in which they are written, as far as that is known. */
-function invalid({ name, locate }: SweepSource, problems: readonly Problem[]): Error {
+/** The error of a sweep with problems, in the order in which they are written, as far as that is known. */
+export function invalidSweep({ name, locate }: SweepSource, problems: readonly Problem[]): Error {
   const located = problems.map((problem) => ({ ...problem, place: locate(problem.path) }));
   located.sort(({ place: a }, { place: b }) => (a && b ? a.line - b.line || a.column - b.column : 0));
   const lines = located.map(({ path, text, place }) => {
@@ -79,7 +89,7 @@ function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseD
   const { target, ...goal } = objective;
   return {
     study,
-    model: isPath(model) ? resolve(baseDirectory, model) : model,
+    model: isModelPath(model) ? resolve(baseDirectory, model) : model,
     dataset,
     objective: target === undefined ? goal : { ...goal, target },
     // as the journal will have it, and nobody else's to change
@@ -96,8 +106,8 @@ function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseD
 }
 
 /** A model is named by a word if it ships, and else by a path with a separator or an extension. */
-function isPath(model: string): boolean {
-  return isAbsolute(model) || /[\\/]|\.[cm]?[jt]s$/.test(model);
+export function isModelPath(model: string): boolean {
+  return isAbsolute(model) || /[\\/]|\.([cm]?[jt]s|json)$/.test(model);
 }
 
 function strategyOf({ strategy, budget }: ParsedSweep): Strategy {

@@ -18,8 +18,13 @@ export interface Problem {
 /** A sweep with a sound shape, or at least one problem. */
 export function checkSweep(value: unknown): { sweep: ParsedSweep } | { problems: Problem[] } {
   const parsed = sweepSchema.safeParse(value);
-  const shape = parsed.error?.issues.flatMap((issue) => describeIssue(issue, value)) ?? [];
-  const problems = [...shape, ...strategyProblems(value), ...spaceProblems(value), ...scheduleProblems(value)];
+  const shape = describeProblems(sweepSchema, parsed.error, value);
+  const problems = [
+    ...shape,
+    ...exactlyOne(sweepSchema, value, 'strategy'),
+    ...spaceProblems(value),
+    ...scheduleProblems(value),
+  ];
   if (parsed.success) problems.push(...intervalProblems(parsed.data));
   return parsed.success && problems.length === 0 ? { sweep: parsed.data } : { problems };
 }
@@ -35,23 +40,36 @@ export function problemOf(path: Path, check: () => void): Problem[] {
   }
 }
 
-function describeIssue(issue: z.core.$ZodIssue, root: unknown): Problem[] {
+/** What a schema has against a value. */
+export function describeProblems(
+  schema: z.core.$ZodType,
+  error: z.core.$ZodError | undefined,
+  value: unknown,
+): Problem[] {
+  return error?.issues.flatMap((issue) => describeIssue(schema, issue, value)) ?? [];
+}
+
+function describeIssue(schema: z.core.$ZodType, issue: z.core.$ZodIssue, root: unknown): Problem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...issue.path, key], text: describeUnknownKey(issue.path, key) }));
+    return issue.keys.map((key) => ({ path: [...issue.path, key], text: describeUnknownKey(schema, issue.path, key) }));
   }
   const given = valueAt(root, issue.path);
-  const [must, hint] = describeExpected(issue, given);
+  const [must, hint] = describeExpected(schema, issue, given);
   const is = given === undefined ? 'and is missing' : `not ${describeValue(given)}`;
   return [{ path: issue.path, text: `must be ${must}, ${is}${hint}` }];
 }
 
-function describeExpected(issue: z.core.$ZodIssue, given: unknown): [must: string, hint: string] {
+function describeExpected(
+  schema: z.core.$ZodType,
+  issue: z.core.$ZodIssue,
+  given: unknown,
+): [must: string, hint: string] {
   if (issue.code === 'invalid_value') {
     const known = issue.values.map(String);
     return [known.join(' or '), typeof given === 'string' ? `.${didYouMean(given, known)}`.replace(/\.$/, '') : ''];
   }
   if (issue.code === 'invalid_type' && issue.expected === 'object') {
-    return [`an object with the keys ${keysAt(issue.path).join(', ')}`, ''];
+    return [`an object with the keys ${keysAt(schema, issue.path).join(', ')}`, ''];
   }
   const isQuoted = typeof given === 'string' && /number|integer|probability/.test(issue.message) && isNumeric(given);
   return [issue.message, isQuoted ? ' (write it without quotes)' : ''];
@@ -61,15 +79,15 @@ function isNumeric(text: string): boolean {
   return text.trim() !== '' && Number.isFinite(Number(text));
 }
 
-function describeUnknownKey(parent: Path, key: string): string {
-  const known = keysAt(parent);
+function describeUnknownKey(schema: z.core.$ZodType, parent: Path, key: string): string {
+  const known = keysAt(schema, parent);
   const what = parent.at(-1) === 'strategy' ? 'strategy' : 'key';
   return `is no ${what} that is known here.${didYouMean(key, known)} Known: ${known.join(', ')}`;
 }
 
 /** The keys that the schema has at a path. */
-function keysAt(path: Path): string[] {
-  let schema: z.core.$ZodType | undefined = sweepSchema;
+function keysAt(root: z.core.$ZodType, path: Path): string[] {
+  let schema: z.core.$ZodType | undefined = root;
   for (const key of path) schema = shapeOf(schema)?.[String(key)];
   return Object.keys(shapeOf(schema) ?? {});
 }
@@ -91,19 +109,20 @@ function recordAt(root: unknown, key: string): Readonly<Record<string, unknown>>
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as never) : undefined;
 }
 
-function strategyProblems(root: unknown): Problem[] {
-  const strategy = recordAt(root, 'strategy');
-  if (!strategy) return [];
-  const known = keysAt(['strategy']);
-  const given = Object.keys(strategy).filter((key) => strategy[key] !== undefined);
+/** That an object of alternatives has one of them. */
+export function exactlyOne(schema: z.core.$ZodType, root: unknown, name: string): Problem[] {
+  const choice = recordAt(root, name);
+  if (!choice) return [];
+  const known = keysAt(schema, [name]);
+  const given = Object.keys(choice).filter((key) => choice[key] !== undefined);
   // an unknown one is a problem of its own
   if (given.length === 1 || given.some((key) => !known.includes(key))) return [];
   const has = given.length === 0 ? 'none' : given.join(' and ');
-  return [{ path: ['strategy'], text: `must have exactly one of ${known.join(', ')}, and has ${has}` }];
+  return [{ path: [name], text: `must have exactly one of ${known.join(', ')}, and has ${has}` }];
 }
 
 /** One problem for each parameter that is not right. Conditions are checked later: their parents may be the model's. */
-function spaceProblems(root: unknown): Problem[] {
+export function spaceProblems(root: unknown): Problem[] {
   const space = recordAt(root, 'space');
   if (!space) return [];
   return Object.entries(space).flatMap(([name, definition]) =>

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { DatasetReference } from '../data/index.js';
 import type { ParameterDefinition, SpaceDefinition, Value } from '../space/index.js';
 import { type SweepSampler, sweepSamplers } from '../study/index.js';
+import type { ObjectiveSweep } from './objective/objective-sweep.js';
 import { durationSeconds } from './sweep-duration.js';
 
 /** Population-based training as it is written. */
@@ -76,7 +77,7 @@ export interface RandomSweep {
 export interface Sweep {
   /** The study's name. Default: the file's name without its extension; a sweep without a file needs one. */
   readonly study?: string;
-  /** One of the models that ship, or the path of a module. */
+  /** One of the models that ship, the path of a module, or that of a saved model (`model.json`, or its folder). */
   readonly model: string;
   /** One of the data sets that ship, the path of a file, or files with how to read them. */
   readonly dataset: DatasetReference;
@@ -113,11 +114,17 @@ export interface Sweep {
     readonly evaluationBatchSize?: number;
     /** Whether steps are compiled with XLA. Default: `auto`. */
     readonly compile?: 'auto' | 'always' | 'never';
+    /** Of a saved model: `adam`, `momentum`, … Default: the one that it was compiled with. */
+    readonly optimizer?: string;
+    /** Of a saved model: `categoricalCrossentropy`, `meanSquaredError`, … Default: the one that it was compiled with. */
+    readonly loss?: string;
+    /** Of a saved model: whether trials start from its weights or from ones of their own. Default: `saved`, if it has any. */
+    readonly initialWeights?: 'saved' | 'fresh';
   };
 }
 
 /** The sweep itself, with its type checked: the default export of a sweep in TypeScript. */
-export function defineSweep<const S extends Sweep>(sweep: S): S {
+export function defineSweep<const S extends Sweep | ObjectiveSweep>(sweep: S): S {
   return sweep;
 }
 
@@ -204,6 +211,9 @@ export const sweepSchema = z.strictObject({
       batchSize: integer(1, 'an integer of at least 1, in rows').default(64),
       evaluationBatchSize: integer(1, 'an integer of at least 1, in rows').default(500),
       compile: z.enum(['auto', 'always', 'never']).default('auto'),
+      optimizer: notEmpty('the name of an optimizer, such as adam').exactOptional(),
+      loss: notEmpty('the name of a loss, such as categoricalCrossentropy').exactOptional(),
+      initialWeights: z.enum(['saved', 'fresh']).exactOptional(),
     })
     .prefault({}),
 });

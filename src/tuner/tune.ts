@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { type DatasetReference, loadDataset, type SharedDataset, withMemoryLimit } from '../data/index.js';
 import { Engine, type Incident } from '../engine/index.js';
+import { isSavedModel, readSavedModel } from '../modules/index.js';
 import {
   homeDirectory,
   install,
@@ -12,7 +13,7 @@ import {
   setOperationThreads,
 } from '../native/index.js';
 import { type Hyperparameters, parseSpace } from '../space/index.js';
-import { StudyStore } from '../store/index.js';
+import { objectiveEntries, StudyStore } from '../store/index.js';
 import {
   type CreatedRecord,
   checkActions,
@@ -32,8 +33,10 @@ import {
 import { Conductor } from './conductor.js';
 import { errors } from './errors.js';
 import { findModel } from './models.js';
+import type { ObjectiveSweep } from './objective/objective-sweep.js';
+import { resumeObjective, tuneObjective } from './objective/session.js';
 import { resolveSpace, shapeOf } from './resolve-space.js';
-import { readSweep, type SweepSettings } from './sweep-file.js';
+import { readModelSweep, type SweepSettings, sourceOf } from './sweep-file.js';
 import type { Sweep } from './sweep-schema.js';
 import { productVersion } from './version.js';
 
@@ -69,8 +72,11 @@ export interface TuneOptions extends RunOptions {
  * @returns the summary; a study that ended without a healthy trial has status `failed` and is no exception
  * @throws TunerError with kind `input` (nothing was made) or `machine` (what was recorded can be resumed)
  */
-export async function tune(sweep: string | Sweep, options: TuneOptions = {}): Promise<StudySummary> {
-  const read = await readSweep(sweep);
+export async function tune(sweep: string | Sweep | ObjectiveSweep, options: TuneOptions = {}): Promise<StudySummary> {
+  const source = await sourceOf(sweep);
+  const objective = await tuneObjective(source, options);
+  if (objective !== null) return objective;
+  const read = readModelSweep(source);
   const root = resolve(options.directory ?? 'studies');
   StudyStore.checkNew(root, read.settings.study);
   const dataset = await limitMemory(read.settings.dataset, options);
@@ -84,6 +90,7 @@ export async function tune(sweep: string | Sweep, options: TuneOptions = {}): Pr
       format: journalFormat,
       settings: complete,
       datasetDigest: session.dataset.digest,
+      ...(await modelDigest(settings)),
       versions: { 'tfjs-tuner': productVersion(), ...nativeVersions },
       execution,
     };
@@ -103,12 +110,17 @@ export async function tune(sweep: string | Sweep, options: TuneOptions = {}): Pr
 export async function resume(study: string, options: RunOptions = {}): Promise<StudySummary> {
   const store = await StudyStore.open(resolve(options.directory ?? 'studies'), study);
   try {
+    const objective = objectiveEntries(store.entries());
+    if (objective !== null) return await resumeObjective(store, objective, options);
     const entries = store.entries();
     const state = foldRecords(entries.map(({ record }) => record));
     const session = await Session.open(state.settings, options);
     try {
       if (session.dataset.digest !== state.created.datasetDigest) {
         throw errors.TUNER_DATA_CHANGED({ dataset: session.dataset.name });
+      }
+      if ((await modelDigest(state.settings)).modelDigest !== state.created.modelDigest) {
+        throw errors.TUNER_MODEL_CHANGED({ path: findModel(state.settings.model) });
       }
       await session.check(state);
       for (const { at, record } of entries) options.onEvent?.({ type: 'record', at, replayed: true, record });
@@ -149,6 +161,7 @@ export class Session {
     const workers = options.workers ?? availableParallelism();
     if (!Number.isInteger(workers) || workers < 1) throw errors.TUNER_BAD_WORKERS({ workers });
     const modelPath = findModel(settings.model);
+    const { optimizer, loss, initialWeights } = settings.training;
     const native = await prepareNative(options);
     const threads = operationThreads(settings);
     if (setOperationThreads(threads) !== threads) options.onEvent?.({ type: 'notice', ...otherThreads });
@@ -164,6 +177,11 @@ export class Session {
       native,
       dataset,
       modelPath,
+      layers: {
+        ...(optimizer === undefined ? {} : { optimizer }),
+        ...(loss === undefined ? {} : { loss }),
+        ...(initialWeights === undefined ? {} : { initialWeights }),
+      },
       seed: settings.seed,
       trials: trialCount(settings.strategy),
       onIncident: (incident) => session.current?.onIncident(incident),
@@ -284,6 +302,12 @@ const otherThreads = {
   message:
     'libtensorflow was set up for another number of threads in this process, so that the digest may differ from a run of its own',
 } as const;
+
+/** Of a saved model's files: what a study was begun with is what it goes on with. */
+async function modelDigest({ model }: Pick<StudySettings, 'model'>): Promise<{ readonly modelDigest?: string }> {
+  const path = findModel(model);
+  return isSavedModel(path) ? { modelDigest: (await readSavedModel(path)).sha256 } : {};
+}
 
 /** A journal's first record before there is a journal. */
 function tentative(settings: StudySettings): CreatedRecord {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noColors } from '../../src/report/colors.js';
 import { renderStudy, type ShownStudy, studyAsJson } from '../../src/report/index.js';
-import { workedSeconds } from '../../src/report/show.js';
+import { workedSeconds } from '../../src/report/worked-seconds.js';
 import { digest, type StudyRecord } from '../../src/study/index.js';
 import { stateOf } from './recorded.js';
 import { entriesOf, type Simulation, simulateStudy } from './simulated-study.js';

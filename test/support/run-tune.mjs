@@ -3,7 +3,7 @@ import { resume, tune } from '../../dist/src/index.js';
 
 const [command, subject, directory] = process.argv.slice(2);
 const onEvent = (event) => {
-  if (event.type === 'record') console.log(event.record.kind);
+  if (event.type === 'record' || (event.type === 'objective' && !event.replayed)) console.log(event.record.kind);
 };
 const options = { directory, workers: 2, onEvent };
 const summary = command === 'run' ? await tune(JSON.parse(subject), options) : await resume(subject, options);

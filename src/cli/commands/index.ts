@@ -6,6 +6,7 @@ import { exportCommand } from './export.js';
 import { list } from './list.js';
 import { modelsList } from './models.js';
 import { nativeDoctor, nativeInstall, nativePath } from './native.js';
+import { newModel, newObjective, newSweep } from './new.js';
 import { predictCommand } from './predict.js';
 import { resume } from './resume.js';
 import { run } from './run.js';
@@ -20,6 +21,9 @@ export const commands: readonly Command[] = [
   show,
   exportCommand,
   predictCommand,
+  newModel,
+  newObjective,
+  newSweep,
   dataList,
   dataInfo,
   dataImport,
@@ -32,6 +36,7 @@ export const commands: readonly Command[] = [
 
 /** What words that only lead to commands are about. */
 export const groups: Readonly<Record<string, string>> = {
+  new: 'starting points of your own: a model, an objective function, a sweep',
   data: 'data sets: those that ship, and your own',
   models: 'models that ship',
   native: 'the native library: install, check, find',

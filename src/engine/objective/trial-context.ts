@@ -1,0 +1,127 @@
+/** A trial in its thread: what it says goes to the study through a port, and comes back answered. */
+import type { MessagePort } from 'node:worker_threads';
+import {
+  type Metrics,
+  type ObjectiveTrial,
+  objectiveErrors,
+  TrialInterrupted,
+  TrialPruned,
+} from '../../objective/index.js';
+import { foldIn, type Key, seedKey, sequence } from '../../random/index.js';
+import type { FromTrial, RunObjective, ToTrial } from './messages.js';
+
+interface Waiting {
+  readonly kind: Message['kind'];
+  resolve(verdict: 'continue' | 'stop'): void;
+  reject(error: Error): void;
+}
+
+type Message = FromTrial extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never;
+
+/** One trial's side of the port. */
+export class TrialContext {
+  readonly trial: ObjectiveTrial;
+  readonly #port: MessagePort;
+  readonly #metric: string;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #abort = new AbortController();
+  readonly #key: Key;
+  #checkpoint: Uint8Array | null;
+  #asked = 0;
+
+  constructor({ port, metric, trial, hyperparameters, seed, checkpoint }: RunObjective) {
+    this.#port = port;
+    this.#metric = metric;
+    this.#key = seedKey(seed);
+    this.#checkpoint = checkpoint;
+    port.on('message', (message: ToTrial) => this.#receive(message));
+    this.trial = {
+      number: trial,
+      hyperparameters,
+      seed,
+      signal: this.#abort.signal,
+      random: (...path) => sequence(foldIn(this.#key, 'random', ...path)),
+      report: (step, metrics) => this.#report(step, metrics),
+      checkpoint: { save: (bytes) => this.#save(bytes), load: async () => this.#checkpoint?.slice() ?? null },
+    };
+  }
+
+  get isInterrupted(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  /** What stands in for `Math.random`. */
+  get mathRandom(): () => number {
+    return sequence(foldIn(this.#key, 'Math.random'));
+  }
+
+  begin(): void {
+    this.#port.postMessage({ kind: 'begun' } satisfies FromTrial);
+  }
+
+  /** Sends what the objective writes to its console. */
+  output(text: string): void {
+    this.#port.postMessage({ kind: 'output', text } satisfies FromTrial);
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+
+  /** Numbers by name, of what is reported or returned. Errors: OBJECTIVE_BAD_METRICS. */
+  metricsOf(of: string, given: unknown): Metrics {
+    if (typeof given === 'number') return { [this.#metric]: given };
+    const isObject = typeof given === 'object' && given !== null;
+    const entries = isObject ? Object.entries(given) : [];
+    const areNumbers = entries.every(([, value]) => typeof value === 'number');
+    if (areNumbers && entries.some(([name]) => name === this.#metric)) return Object.fromEntries(entries);
+    throw objectiveErrors.OBJECTIVE_BAD_METRICS({ of, metric: this.#metric, given });
+  }
+
+  #report(step: number, metrics: unknown): Promise<void> {
+    const told = this.#tell(step, metrics);
+    // an objective that does not await a report unwinds at its next one; its thread must not end for it
+    told.catch(() => undefined);
+    return told;
+  }
+
+  async #tell(step: number, given: unknown): Promise<void> {
+    const metrics = this.metricsOf('what is reported', given);
+    const verdict = await this.#ask({ kind: 'report', step, metrics });
+    if (verdict === 'stop') throw new TrialPruned(`the scheduler ended this trial at step ${step}`);
+  }
+
+  async #save(bytes: Uint8Array): Promise<void> {
+    if (!(bytes instanceof Uint8Array)) throw objectiveErrors.OBJECTIVE_BAD_CHECKPOINT({ given: typeof bytes });
+    const copy = bytes.slice();
+    await this.#ask({ kind: 'checkpoint', bytes: copy });
+    this.#checkpoint = copy;
+  }
+
+  #ask(message: Message): Promise<'continue' | 'stop'> {
+    // a checkpoint is still taken after an interrupt: that is what the signal is for
+    if (message.kind === 'report' && this.isInterrupted) return Promise.reject(interrupted());
+    const id = this.#asked++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { kind: message.kind, resolve, reject });
+      this.#port.postMessage({ ...message, id });
+    });
+  }
+
+  #receive(message: ToTrial): void {
+    if (message.kind === 'interrupt') {
+      this.#abort.abort(interrupted());
+      // a checkpoint that is being written is answered yet
+      for (const { kind, reject } of this.#waiting.values()) if (kind === 'report') reject(interrupted());
+      return;
+    }
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.kind === 'answer') waiting?.resolve(message.verdict);
+    else waiting?.reject(new Error(message.message));
+  }
+}
+
+function interrupted(): Error {
+  return new TrialInterrupted('the study was interrupted; this trial runs again when it is resumed');
+}

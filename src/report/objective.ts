@@ -1,0 +1,172 @@
+/** A study of an objective function, for a person: as news while it runs, and as a whole. */
+import type { JournalEntry, StudyStatus } from '../store/index.js';
+import { type ObjectiveState, type ObjectiveStudyRecord, objectiveDigest } from '../study/index.js';
+import type { Colors } from './colors.js';
+import type { News } from './describe-record.js';
+import {
+  formatCount,
+  formatDuration,
+  formatHyperparameters,
+  formatNumber,
+  formatTime,
+  formatValue,
+  oneLine,
+} from './format.js';
+import { parameterColumns, searchedParameters } from './members.js';
+import { type Column, renderTable } from './table.js';
+import { workedSeconds } from './worked-seconds.js';
+
+/** A study that was read. */
+export interface ShownObjective {
+  /** At least one. */
+  readonly entries: readonly JournalEntry<ObjectiveStudyRecord>[];
+  /** The entries' records, folded. */
+  readonly state: ObjectiveState;
+  readonly status: StudyStatus;
+}
+
+const news = (text: string, isTrouble = false): News => ({ text, isTrouble });
+
+/** Follows a study record by record, and says what each means. */
+export class ObjectiveNews {
+  #metric = 'value';
+
+  get metric(): string {
+    return this.#metric;
+  }
+
+  describe(record: ObjectiveStudyRecord): News[] {
+    switch (record.kind) {
+      case 'objective': {
+        const { settings } = record;
+        this.#metric = settings.objective.metric;
+        return [news(describeObjective(settings))];
+      }
+      case 'started':
+        return [news(`${record.resumed ? 'resumed' : 'started'} with ${formatCount(record.workers, 'worker')}`)];
+      case 'interrupted':
+        return [news(`interrupted (${oneLine(record.by)})`)];
+      case 'checkpoint':
+        return [];
+      case 'asktell':
+        return this.#describeAskTell(record.record);
+      default:
+        return record satisfies never;
+    }
+  }
+
+  #describeAskTell(record: (ObjectiveStudyRecord & { kind: 'asktell' })['record']): News[] {
+    if (record.kind === 'asked') {
+      return [
+        news(
+          `trial ${record.trial} begins with ${formatHyperparameters(record.hyperparameters) || 'no hyperparameters'}`,
+        ),
+      ];
+    }
+    if (record.kind !== 'told') return [];
+    const at = `trial ${record.trial}`;
+    if (record.status === 'failed')
+      return [news(`${at} failed: ${oneLine(record.message ?? 'without a message')}`, true)];
+    if (record.status === 'pruned') return [news(`${at} was ended early`)];
+    return [news(`${at}: ${this.#metric} ${formatNumber(Number(record.values[0]))}`)];
+  }
+}
+
+function describeObjective({
+  study,
+  model,
+  objective,
+  strategy,
+  sampler,
+  trials,
+  seed,
+}: ObjectiveState['settings']): string {
+  const name = oneLine(model.split(/[\\/]/).slice(-2).join('/'));
+  return `study ${study}: ${objective.direction} ${oneLine(objective.metric)} of ${name}, ${formatCount(trials, 'trial')} by ${sampler.kind}, ${strategy.kind}, seed ${seed}`;
+}
+
+/** @param width characters a line may have; `Infinity` to leave nothing out */
+export function renderObjective({ entries, state, status }: ShownObjective, width: number, colors: Colors): string {
+  const { settings, best, trials, created } = state;
+  const { metric } = settings.objective;
+  const count = (wanted: string) => trials.filter((trial) => trial.status === wanted).length;
+  const fates = ['complete', 'pruned', 'failed', 'running'].flatMap((fate) =>
+    count(fate) === 0 ? [] : [`${count(fate)} ${fate}`],
+  );
+  const rows: [string, string][] = [
+    ['status', status],
+    ['began', formatTime(entries[0]!.at)],
+    ['worked', `${formatDuration(workedSeconds(entries))} in ${formatCount(state.runs, 'run')}`],
+    ['trials', `${trials.length} of ${settings.trials}: ${fates.join(', ') || 'none yet'}`],
+    [
+      'best',
+      best === null ? `no ${metric} yet` : colors.green(`${metric} ${formatNumber(best.value)}, trial ${best.trial}`),
+    ],
+    ...(best === null ? [] : ([['', formatHyperparameters(best.hyperparameters)]] as [string, string][])),
+    ['digest', objectiveDigest(state)],
+    [
+      'versions',
+      Object.entries(created.versions)
+        .map((pair) => pair.join(' '))
+        .join(', '),
+    ],
+  ];
+  return [
+    colors.bold(describeObjective(settings)),
+    ...rows.map(([name, value]) => `${name.padEnd(9)} ${value}`),
+    ...(trials.length > 0 ? ['', colors.bold('Ranking'), ...renderRanking(state, width)] : []),
+  ].join('\n');
+}
+
+function renderRanking(state: ObjectiveState, width: number): string[] {
+  const names = searchedParameters(state.settings);
+  const columns: Column[] = [
+    { title: 'rank', align: 'right', rank: 2 },
+    { title: 'trial', align: 'right', rank: 0 },
+    { title: state.settings.objective.metric, align: 'right', rank: 1 },
+    { title: 'status', rank: 3 },
+    { title: 'step', align: 'right', rank: 4 },
+    ...parameterColumns(names, 5),
+  ];
+  const rows = ranked(state).map(({ trial, status, values, reports, hyperparameters }, index) => [
+    String(index + 1),
+    String(trial),
+    values[0] === undefined ? '' : formatNumber(values[0]),
+    status,
+    String(reports.at(-1)?.step ?? 0),
+    ...names.map((name) => formatValue(hyperparameters[name])),
+  ]);
+  return renderTable(columns, rows, width);
+}
+
+/** Complete trials first, the best of them first; then those that were ended early, by their last report. */
+function ranked({ trials, settings }: ObjectiveState): ObjectiveState['trials'] {
+  const sign = settings.objective.direction === 'maximize' ? -1 : 1;
+  const order = ['complete', 'pruned', 'running', 'failed'];
+  const loss = ({ values }: ObjectiveState['trials'][number]) => (values[0] === undefined ? 0 : sign * values[0]);
+  return [...trials].sort((a, b) => {
+    if (a.status !== b.status) return order.indexOf(a.status) - order.indexOf(b.status);
+    return loss(a) === loss(b) ? a.trial - b.trial : loss(a) < loss(b) ? -1 : 1;
+  });
+}
+
+/** The same as an object, for `show --json`. */
+export function objectiveAsJson({ entries, state, status }: ShownObjective): object {
+  const { settings, created, best, trials, steps, runs } = state;
+  return {
+    type: 'study',
+    study: settings.study,
+    status,
+    createdAt: entries[0]!.at,
+    updatedAt: entries.at(-1)!.at,
+    settings,
+    versions: created.versions,
+    best,
+    ranking: ranked(state).map(({ trial }) => trial),
+    trials,
+    runs,
+    steps,
+    workedSeconds: workedSeconds(entries),
+    digest: objectiveDigest(state),
+  };
+}

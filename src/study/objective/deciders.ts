@@ -1,0 +1,66 @@
+/** Samplers and schedulers of objectives, by the names that sweeps have for them. */
+import {
+  bohbSampler,
+  cmaEsSampler,
+  gpSampler,
+  gridSampler,
+  latinHypercubeSampler,
+  randomSampler,
+  regularisedEvolutionSampler,
+  type Sampler,
+  sobolSampler,
+  tpeSampler,
+} from '../../samplers/index.js';
+import {
+  asha,
+  type FidelityScheduler,
+  hyperband,
+  medianStopping,
+  patience,
+  percentileStopping,
+} from '../../schedulers/index.js';
+import type { ObjectiveStudySettings } from './settings.js';
+
+type Given = Readonly<Record<string, unknown>>;
+type Options<F extends (...all: never[]) => unknown> = Parameters<F>[0];
+
+const samplers: Readonly<Record<string, (options: Given, trials: number) => Sampler>> = {
+  tpe: (options) => tpeSampler(options as Options<typeof tpeSampler>),
+  random: () => randomSampler(),
+  gp: (options) => gpSampler(options as Options<typeof gpSampler>),
+  cmaEs: (options) => cmaEsSampler(options as Options<typeof cmaEsSampler>),
+  bohb: (options) => bohbSampler(options as Options<typeof bohbSampler>),
+  sobol: (options) => sobolSampler(options as Options<typeof sobolSampler>),
+  latinHypercube: (options, trials) => latinHypercubeSampler({ points: trials, ...options }),
+  grid: (options) => gridSampler(options as Options<typeof gridSampler>),
+  regularisedEvolution: (options) =>
+    regularisedEvolutionSampler(options as Options<typeof regularisedEvolutionSampler>),
+};
+
+/** A function cannot be paused: where a scheduler can stop instead, it does. */
+const strategies: Readonly<Record<string, (options: Given) => FidelityScheduler | null>> = {
+  random: () => null,
+  asha: (options) => asha({ variant: 'stopping', ...options }),
+  hyperband: (options) => hyperband({ variant: 'stopping', ...options }),
+  medianStopping: (options) => medianStopping(options),
+  percentileStopping: (options) => percentileStopping(options as unknown as Options<typeof percentileStopping>),
+  patience: (options) => patience(options as unknown as Options<typeof patience>),
+};
+
+export const objectiveSamplers = Object.keys(samplers);
+export const objectiveStrategies = Object.keys(strategies);
+
+/** Errors: SAMPLERS_OPTION…. @param kind one of {@link objectiveSamplers} */
+export function makeSampler({
+  sampler: { kind, options },
+  trials,
+}: Pick<ObjectiveStudySettings, 'sampler' | 'trials'>): Sampler {
+  return samplers[kind]!(options, trials);
+}
+
+/** `null`: none, every trial goes on to its end. Errors: SCHEDULERS_OPTION…. */
+export function makeScheduler({
+  strategy: { kind, options },
+}: Pick<ObjectiveStudySettings, 'strategy'>): FidelityScheduler | null {
+  return strategies[kind]!(options);
+}

@@ -1,0 +1,32 @@
+import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
+import type { Objective } from '../settings.js';
+
+/** Something that decides, by the name that a sweep has for it, with its options as they were written. */
+export interface Named {
+  readonly kind: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** All that the result of tuning an objective function depends on. JSON, and in the journal's first record. */
+export interface ObjectiveStudySettings {
+  readonly study: string;
+  /** Absolute path of the objective's module. */
+  readonly model: string;
+  readonly objective: Objective;
+  readonly space: SpaceDefinition;
+  readonly constraints?: readonly string[];
+  readonly enqueue?: readonly Hyperparameters[];
+  readonly sampler: Named;
+  /** `random`: every trial goes on to its end. */
+  readonly strategy: Named;
+  readonly trials: number;
+  /** Trials under way at a time; part of the result, as later trials are proposed by what earlier ones gave. */
+  readonly parallel: number;
+  /** Steps that a trial reports at most; absent where nothing needs it. */
+  readonly steps?: number;
+  /** Seconds after which no trial begins, counted anew at each resume. */
+  readonly wallSeconds?: number;
+  /** Seconds that a trial may compute. */
+  readonly timeoutSeconds?: number;
+  readonly seed: number;
+}

@@ -1,0 +1,40 @@
+import type { SpaceDefinition, Value } from '../../space/index.js';
+import type { Sweep } from '../sweep-schema.js';
+
+/** A number of trials, with the options of the scheduler of that name. */
+type Scheduled = { readonly trials: number } & Readonly<Record<string, unknown>>;
+
+/** A sweep of an objective function as it is written in a file, or given to `tune`. It has no `dataset`. */
+export interface ObjectiveSweep {
+  /** The study's name. Default: the file's name without its extension; a sweep without a file needs one. */
+  readonly study?: string;
+  /** The path of a module whose default export `defineObjective` made. */
+  readonly model: string;
+  readonly objective: Sweep['objective'];
+  /** Replaces parameters of the objective's own space. Default: the objective's. */
+  readonly space?: SpaceDefinition;
+  readonly constraints?: readonly string[];
+  readonly enqueue?: readonly Readonly<Record<string, Value>>[];
+  /** Where hyperparameters come from, by name or with options: `{ gp: { … } }`. Default: `tpe`. */
+  readonly sampler?: string | Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** How many trials, and which of them are ended early by their reports. All but `random` need `budget.steps`. */
+  readonly strategy:
+    | { readonly random: { readonly trials: number } }
+    | { readonly asha: Scheduled }
+    | { readonly hyperband: Scheduled }
+    | { readonly medianStopping: Scheduled }
+    | { readonly percentileStopping: Scheduled }
+    | { readonly patience: Scheduled };
+  /** Trials under way at a time: an integer, at least 1. Part of the study's result. Default: 4. */
+  readonly parallel?: number;
+  readonly budget?: {
+    /** Steps that a trial reports at most: an integer, at least 1. */
+    readonly steps?: number;
+    /** Wall time after which no trial begins: `30m`, `1h30m`, or seconds. Default: none. */
+    readonly wall?: string | number;
+  };
+  /** How long a trial may compute: `10m`, or seconds. One that takes longer has failed. Default: as long as it likes. */
+  readonly timeout?: string | number;
+  /** An integer, 0 to 2^53 - 1. Default: 0. */
+  readonly seed?: number;
+}

@@ -1,0 +1,90 @@
+/** Tells sweeps of objective functions from those of models, and reads them. */
+import { resolve } from 'node:path';
+import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
+import { makeSampler, makeScheduler, type Named, type ObjectiveStudySettings } from '../../study/index.js';
+import { invalidSweep, isModelPath, withStudy } from '../sweep-file.js';
+import { describeProblems, exactlyOne, type Problem, problemOf, spaceProblems } from '../sweep-problems.js';
+import type { SweepSource } from '../sweep-source.js';
+import { objectiveSweepSchema, type ParsedObjectiveSweep } from './sweep-schema.js';
+
+/** Settings but for the objective's own part in its space. */
+export type ReadObjectiveSweep = Omit<ObjectiveStudySettings, 'space'> & { readonly space?: SpaceDefinition };
+
+/** The module that may be an objective's: that of a sweep without a data set. `null`: it is a model's sweep, or neither. */
+export function objectiveCandidate({ value, baseDirectory }: SweepSource): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { model, dataset } = value as { readonly model?: unknown; readonly dataset?: unknown };
+  const isModule = typeof model === 'string' && isModelPath(model) && /\.[cm]?[jt]s$/.test(model);
+  return isModule && (dataset === undefined || dataset === null) ? resolve(baseDirectory, model) : null;
+}
+
+/** @throws TUNER_SWEEP_INVALID, which lists everything that is wrong */
+export function readObjectiveSweep(source: SweepSource): ReadObjectiveSweep {
+  const given = withStudy(source);
+  const parsed = objectiveSweepSchema.safeParse(given);
+  const problems = [
+    ...describeProblems(objectiveSweepSchema, parsed.error, given),
+    ...exactlyOne(objectiveSweepSchema, given, 'strategy'),
+    ...spaceProblems(given),
+    ...(parsed.success ? deciderProblems(parsed.data) : []),
+  ];
+  if (!parsed.success || problems.length > 0) throw invalidSweep(source, problems);
+  return settingsOf(parsed.data, source.baseDirectory);
+}
+
+function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
+  const { strategy, sampler, trials } = decidersOf(sweep);
+  const needsSteps = strategy.kind !== 'random' && strategy.kind !== '' && sweep.budget.steps === undefined;
+  if (strategy.kind === '') return [];
+  return [
+    ...problemOf(['strategy', strategy.kind], () => makeScheduler({ strategy })),
+    ...problemOf(['sampler'], () => makeSampler({ sampler, trials })),
+    ...(needsSteps
+      ? [
+          {
+            path: ['budget'],
+            text: `must have the steps that a trial reports, as ${strategy.kind} compares trials by them`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function decidersOf({
+  strategy,
+  sampler,
+}: ParsedObjectiveSweep): Pick<ObjectiveStudySettings, 'strategy' | 'sampler' | 'trials'> {
+  const [kind, given] = Object.entries(strategy).find(([, one]) => one !== undefined) ?? ['', { trials: 1 }];
+  const { trials, ...options } = given as { readonly trials: number };
+  return { trials, strategy: { kind, options: plain(options) }, sampler: namedSampler(sampler) };
+}
+
+function namedSampler(sampler: ParsedObjectiveSweep['sampler']): Named {
+  if (typeof sampler === 'string') return { kind: sampler, options: {} };
+  const [kind, options] = Object.entries(sampler).find(([, one]) => one !== undefined) ?? ['tpe', {}];
+  return { kind, options: plain(options ?? {}) };
+}
+
+/** As the journal will have it, and nobody else's to change. */
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function settingsOf(sweep: ParsedObjectiveSweep, baseDirectory: string): ReadObjectiveSweep {
+  const { study, model, objective, space, constraints, enqueue, parallel, budget, timeout, seed } = sweep;
+  const { target, ...goal } = objective;
+  return {
+    study,
+    model: resolve(baseDirectory, model),
+    objective: target === undefined ? goal : { ...goal, target },
+    ...(space === undefined ? {} : { space: plain(space) as SpaceDefinition }),
+    ...(constraints === undefined ? {} : { constraints }),
+    ...(enqueue === undefined ? {} : { enqueue: plain(enqueue) as readonly Hyperparameters[] }),
+    ...decidersOf(sweep),
+    parallel,
+    ...(budget.steps === undefined ? {} : { steps: budget.steps }),
+    ...(budget.wall === undefined ? {} : { wallSeconds: budget.wall }),
+    ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
+    seed,
+  };
+}

@@ -1,0 +1,38 @@
+/** A sweep of an objective function, as it is written. */
+import * as z from 'zod';
+import { objectiveSamplers, objectiveStrategies } from '../../study/index.js';
+import { sweepSchema } from '../sweep-schema.js';
+
+const integer = (least: number, must: string) => z.int({ error: must }).min(least, { error: must });
+const trials = integer(1, 'an integer of at least 1');
+const time = sweepSchema.shape.budget.shape.wall;
+const options = z.record(z.string(), z.unknown(), { error: 'an object of options by name' });
+
+const strategy = z.strictObject(
+  Object.fromEntries(objectiveStrategies.map((name) => [name, z.looseObject({ trials }).optional()])),
+);
+const sampler = z.strictObject(Object.fromEntries(objectiveSamplers.map((name) => [name, options.optional()])));
+
+/** What sweeps of models have too is as there. Options of samplers and schedulers are for their own rooms to check. */
+export const objectiveSweepSchema = z.strictObject({
+  study: sweepSchema.shape.study,
+  model: sweepSchema.shape.model,
+  objective: sweepSchema.shape.objective,
+  space: sweepSchema.shape.space,
+  constraints: sweepSchema.shape.constraints,
+  enqueue: sweepSchema.shape.enqueue,
+  sampler: z
+    .union([z.enum(objectiveSamplers as [string, ...string[]]), sampler], {
+      error: `${objectiveSamplers.join(' or ')}, or one of them with options`,
+    })
+    .default('tpe'),
+  strategy,
+  parallel: integer(1, 'an integer of at least 1').default(4),
+  budget: z
+    .strictObject({ steps: integer(1, 'an integer of at least 1, in steps').optional(), wall: time })
+    .prefault({}),
+  timeout: time,
+  seed: sweepSchema.shape.seed,
+});
+
+export type ParsedObjectiveSweep = z.output<typeof objectiveSweepSchema>;

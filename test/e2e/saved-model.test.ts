@@ -1,0 +1,91 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { resume, type Sweep, tune } from '../../src/index.js';
+
+const root = mkdtempSync(join(tmpdir(), 'tfjs-tuner-saved-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const data = process.env.TFJS_TUNER_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+const fixtures = fileURLToPath(new URL('../fixtures/layers/', import.meta.url));
+
+const sweep = (study: string, model: string, training: Sweep['training'] = {}): Sweep => ({
+  study,
+  model: join(fixtures, model),
+  dataset: 'mnist-test',
+  objective: { metric: 'valAccuracy', direction: 'maximize' },
+  strategy: { random: { trials: 2, interval: 30 } },
+  budget: { steps: 60 },
+  seed: 5,
+  training,
+});
+
+const run = (one: Sweep, workers = 2) =>
+  tune(one, { directory: root, dataDirectory: data, workers, requireTraced: true });
+
+describe.skipIf(!hasData())('a saved model, written by others, tunes unchanged', () => {
+  it('a folder that Keras and its converter wrote: convolutions, batch normalization, dropout, a regulariser', async () => {
+    const one = await run(sweep('keras-cnn', 'keras-cnn'), 1);
+    const two = await run(sweep('keras-cnn-again', 'keras-cnn/model.json'), 2);
+    expect(two.digest).toBe(one.digest);
+    // ten classes: guessing is right in a tenth of the rows
+    expect(one.best!.value).toBeGreaterThan(0.2);
+    // compiled with Adam: its settings are what is tuned
+    expect(Object.keys(one.best!.hyperparameters)).toEqual(['learningRate', 'beta1', 'beta2', 'epsilon']);
+  });
+
+  it('a functional model that Keras wrote, which takes [28, 28] and puts out logits', async () => {
+    const summary = await run({ ...sweep('functional', 'keras-functional'), budget: { steps: 300 } });
+    expect(Object.keys(summary.best!.hyperparameters)).toEqual(['learningRate', 'momentum']);
+    expect(summary.best!.value).toBeGreaterThan(0.3);
+  });
+
+  it("the model of tfjs's own example mnist-node", async () => {
+    const summary = await run(sweep('mnist-node', 'tfjs-example-mnist-node/model.json'));
+    expect(Object.keys(summary.best!.hyperparameters)).toEqual(['learningRate']);
+    expect(summary.best!.value).toBeGreaterThan(0.3);
+  });
+
+  it('takes another optimizer, loss and batch size by name', async () => {
+    const training = { optimizer: 'RMSprop', loss: 'mse', batchSize: 32, initialWeights: 'fresh' } as const;
+    const summary = await run(sweep('renamed', 'keras-cnn', training));
+    expect(Object.keys(summary.best!.hyperparameters)).toEqual(['learningRate', 'decay', 'momentum', 'epsilon']);
+  });
+
+  it('is refused at resume once its files have changed', async () => {
+    const folder = join(root, 'model');
+    cpSync(join(fixtures, 'keras-cnn'), folder, { recursive: true });
+    const controller = new AbortController();
+    const one = { ...sweep('changed', ''), model: folder };
+    const summary = await tune(one, {
+      directory: root,
+      dataDirectory: data,
+      workers: 1,
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.type === 'record' && event.record.kind === 'segment') controller.abort();
+      },
+    });
+    expect(summary.status).toBe('interrupted');
+    const weights = join(folder, 'group1-shard1of1.bin');
+    const bytes = readFileSync(weights);
+    bytes[100]! ^= 1;
+    writeFileSync(weights, bytes);
+    const again = resume('changed', { directory: root, dataDirectory: data, workers: 1 });
+    await expect(again).rejects.toMatchObject({ code: 'TUNER_MODEL_CHANGED' });
+    bytes[100]! ^= 1;
+    writeFileSync(weights, bytes);
+    expect((await resume('changed', { directory: root, dataDirectory: data, workers: 1 })).status).toBe('completed');
+  });
+});
+
+function hasData(): boolean {
+  try {
+    return readFileSync(join(data, 't10k-labels-idx1-ubyte.gz')).length > 0;
+  } catch {
+    console.warn(`no data in ${data}: saved models are not trained`);
+    return false;
+  }
+}
