@@ -1,6 +1,7 @@
 /** Schedulers decide, at the end of each segment, which trials go on, stop, or copy others. */
 export { type AshaOptions, asha } from './asha.js';
 export { type Backtrack, checkpointsToKeep } from './backtracking.js';
+export { hyperbandBrackets } from './brackets.js';
 export type { Explore, ExploreFunction, ExploreInput } from './explore.js';
 export type {
   FidelityContext,
@@ -10,6 +11,7 @@ export type {
   Job,
   Verdict,
 } from './fidelity.js';
+export { fifo } from './fifo.js';
 export { type HyperbandOptions, hyperband } from './hyperband.js';
 export { type MedianStoppingOptions, medianStopping } from './median-stopping.js';
 export { noScheduler } from './none.js';

@@ -25,6 +25,8 @@ const kinds: Readonly<Record<StudyRecord['kind'], true>> = {
   created: true,
   started: true,
   proposed: true,
+  resumed: true,
+  verdict: true,
   segment: true,
   failed: true,
   decided: true,

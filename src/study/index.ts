@@ -8,9 +8,10 @@ export {
   type Schedule,
   withIntroduced,
 } from '../schedulers/index.js';
+export { scoreOf } from './apply-segment.js';
 export { digest } from './digest.js';
 export type * from './events.js';
-export { type Plan, type PlannedSegment, plan } from './plan.js';
+export { generationCount, type Plan, type PlannedSegment, plan } from './plan.js';
 export * from './records.js';
 export * from './settings.js';
 export {
@@ -21,7 +22,16 @@ export {
   liveStates,
   type SegmentEntry,
   type StudyState,
-  scoreOf,
+  statesInUse,
   stepsTrained,
   type TrialState,
+  type TrialStatus,
 } from './state.js';
+export {
+  fidelitySchedulerOf,
+  learnsFromResults,
+  namedSampler,
+  roundOfHyperband,
+  samplerOf,
+  stopRulesOf,
+} from './strategy-parts.js';

@@ -1,6 +1,5 @@
 /** What a study has to do next: a pure function of its state. */
 import { foldIn, type Key, seedKey } from '../random/index.js';
-import { gridSampler, latinHypercubeSampler, randomSampler, type Sampler, sobolSampler } from '../samplers/index.js';
 import {
   checkpointsToKeep,
   type LineageEntry,
@@ -13,9 +12,18 @@ import {
   scheduleAt,
 } from '../schedulers/index.js';
 import { completePoint, type Hyperparameters, type Space } from '../space/index.js';
-import type { DecidedRecord, EndedRecord, ProposedRecord, StateReference } from './records.js';
-import { type Strategy, type StudySettings, trialCount } from './settings.js';
-import type { Checkpoint, StudyState, TrialState } from './state.js';
+import { planTrials } from './plan-trials.js';
+import type {
+  DecidedRecord,
+  EndedRecord,
+  ProposedRecord,
+  ResumedRecord,
+  StateReference,
+  VerdictRecord,
+} from './records.js';
+import { isPopulation, isTrialwise, type Strategy, type StudySettings, trialCount } from './settings.js';
+import { type Checkpoint, type StudyState, stepsTrained, type TrialState } from './state.js';
+import { samplerOf } from './strategy-parts.js';
 
 /** A segment that may run now. */
 export interface PlannedSegment {
@@ -28,9 +36,14 @@ export interface PlannedSegment {
   readonly state: StateReference | null;
 }
 
+type DecisionRecord = ProposedRecord | ResumedRecord | VerdictRecord | DecidedRecord | EndedRecord;
+
 export type Plan =
-  | { readonly kind: 'record'; readonly records: readonly (ProposedRecord | DecidedRecord | EndedRecord)[] }
-  /** Run these, in any order, and record each result. */
+  | { readonly kind: 'record'; readonly records: readonly DecisionRecord[] }
+  /**
+   * Run these, in any order, and record each result. Those that run already are among them. More may be decided, and more run, before
+   * all of them are through.
+   */
   | { readonly kind: 'run'; readonly segments: readonly PlannedSegment[] }
   | { readonly kind: 'done' };
 
@@ -45,26 +58,15 @@ function schedulerOf(strategy: Strategy): Scheduler {
   }
 }
 
-function samplerOf({ sampler = 'random', strategy }: StudySettings): Sampler {
-  switch (sampler) {
-    case 'random':
-      return randomSampler();
-    case 'sobol':
-      return sobolSampler();
-    case 'latinHypercube':
-      return latinHypercubeSampler({ points: trialCount(strategy) });
-    case 'grid':
-      return gridSampler();
-    default:
-      return sampler satisfies never;
-  }
-}
-
 /** What the schedule and the commands say of the segment of this number that begins at `step`. */
 function scheduled({ settings, commands }: StudyState, space: Space, generation: number, step: number): ScheduleState {
-  const { schedule = [], objective, strategy } = settings;
+  const { schedule = [], objective, strategy, budget } = settings;
   const target = objective.target ?? null;
-  return scheduleAt({ space, interval: strategy.interval, target, schedule, commands }, generation, step);
+  return scheduleAt(
+    { space, interval: strategy.interval ?? budget.steps, target, schedule, commands },
+    generation,
+    step,
+  );
 }
 
 function studyKey({ seed }: StudySettings): Key {
@@ -79,6 +81,7 @@ function studyKey({ seed }: StudySettings): Key {
  */
 export function plan(state: StudyState, space: Space, elapsedSeconds: number): Plan {
   if (state.ended !== null) return { kind: 'done' };
+  if (isTrialwise(state.settings.strategy)) return planTrials(state, space, elapsedSeconds);
   if (state.trials.length < trialCount(state.settings.strategy))
     return { kind: 'record', records: propose(state, space) };
   const ready = state.trials.filter(({ status }) => status === 'ready');
@@ -126,8 +129,9 @@ function endAtBarrier(
   if (ready.length > 0) return undefined;
   if (best !== null && reachesTarget(state, alive, best.value)) return { kind: 'ended', reason: 'target' };
   if (alive.every(({ state: kept }) => kept === null)) return { kind: 'ended', reason: 'failed' };
-  const done = alive.some((trial) => trial.state !== null && trainedBy(trial) >= settings.budget.steps);
-  return done ? { kind: 'ended', reason: 'budget' } : undefined;
+  const { steps, totalSteps = Number.POSITIVE_INFINITY } = settings.budget;
+  const done = alive.some((trial) => trial.state !== null && trainedBy(trial) >= steps);
+  return done || stepsTrained(state) >= totalSteps ? { kind: 'ended', reason: 'budget' } : undefined;
 }
 
 /** Steps that a trial has trained itself: as many as are behind its state, or more where it went back to an older one. */
@@ -156,13 +160,30 @@ function segmentOf(state: StudyState, space: Space, trial: TrialState): PlannedS
   return { trial: trial.trial, generation, hyperparameters, fromStep: step, toStep, state: from };
 }
 
+/**
+ * How many segments a member of a population trains in all, as far as it can be foreseen: with the intervals of the schedule and of commands,
+ * and without going back to older checkpoints from now on.
+ */
+export function generationCount(state: StudyState, space: Space): number {
+  const { trials, settings } = state;
+  const { steps: budget } = settings.budget;
+  const alive = trials.filter(({ status }) => status !== 'out');
+  const reported = ({ status }: TrialState) => status === 'reported';
+  let generation = Math.max(0, ...alive.map((trial) => trial.generation + Number(reported(trial))));
+  const steps = alive.map((trial) => (reported(trial) ? trial.segments.at(-1)!.toStep : trial.step));
+  for (let step = Math.max(0, ...steps); step < budget; generation++) {
+    step += scheduled(state, space, generation, step).interval as number;
+  }
+  return generation;
+}
+
 function decide(state: StudyState, space: Space): DecidedRecord {
   const { settings, trials, history } = state;
   const reported = trials.filter(({ status }) => status === 'reported');
   const generation = reported[0]!.generation;
   // by generation and trial: in whatever order workers were done
   const ordered = [...history].sort((a, b) => a.generation - b.generation || a.trial - b.trial);
-  const backtrack = settings.strategy.kind === 'random' ? undefined : settings.strategy.backtrack;
+  const backtrack = isPopulation(settings.strategy) ? settings.strategy.backtrack : undefined;
   const kept = new Set<unknown>(checkpointsToKeep(ordered, backtrack));
   const members = reported.map((trial): MemberReport => {
     const { score } = trial.segments.at(-1)!;

@@ -87,7 +87,7 @@ export const errors = defineErrors({
   TUNER_SCHEDULE_WITHOUT_POPULATION: {
     kind: 'input',
     message: (_: object) =>
-      'a schedule of freezing and introducing must be for a population, and random search has none',
+      'a schedule of freezing and introducing must be for a population, and this strategy trains independent trials',
     todo: 'use the strategy pbt or pb2, or remove the schedule',
   },
   TUNER_BAD_WORKERS: {

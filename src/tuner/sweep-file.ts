@@ -1,9 +1,12 @@
 import { isAbsolute, resolve } from 'node:path';
 import { resolveReference } from '../data/index.js';
 import type { SpaceDefinition } from '../space/index.js';
-import { parseSchedule, type Strategy, type StudySettings } from '../study/index.js';
+import { learnsFromResults, namedSampler, parseSchedule, type Strategy, type StudySettings } from '../study/index.js';
 import { errors } from './errors.js';
-import { checkSweep, type Problem, problemOf } from './sweep-problems.js';
+import { defaultParallel, fidelityStrategyOf } from './sweep-fidelity.js';
+import { type Problem, problemOf } from './sweep-problem.js';
+import { checkSweep } from './sweep-problems.js';
+import { samplerSettings } from './sweep-sampler.js';
 import type { ParsedSweep, Sweep } from './sweep-schema.js';
 import { fileSource, objectSource, type SweepSource } from './sweep-source.js';
 
@@ -75,7 +78,8 @@ function invalid({ name, locate }: SweepSource, problems: readonly Problem[]): E
 }
 
 function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseDirectory: string): SweepSettings {
-  const { study, model, objective, space, constraints, enqueue, sampler, schedule, budget, seed, training } = sweep;
+  const { study, model, objective, space, constraints, enqueue, sampler, schedule, budget, stop, seed, training } =
+    sweep;
   const { target, ...goal } = objective;
   return {
     study,
@@ -86,10 +90,11 @@ function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseD
     ...(space === undefined ? {} : { space: JSON.parse(JSON.stringify(space)) as SpaceDefinition }),
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue }),
-    ...(sampler === undefined ? {} : { sampler }),
+    ...(sampler === undefined ? {} : { sampler: samplerSettings(sampler) }),
     ...(schedule === undefined ? {} : { schedule: parseSchedule(JSON.parse(JSON.stringify(schedule))) }),
     strategy: strategyOf(sweep),
-    budget: { steps: budget.steps, ...(budget.wall === undefined ? {} : { wallSeconds: budget.wall }) },
+    budget: budgetOf(budget),
+    ...(stop === undefined ? {} : { stop }),
     seed,
     training,
   };
@@ -100,11 +105,31 @@ function isPath(model: string): boolean {
   return isAbsolute(model) || /[\\/]|\.[cm]?[jt]s$/.test(model);
 }
 
-function strategyOf({ strategy, budget }: ParsedSweep): Strategy {
+function budgetOf({ steps, totalSteps, wall }: ParsedSweep['budget']): StudySettings['budget'] {
+  return {
+    steps,
+    ...(totalSteps === undefined ? {} : { totalSteps }),
+    ...(wall === undefined ? {} : { wallSeconds: wall }),
+  };
+}
+
+function strategyOf(sweep: ParsedSweep): Strategy {
+  const { strategy, budget } = sweep;
   const interval = Math.ceil(budget.steps / 20);
-  const { pbt, pb2 } = strategy;
+  const { pbt, pb2, random } = strategy;
   if (pbt) return { kind: 'pbt', ...pbt, interval: pbt.interval ?? interval };
   if (pb2) return { kind: 'pb2', ...pb2, interval: pb2.interval ?? interval };
-  const { trials, interval: own } = strategy.random!;
-  return { kind: 'random', trials, interval: own ?? interval };
+  if (!random) return fidelityStrategyOf(strategy, budget.steps)!;
+  const {
+    trials,
+    interval: own,
+    parallel = needsOrder(sweep) ? Math.min(defaultParallel, trials) : undefined,
+  } = random;
+  return { kind: 'random', trials, interval: own ?? interval, ...(parallel === undefined ? {} : { parallel }) };
+}
+
+/** Whether trials have to be proposed one after another: for what looks at the results of those before. */
+function needsOrder({ sampler, stop }: ParsedSweep): boolean {
+  const learns = sampler !== undefined && learnsFromResults(namedSampler(samplerSettings(sampler)).name);
+  return learns || stop !== undefined;
 }

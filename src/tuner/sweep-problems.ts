@@ -1,38 +1,27 @@
 /** What is wrong with a sweep, as lines for a person. */
 import type * as z from 'zod';
-import { didYouMean, TunerError } from '../errors/index.js';
+import { didYouMean } from '../errors/index.js';
 import { describeValue, parseSpace } from '../space/index.js';
-import { parseSchedule } from '../study/index.js';
+import { fidelitySchedulerOf, parseSchedule } from '../study/index.js';
 import { requireStepIntervals } from './step-intervals.js';
+import { fidelityStrategyOf } from './sweep-fidelity.js';
+import { type Path, type Problem, problemOf } from './sweep-problem.js';
+import { samplerProblems } from './sweep-sampler.js';
 import { type ParsedSweep, sweepSchema } from './sweep-schema.js';
-
-export type Path = readonly PropertyKey[];
-
-/** One thing that is wrong, and where. */
-export interface Problem {
-  /** From the sweep's root; empty for the root itself. */
-  readonly path: Path;
-  readonly text: string;
-}
 
 /** A sweep with a sound shape, or at least one problem. */
 export function checkSweep(value: unknown): { sweep: ParsedSweep } | { problems: Problem[] } {
   const parsed = sweepSchema.safeParse(value);
   const shape = parsed.error?.issues.flatMap((issue) => describeIssue(issue, value)) ?? [];
-  const problems = [...shape, ...strategyProblems(value), ...spaceProblems(value), ...scheduleProblems(value)];
-  if (parsed.success) problems.push(...intervalProblems(parsed.data));
+  const problems = [
+    ...shape,
+    ...strategyProblems(value),
+    ...samplingProblems(value),
+    ...spaceProblems(value),
+    ...scheduleProblems(value),
+  ];
+  if (parsed.success) problems.push(...stepProblems(parsed.data), ...stopProblems(parsed.data));
   return parsed.success && problems.length === 0 ? { sweep: parsed.data } : { problems };
-}
-
-/** What `check` throws, if it is the user's mistake, as a problem of that place. */
-export function problemOf(path: Path, check: () => void): Problem[] {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    if (!(error instanceof TunerError) || error.kind !== 'input') throw error;
-    return [{ path, text: `${error.message}; ${error.todo}` }];
-  }
 }
 
 function describeIssue(issue: z.core.$ZodIssue, root: unknown): Problem[] {
@@ -124,9 +113,33 @@ function scheduleProblems(root: unknown): Problem[] {
   return problemOf(['schedule'], () => requireStepIntervals(parseSchedule(schedule)));
 }
 
-function intervalProblems({ strategy, budget }: ParsedSweep): Problem[] {
+function samplingProblems(root: unknown): Problem[] {
+  const sampler = recordAt({ root }, 'root')?.sampler;
+  return sampler === undefined ? [] : samplerProblems(sampler);
+}
+
+/** Steps that are more than a trial trains, and what else a scheduler says of its options. */
+function stepProblems({ strategy, budget }: ParsedSweep): Problem[] {
   const [kind, given] = Object.entries(strategy).find(([, one]) => one !== undefined) ?? [];
-  if (given?.interval === undefined || given.interval <= budget.steps) return [];
-  const text = `must be at most the budget's steps, ${budget.steps}, not ${given.interval}`;
-  return [{ path: ['strategy', kind!, 'interval'], text }];
+  if (kind === undefined || given === undefined) return [];
+  const tooMany = (['interval', 'minSteps', 'warmupSteps'] as const).flatMap((name): Problem[] => {
+    const value = (given as Readonly<Record<string, unknown>>)[name];
+    if (typeof value !== 'number' || value <= budget.steps) return [];
+    return [
+      { path: ['strategy', kind, name], text: `must be at most the budget's steps, ${budget.steps}, not ${value}` },
+    ];
+  });
+  if (tooMany.length > 0) return tooMany;
+  return problemOf(['strategy', kind], () => {
+    const fidelity = fidelityStrategyOf(strategy, budget.steps);
+    if (fidelity !== undefined) fidelitySchedulerOf(fidelity);
+  });
+}
+
+/** Rules look at trials that are over, and a population's are over all at once. */
+function stopProblems({ strategy, stop }: ParsedSweep): Problem[] {
+  const population = strategy.pbt ? 'pbt' : strategy.pb2 ? 'pb2' : undefined;
+  if (stop === undefined || population === undefined) return [];
+  const text = `is for strategies whose trials end one by one, and ${population} trains all of them to the end; use objective.target or budget`;
+  return [{ path: ['stop'], text }];
 }

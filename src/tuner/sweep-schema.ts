@@ -2,8 +2,19 @@
 import * as z from 'zod';
 import type { DatasetReference } from '../data/index.js';
 import type { ParameterDefinition, SpaceDefinition, Value } from '../space/index.js';
-import { type SweepSampler, sweepSamplers } from '../study/index.js';
 import { durationSeconds } from './sweep-duration.js';
+import {
+  type AshaSweep,
+  fidelitySchemas,
+  type HyperbandSweep,
+  type MedianSweep,
+  type PashaSweep,
+  type PatienceSweep,
+  type PercentileSweep,
+  type SuccessiveHalvingSweep,
+} from './sweep-fidelity.js';
+import { integer, notEmpty, number, steps } from './sweep-rules.js';
+import type { SamplerSweep } from './sweep-sampler.js';
 
 /** Population-based training as it is written. */
 export interface PbtSweep {
@@ -70,6 +81,11 @@ export interface RandomSweep {
   readonly trials: number;
   /** Steps between two evaluations: an integer, at least 1. Default: a twentieth of the budget. */
   readonly interval?: number;
+  /**
+   * Trials that are under way at a time, as far as the sampler is concerned: an integer, at least 1. Default: all of them, or 4 with a
+   * sampler that learns from results.
+   */
+  readonly parallel?: number;
 }
 
 /** A sweep as it is written in a file, or given to `tune`. */
@@ -93,16 +109,45 @@ export interface Sweep {
   readonly constraints?: readonly string[];
   /** Points to try first, one a trial; what they leave out has its default, or is drawn. Default: none. */
   readonly enqueue?: readonly Readonly<Record<string, Value>>[];
-  /** Where the first trials' hyperparameters come from. Default: `random`. */
-  readonly sampler?: SweepSampler;
+  /**
+   * Where trials' hyperparameters come from, those of a population's first generation: `tpe`, or with options `{ tpe: { startupTrials: 5 } }`.
+   * Default: `random`; with the strategy `bohb`, `bohb`.
+   */
+  readonly sampler?: SamplerSweep;
   /** What changes while a population trains. Default: nothing. */
   readonly schedule?: readonly SweepChange[];
-  readonly strategy: { readonly pbt: PbtSweep } | { readonly pb2: Pb2Sweep } | { readonly random: RandomSweep };
+  readonly strategy:
+    | { readonly pbt: PbtSweep }
+    | { readonly pb2: Pb2Sweep }
+    | { readonly random: RandomSweep }
+    | { readonly asha: AshaSweep }
+    | { readonly successiveHalving: SuccessiveHalvingSweep }
+    | { readonly hyperband: HyperbandSweep }
+    | { readonly bohb: HyperbandSweep }
+    | { readonly pasha: PashaSweep }
+    | { readonly median: MedianSweep }
+    | { readonly percentile: PercentileSweep }
+    | { readonly patience: PatienceSweep };
   readonly budget: {
-    /** Steps that a trial trains: an integer, at least 1. */
+    /** Steps that a trial trains, at most: an integer, at least 1. */
     readonly steps: number;
-    /** Wall time after which no new generation starts: `30m`, `1h30m`, `90s`, or seconds. Above 0. Default: none. */
+    /** Steps that all trials train together: the study ends at the first decision after them. Default: no limit. */
+    readonly totalSteps?: number;
+    /**
+     * Wall time after which no new generation starts; where trials are decided on one by one, the study ends then. `30m`, `1h30m`, `90s`, or
+     * seconds. Above 0. Default: none.
+     */
     readonly wall?: string | number;
+  };
+  /** Rules that end the study; not for populations. Default: none. */
+  readonly stop?: {
+    /** After so many trials in a row that were not better than the best before them by more than `minDelta` (0). */
+    readonly plateau?: { readonly trials: number; readonly minDelta?: number };
+    /**
+     * Once better hyperparameters can gain less than `threshold` (in the objective's unit), as a Gaussian process bounds it; looked at after
+     * `minTrials` (20) and then with every fifth (`every`) trial that is over.
+     */
+    readonly regret?: { readonly threshold: number; readonly minTrials?: number; readonly every?: number };
   };
   /** An integer, 0 to 2^53 - 1. Default: 0. */
   readonly seed?: number;
@@ -120,14 +165,6 @@ export interface Sweep {
 export function defineSweep<const S extends Sweep>(sweep: S): S {
   return sweep;
 }
-
-/** An integer with a phrase for what it must be, to follow "must be". */
-const integer = (least: number, must: string) => z.int({ error: must }).min(least, { error: must });
-const number = (must: string, holds: (given: number) => boolean) =>
-  z.number({ error: must }).refine(holds, { error: must });
-
-const steps = integer(1, 'an integer of at least 1, in steps');
-const notEmpty = (must: string) => z.string({ error: must }).min(1, { error: must });
 
 const backtrack = z.strictObject({
   patience: integer(1, 'an integer of at least 1, in generations').default(3),
@@ -162,7 +199,27 @@ const pb2 = z.strictObject({
   memory: integer(2, 'an integer of at least 2').exactOptional(),
 });
 
-const random = z.strictObject({ trials: integer(1, 'an integer of at least 1'), interval: steps.optional() });
+const random = z.strictObject({
+  trials: integer(1, 'an integer of at least 1'),
+  interval: steps.optional(),
+  parallel: integer(1, 'an integer of at least 1').optional(),
+});
+
+const stop = z.strictObject({
+  plateau: z
+    .strictObject({
+      trials: integer(1, 'an integer of at least 1'),
+      minDelta: number("a number of at least 0, in the objective's unit", (given) => given >= 0).exactOptional(),
+    })
+    .exactOptional(),
+  regret: z
+    .strictObject({
+      threshold: number("a number above 0, in the objective's unit", (given) => given > 0),
+      minTrials: integer(2, 'an integer of at least 2').exactOptional(),
+      every: integer(1, 'an integer of at least 1').exactOptional(),
+    })
+    .exactOptional(),
+});
 
 const time = 'a time above 0 such as 90s, 30m, 2h or 1h30m, or a number of seconds';
 const wall = z.union([z.number(), z.string()], { error: time }).transform((given, context) => {
@@ -172,6 +229,18 @@ const wall = z.union([z.number(), z.string()], { error: time }).transform((given
 });
 
 const hyperparameter = z.union([z.number(), z.string(), z.boolean()], { error: 'a number, string or boolean' });
+
+const { asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience } = fidelitySchemas;
+const fidelity = {
+  asha: asha.optional(),
+  successiveHalving: successiveHalving.optional(),
+  hyperband: hyperband.optional(),
+  bohb: bohb.optional(),
+  pasha: pasha.optional(),
+  median: median.optional(),
+  percentile: percentile.optional(),
+  patience: patience.optional(),
+};
 
 /** The shape of a sweep. What is in `space` and `dataset` is for their own rooms to check. */
 export const sweepSchema = z.strictObject({
@@ -194,10 +263,16 @@ export const sweepSchema = z.strictObject({
       error: 'a list of points, each an object of values by name',
     })
     .optional(),
-  sampler: z.enum(sweepSamplers).exactOptional(),
+  sampler: z.custom<SamplerSweep>(() => true).exactOptional(),
   schedule: z.array(z.unknown(), { error: 'a list of changes, such as { at: 10, freeze: [dropout] }' }).optional(),
-  strategy: z.strictObject({ pbt: pbt.optional(), pb2: pb2.optional(), random: random.optional() }),
-  budget: z.strictObject({ steps, wall: wall.optional() }),
+  strategy: z.strictObject({
+    pbt: pbt.optional(),
+    pb2: pb2.optional(),
+    random: random.optional(),
+    ...fidelity,
+  }),
+  budget: z.strictObject({ steps, totalSteps: steps.exactOptional(), wall: wall.optional() }),
+  stop: stop.exactOptional(),
   seed: integer(0, 'an integer from 0 to 2^53 - 1').default(0),
   training: z
     .strictObject({

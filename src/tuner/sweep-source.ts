@@ -6,7 +6,7 @@ import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, ty
 import { systemCode } from '../files/index.js';
 import { loadDefault } from '../modules/index.js';
 import { errors } from './errors.js';
-import type { Path } from './sweep-problems.js';
+import type { Path } from './sweep-problem.js';
 
 /** A sweep's contents and where they come from. */
 export interface SweepSource {

@@ -18,6 +18,7 @@ import {
   checkActions,
   digest,
   foldRecords,
+  isPopulation,
   journalFormat,
   plan,
   type StudySettings,
@@ -175,7 +176,7 @@ export class Session {
   /** Fills in the model's space, and tries the first trial's model, so that a bad sweep fails before a study is made. */
   async complete(settings: SweepSettings): Promise<{ complete: StudySettings; execution: Execution }> {
     const { schedule = [], constraints } = settings;
-    if (schedule.length > 0 && settings.strategy.kind === 'random') throw errors.TUNER_SCHEDULE_WITHOUT_POPULATION({});
+    if (schedule.length > 0 && !isPopulation(settings.strategy)) throw errors.TUNER_SCHEDULE_WITHOUT_POPULATION({});
     const wanted = withIntroduced(settings.space ?? {}, schedule);
     const space = resolveSpace(await this.engine.describe(), wanted, constraints);
     const complete: StudySettings = { ...settings, space };

@@ -234,7 +234,11 @@ seed: -1
       { strategy: { pbtt: { population: 8 } } },
       /strategy\.pbtt: is no strategy .*"pbt".*Known: pbt, pb2, random/,
     ],
-    ['no strategy', { strategy: {} }, /strategy: must have exactly one of pbt, pb2, random, and has none/],
+    [
+      'no strategy',
+      { strategy: {} },
+      /strategy: must have exactly one of pbt, pb2, random, asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience, and has none/,
+    ],
     [
       'two strategies',
       { strategy: { pbt: { population: 2 }, random: { trials: 1 } } },
@@ -243,7 +247,7 @@ seed: -1
     [
       'a strategy by its name alone',
       { strategy: 'pbt' },
-      /strategy: must be an object with the keys pbt, pb2, random, not "pbt"/,
+      /strategy: must be an object with the keys pbt, pb2, random, asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience, not "pbt"/,
     ],
     [
       'a strategy with nothing in it',
