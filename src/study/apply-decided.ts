@@ -21,8 +21,16 @@ function decideOne(state: StudyState, record: DecidedRecord): StudyState {
   const counted = countArrived(state, decision.trial, generation);
   const decided = { ...decide(counted, counted.trials[decision.trial]!, decision), toStep };
   const isComplete = decided.status === 'ready' && toStep === null;
-  const trial: TrialState = isComplete ? { ...decided, status: 'complete' } : decided;
+  const trial = withAncestor(isComplete ? { ...decided, status: 'complete' } : decided, decision);
   return { ...counted, trials: replace(counted, trial), log: [...counted.log, record] };
+}
+
+/** A copy names whose state it has, and from when: its parent may be a copy itself that has not trained yet. */
+function withAncestor(trial: TrialState, decision: Decision): TrialState {
+  const { checkpoint, copies } = trial;
+  if (decision.kind !== 'exploit' || checkpoint === null) return trial;
+  const copy = { ...copies.at(-1)!, parent: checkpoint.trial, parentGeneration: checkpoint.generation };
+  return { ...trial, copies: [...copies.slice(0, -1), copy] };
 }
 
 function decideAll(state: StudyState, { decisions, generation }: DecidedRecord): StudyState {

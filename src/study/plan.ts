@@ -1,18 +1,9 @@
 /** What a study has to do next: a pure function of its state. */
-import { foldIn, type Key, seedKey } from '../random/index.js';
-import {
-  checkpointsToKeep,
-  type LineageEntry,
-  type MemberReport,
-  noScheduler,
-  pb2,
-  pbt,
-  type Scheduler,
-  type ScheduleState,
-  scheduleAt,
-} from '../schedulers/index.js';
+import { foldIn } from '../random/index.js';
 import { completePoint, type Hyperparameters, type Space } from '../space/index.js';
+import { planAsynchronous } from './plan-asynchronous.js';
 import { planTrials } from './plan-trials.js';
+import { decideMembers, type Member, scheduled, studyKey, trainedBy } from './population-decision.js';
 import type {
   DecidedRecord,
   EndedRecord,
@@ -21,8 +12,8 @@ import type {
   StateReference,
   VerdictRecord,
 } from './records.js';
-import { isPopulation, isTrialwise, type Strategy, type StudySettings, trialCount } from './settings.js';
-import { type Checkpoint, type StudyState, stepsTrained, type TrialState } from './state.js';
+import { countsInOrder, isTrialwise, trialCount } from './settings.js';
+import { type StudyState, stepsTrained, type TrialState } from './state.js';
 import { samplerOf } from './strategy-parts.js';
 
 /** A segment that may run now. */
@@ -47,32 +38,6 @@ export type Plan =
   | { readonly kind: 'run'; readonly segments: readonly PlannedSegment[] }
   | { readonly kind: 'done' };
 
-function schedulerOf(strategy: Strategy): Scheduler {
-  switch (strategy.kind) {
-    case 'pbt':
-      return pbt(strategy);
-    case 'pb2':
-      return pb2(strategy);
-    default:
-      return noScheduler();
-  }
-}
-
-/** What the schedule and the commands say of the segment of this number that begins at `step`. */
-function scheduled({ settings, commands }: StudyState, space: Space, generation: number, step: number): ScheduleState {
-  const { schedule = [], objective, strategy, budget } = settings;
-  const target = objective.target ?? null;
-  return scheduleAt(
-    { space, interval: strategy.interval ?? budget.steps, target, schedule, commands },
-    generation,
-    step,
-  );
-}
-
-function studyKey({ seed }: StudySettings): Key {
-  return foldIn(seedKey(seed), 'study');
-}
-
 /**
  * The next thing to do.
  *
@@ -84,6 +49,7 @@ export function plan(state: StudyState, space: Space, elapsedSeconds: number): P
   if (isTrialwise(state.settings.strategy)) return planTrials(state, space, elapsedSeconds);
   if (state.trials.length < trialCount(state.settings.strategy))
     return { kind: 'record', records: propose(state, space) };
+  if (countsInOrder(state.settings.strategy)) return planAsynchronous(state, space, elapsedSeconds);
   const ready = state.trials.filter(({ status }) => status === 'ready');
   const ended = endAtBarrier(state, ready, elapsedSeconds);
   if (ended) return { kind: 'record', records: [ended] };
@@ -95,7 +61,10 @@ function propose(state: StudyState, space: Space): ProposedRecord[] {
   const { settings, trials } = state;
   const sampler = samplerOf(settings);
   const own = studyKey(settings);
-  const { held } = scheduled(state, space, 0, 0);
+  const { held, interval } = scheduled(state, space, 0, 0);
+  const first = countsInOrder(settings.strategy)
+    ? { toStep: Math.min(interval as number, settings.budget.steps) }
+    : undefined;
   const missing = trialCount(settings.strategy) - trials.length;
   return Array.from({ length: missing }, (_, index) => {
     const trial = trials.length + index;
@@ -105,7 +74,7 @@ function propose(state: StudyState, space: Space): ProposedRecord[] {
       given === undefined
         ? sampler.propose({ space, key, studyKey: own, trial, history: [], objectiveCount: 1 }).hyperparameters
         : completePoint(space, given, key);
-    return { kind: 'proposed', trial, hyperparameters: { ...hyperparameters, ...held } };
+    return { kind: 'proposed', trial, hyperparameters: { ...hyperparameters, ...held }, ...first };
   });
 }
 
@@ -132,12 +101,6 @@ function endAtBarrier(
   const { steps, totalSteps = Number.POSITIVE_INFINITY } = settings.budget;
   const done = alive.some((trial) => trial.state !== null && trainedBy(trial) >= steps);
   return done || stepsTrained(state) >= totalSteps ? { kind: 'ended', reason: 'budget' } : undefined;
-}
-
-/** Steps that a trial has trained itself: as many as are behind its state, or more where it went back to an older one. */
-function trainedBy({ segments, step }: TrialState): number {
-  const own = segments.reduce((sum, { fromStep, toStep }) => sum + toStep - fromStep, 0);
-  return Math.max(step, own);
 }
 
 function reachesTarget(state: StudyState, alive: readonly TrialState[], value: number): boolean {
@@ -178,37 +141,13 @@ export function generationCount(state: StudyState, space: Space): number {
 }
 
 function decide(state: StudyState, space: Space): DecidedRecord {
-  const { settings, trials, history } = state;
-  const reported = trials.filter(({ status }) => status === 'reported');
+  const reported = state.trials.filter(({ status }) => status === 'reported');
   const generation = reported[0]!.generation;
-  // by generation and trial: in whatever order workers were done
-  const ordered = [...history].sort((a, b) => a.generation - b.generation || a.trial - b.trial);
-  const backtrack = isPopulation(settings.strategy) ? settings.strategy.backtrack : undefined;
-  const kept = new Set<unknown>(checkpointsToKeep(ordered, backtrack));
-  const members = reported.map((trial): MemberReport => {
+  const members = reported.map((trial): Member => {
     const { score } = trial.segments.at(-1)!;
-    const { hyperparameters, step: steps } = trial;
-    return { trial: trial.trial, score, hyperparameters, generation, steps, lineage: lineageOf(trial, kept) };
+    return { trial: trial.trial, score, hyperparameters: trial.hyperparameters, steps: trial.step, of: trial };
   });
-  const { space: current, frozen } = scheduled(state, space, generation + 1, furthest(reported));
-  const decisions = schedulerOf(settings.strategy).decide({
-    space: current,
-    key: foldIn(studyKey(settings), 'decide'),
-    generation,
-    members,
-    ready: members.map(({ trial }) => trial),
-    frozen,
-    history: ordered,
-  });
-  return { kind: 'decided', generation, decisions: [...decisions].sort((a, b) => a.trial - b.trial) };
-}
-
-/** The segments behind a trial's state, oldest first. */
-function lineageOf({ checkpoint }: TrialState, kept: ReadonlySet<unknown>): LineageEntry[] {
-  const entries: LineageEntry[] = [];
-  for (let at: Checkpoint | null = checkpoint; at !== null; at = at.previous) {
-    const { trial, generation, toStep: steps, score, hyperparameters } = at;
-    entries.push({ trial, generation, steps, score, hyperparameters, kept: kept.has(at) });
-  }
-  return entries.reverse();
+  const ready = members.map(({ trial }) => trial);
+  const decisions = decideMembers(state, space, { generation, step: furthest(reported), members, ready });
+  return { kind: 'decided', generation, decisions };
 }

@@ -47,7 +47,7 @@ export interface CopyEntry {
   /** The generation after which it was decided. */
   readonly generation: number;
   readonly parent: number;
-  /** Where it went back to an older state of the parent: at the end of this generation. */
+  /** Where it is a copy of another state than the parent had after `generation`: of that at the end of this one. */
   readonly parentGeneration?: number;
   readonly changes: readonly Change[];
 }

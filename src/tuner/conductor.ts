@@ -28,12 +28,13 @@ export interface ConductorOptions {
 }
 
 /** The first segments that a change can count for: those after a decision, where some of this generation have run. */
-function nextSegment({ trials }: StudyState): { generation: number; step: number } {
+function nextSegment({ trials, settings }: StudyState): { generation: number; step: number } {
   const alive = trials.filter(({ status }) => status !== 'out');
   const reported = alive.filter(({ status }) => status === 'reported');
   const step = Math.max(0, ...alive.map((trial) => trial.step));
   const generation = Math.max(0, ...alive.map((trial) => trial.generation));
-  return { generation: reported.length > 0 ? generation + 1 : generation, step };
+  const hasBegun = reported.length > 0 || countsInOrder(settings.strategy);
+  return { generation: hasBegun ? generation + 1 : generation, step };
 }
 
 /** The most seconds that a timer of Node's can wait. */

@@ -2,25 +2,27 @@
 import type * as z from 'zod';
 import { didYouMean } from '../errors/index.js';
 import { describeValue, parseSpace } from '../space/index.js';
-import { fidelitySchedulerOf, parseSchedule } from '../study/index.js';
+import { fidelitySchedulerOf, learnsFromResults, namedSampler, parseSchedule } from '../study/index.js';
 import { requireStepIntervals } from './step-intervals.js';
 import { fidelityStrategyOf } from './sweep-fidelity.js';
 import { type Path, type Problem, problemOf } from './sweep-problem.js';
-import { samplerProblems } from './sweep-sampler.js';
+import { samplerProblems, samplerSettings } from './sweep-sampler.js';
 import { type ParsedSweep, sweepSchema } from './sweep-schema.js';
 
 /** A sweep with a sound shape, or at least one problem. */
 export function checkSweep(value: unknown): { sweep: ParsedSweep } | { problems: Problem[] } {
   const parsed = sweepSchema.safeParse(value);
   const shape = parsed.error?.issues.flatMap((issue) => describeIssue(issue, value)) ?? [];
+  const sampling = samplingProblems(value);
   const problems = [
     ...shape,
     ...strategyProblems(value),
-    ...samplingProblems(value),
+    ...sampling,
     ...spaceProblems(value),
     ...scheduleProblems(value),
   ];
   if (parsed.success) problems.push(...stepProblems(parsed.data), ...stopProblems(parsed.data));
+  if (parsed.success && sampling.length === 0) problems.push(...populationProblems(parsed.data));
   return parsed.success && problems.length === 0 ? { sweep: parsed.data } : { problems };
 }
 
@@ -134,6 +136,24 @@ function stepProblems({ strategy, budget }: ParsedSweep): Problem[] {
     const fidelity = fidelityStrategyOf(strategy, budget.steps);
     if (fidelity !== undefined) fidelitySchedulerOf(fidelity);
   });
+}
+
+/** What a population cannot do together. */
+function populationProblems({ strategy, sampler }: ParsedSweep): Problem[] {
+  const [kind, given] = strategy.pbt ? (['pbt', strategy.pbt] as const) : (['pb2', strategy.pb2] as const);
+  if (given === undefined) return [];
+  const problems: Problem[] = [];
+  if (given.asynchronous && given.backtrack !== undefined) {
+    const text =
+      'is for populations that decide together, which have generations that can collapse; leave out asynchronous';
+    problems.push({ path: ['strategy', kind, 'backtrack'], text });
+  }
+  const name = sampler === undefined ? 'random' : namedSampler(samplerSettings(sampler)).name;
+  if (learnsFromResults(name)) {
+    const text = `must not learn from results, of which there are none when a population begins, and ${name} does; use random, sobol, latinHypercube or grid`;
+    problems.push({ path: ['sampler'], text });
+  }
+  return problems;
 }
 
 /** Rules look at trials that are over, and a population's are over all at once. */

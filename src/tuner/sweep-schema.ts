@@ -39,7 +39,12 @@ export interface PbtSweep {
   readonly window?: number;
   /** `ttest`: the p-value below which two members differ. Default: 0.05. */
   readonly significance?: number;
-  /** Going back to older checkpoints when the population has collapsed. Default: never. */
+  /**
+   * Whether each member is decided on when it has trained its interval, against the last results of the others, instead of all together.
+   * Default: `false`.
+   */
+  readonly asynchronous?: boolean;
+  /** Going back to older checkpoints when the population has collapsed; not if it is asynchronous. Default: never. */
   readonly backtrack?: {
     /** Generations in a row whose best score fell. Default: 3. */
     readonly patience?: number;
@@ -188,6 +193,7 @@ const population = {
   exploit: z.enum(['truncation', 'tournament', 'ttest']).exactOptional(),
   window: integer(2, 'an integer of at least 2').exactOptional(),
   significance: number('a number above 0 and below 1', (given) => given > 0 && given < 1).exactOptional(),
+  asynchronous: z.boolean({ error: 'true or false' }).exactOptional(),
   backtrack: backtrack.exactOptional(),
 };
 

@@ -110,6 +110,7 @@ const others: [string, Partial<Sweep>][] = [
   ['Hyperband', { strategy: { hyperband: { minSteps: 20 } }, sampler: 'random' }],
   ['BOHB', { strategy: { bohb: { minSteps: 60, variant: 'promotion' } }, sampler: 'bohb' }],
   ['median stopping', { strategy: { median: { trials: 8, interval: 30, startupTrials: 2 } }, sampler: 'random' }],
+  ['asynchronous PBT', { strategy: { pbt: { population: 4, interval: 40, asynchronous: true } }, sampler: 'sobol' }],
   ['random search with a Gaussian process', { strategy: { random: { trials: 6, interval: 60 } }, sampler: 'gp' }],
 ];
 
