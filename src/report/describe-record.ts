@@ -4,6 +4,7 @@ import {
   type Action,
   countsInOrder,
   type DecidedRecord,
+  type Interval,
   isPopulation,
   type StudyRecord,
   type StudyState,
@@ -87,7 +88,7 @@ function describeAction(action: Action): string {
     case 'introduce':
       return `introduce ${action.name} in ${JSON.stringify(action.definition)}`;
     case 'interval':
-      return `decide every ${typeof action.interval === 'number' ? formatCount(action.interval, 'step') : JSON.stringify(action.interval)}`;
+      return `decide ${describeInterval(action.interval)}`;
     case 'target':
       return `stop at ${action.target}`;
     default:
@@ -97,6 +98,13 @@ function describeAction(action: Action): string {
 
 const place = ({ generation, trial }: { readonly generation: number; readonly trial: number }) =>
   `generation ${generation + 1}: trial ${trial}`;
+
+function describeInterval(interval: Interval): string {
+  if (typeof interval === 'number') return `every ${formatCount(interval, 'step')}`;
+  if ('epochs' in interval) return `every ${formatCount(interval.epochs, 'epoch')}`;
+  const { patience, every } = interval.plateau;
+  return `when ${formatCount(patience, 'segment')} brought nothing better, ${describeInterval(every)}`;
+}
 
 /** Generations are of no use to tell trials' segments by that are decided on one by one. */
 function placeIn(

@@ -13,6 +13,15 @@ export type {
 } from './fidelity.js';
 export { fifo } from './fifo.js';
 export { type HyperbandOptions, hyperband } from './hyperband.js';
+export {
+  type Interval,
+  intervalMust,
+  isPlateau,
+  needsEpochs,
+  parseInterval,
+  segmentSteps,
+  trialsToDecide,
+} from './interval.js';
 export { type MedianStoppingOptions, medianStopping } from './median-stopping.js';
 export { noScheduler } from './none.js';
 export { type ScheduleState, scheduleAt } from './parameter-schedule.js';

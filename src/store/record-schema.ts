@@ -4,8 +4,10 @@ import type { SpaceDefinition } from '../space/index.js';
 import {
   type Command,
   fidelityStrategies,
+  type Interval,
   journalFormat,
   type ProposedRecord,
+  parseInterval,
   type Schedule,
   type StudyRecord,
   sweepSamplers,
@@ -20,7 +22,7 @@ const state = z.strictObject({ file: z.string(), bytes: count, sha256: z.string(
 
 const population = {
   population: count,
-  interval: count,
+  interval: z.custom<Interval>((given) => parseInterval(given) !== undefined),
   quantile: z.number(),
   resample: z.number(),
   factors: z.array(z.number()).readonly(),
@@ -94,6 +96,7 @@ const settings = z.strictObject({
   seed: count,
   training: z.strictObject({
     batchSize: count,
+    rows: count.exactOptional(),
     evaluationBatchSize: count,
     compile: z.enum(['auto', 'always', 'never']),
   }),

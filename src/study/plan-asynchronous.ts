@@ -8,7 +8,7 @@
 import type { Space } from '../space/index.js';
 import { countArrived, dueAt } from './apply-segment.js';
 import type { Plan, PlannedSegment } from './plan.js';
-import { decideMembers, type Member, scheduled, trainedBy } from './population-decision.js';
+import { decideMembers, type Member, scheduled, segmentLength, trainedBy } from './population-decision.js';
 import type { DecidedRecord, EndReason } from './records.js';
 import { type StudyState, stepsTrained, type TrialState } from './state.js';
 import { earliest } from './virtual-order.js';
@@ -77,10 +77,11 @@ function decide(state: StudyState, space: Space, { trial, generation }: TrialSta
         members: counted.trials.flatMap((one) => (one === own || one.checkpoint !== null ? [memberOf(one)] : [])),
         ready: [trial],
       });
-  const from = decision!.kind === 'exploit' ? counted.trials[decision!.parent]!.checkpoint!.toStep : own.step;
-  const { interval } = scheduled(counted, space, generation + 1, from);
-  const isOver = decision!.kind === 'fail' || isThrough || from >= budget;
-  const toStep = isOver ? null : Math.min(from + (interval as number), budget);
+  const step = decision!.kind === 'exploit' ? counted.trials[decision!.parent]!.checkpoint!.toStep : own.step;
+  const { hyperparameters } = decision!.kind === 'exploit' ? decision! : own;
+  const length = segmentLength(counted, space, { generation: generation + 1, step, hyperparameters });
+  const isOver = decision!.kind === 'fail' || isThrough || step >= budget;
+  const toStep = isOver ? null : Math.min(step + length, budget);
   return { kind: 'decided', generation, decisions: [decision!], toStep };
 }
 

@@ -3,7 +3,15 @@ import { foldIn } from '../random/index.js';
 import { completePoint, type Hyperparameters, type Space } from '../space/index.js';
 import { planAsynchronous } from './plan-asynchronous.js';
 import { planTrials } from './plan-trials.js';
-import { decideMembers, type Member, scheduled, studyKey, trainedBy } from './population-decision.js';
+import {
+  decideMembers,
+  type Member,
+  scheduled,
+  segmentLength,
+  studyKey,
+  trainedBy,
+  trialsAtBarrier,
+} from './population-decision.js';
 import type {
   DecidedRecord,
   EndedRecord,
@@ -61,20 +69,21 @@ function propose(state: StudyState, space: Space): ProposedRecord[] {
   const { settings, trials } = state;
   const sampler = samplerOf(settings);
   const own = studyKey(settings);
-  const { held, interval } = scheduled(state, space, 0, 0);
-  const first = countsInOrder(settings.strategy)
-    ? { toStep: Math.min(interval as number, settings.budget.steps) }
-    : undefined;
+  const { held } = scheduled(state, space, 0, 0);
+  const isOrdered = countsInOrder(settings.strategy);
   const missing = trialCount(settings.strategy) - trials.length;
   return Array.from({ length: missing }, (_, index) => {
     const trial = trials.length + index;
     const key = foldIn(own, 'propose', trial);
     const given = settings.enqueue?.[trial];
-    const hyperparameters =
+    const proposed =
       given === undefined
         ? sampler.propose({ space, key, studyKey: own, trial, history: [], objectiveCount: 1 }).hyperparameters
         : completePoint(space, given, key);
-    return { kind: 'proposed', trial, hyperparameters: { ...hyperparameters, ...held }, ...first };
+    const hyperparameters = { ...proposed, ...held };
+    const length = segmentLength(state, space, { generation: 0, step: 0, hyperparameters });
+    const first = isOrdered ? { toStep: Math.min(length, settings.budget.steps) } : {};
+    return { kind: 'proposed', trial, hyperparameters, ...first };
   });
 }
 
@@ -118,8 +127,7 @@ const furthest = (trials: readonly TrialState[]) => Math.max(...trials.map(({ st
 
 function segmentOf(state: StudyState, space: Space, trial: TrialState): PlannedSegment {
   const { generation, hyperparameters, step, state: from } = trial;
-  const { interval } = scheduled(state, space, generation, step);
-  const toStep = Math.min(step + (interval as number), state.settings.budget.steps);
+  const toStep = Math.min(step + segmentLength(state, space, trial), state.settings.budget.steps);
   return { trial: trial.trial, generation, hyperparameters, fromStep: step, toStep, state: from };
 }
 
@@ -133,9 +141,11 @@ export function generationCount(state: StudyState, space: Space): number {
   const alive = trials.filter(({ status }) => status !== 'out');
   const reported = ({ status }: TrialState) => status === 'reported';
   let generation = Math.max(0, ...alive.map((trial) => trial.generation + Number(reported(trial))));
-  const steps = alive.map((trial) => (reported(trial) ? trial.segments.at(-1)!.toStep : trial.step));
-  for (let step = Math.max(0, ...steps); step < budget; generation++) {
-    step += scheduled(state, space, generation, step).interval as number;
+  const stepOf = (trial: TrialState) => (reported(trial) ? trial.segments.at(-1)!.toStep : trial.step);
+  const first = alive.reduce<TrialState | undefined>((a, b) => (a && stepOf(a) >= stepOf(b) ? a : b), undefined);
+  const { hyperparameters = {} } = first ?? {};
+  for (let step = first ? stepOf(first) : 0; step < budget; generation++) {
+    step += segmentLength(state, space, { generation, step, hyperparameters });
   }
   return generation;
 }
@@ -147,7 +157,9 @@ function decide(state: StudyState, space: Space): DecidedRecord {
     const { score } = trial.segments.at(-1)!;
     return { trial: trial.trial, score, hyperparameters: trial.hyperparameters, steps: trial.step, of: trial };
   });
-  const ready = members.map(({ trial }) => trial);
-  const decisions = decideMembers(state, space, { generation, step: furthest(reported), members, ready });
-  return { kind: 'decided', generation, decisions };
+  const ready = trialsAtBarrier(state, space, members, generation);
+  const decided = decideMembers(state, space, { generation, step: furthest(reported), members, ready });
+  const waiting = members.filter(({ trial }) => !ready.includes(trial));
+  const all = [...decided, ...waiting.map(({ trial }) => ({ kind: 'continue', trial }) as const)];
+  return { kind: 'decided', generation, decisions: all.sort((a, b) => a.trial - b.trial) };
 }

@@ -3,6 +3,7 @@ import { foldIn, type Key, seedKey } from '../random/index.js';
 import {
   checkpointsToKeep,
   type Decision,
+  isPlateau,
   type LineageEntry,
   type MemberReport,
   noScheduler,
@@ -11,6 +12,8 @@ import {
   type Scheduler,
   type ScheduleState,
   scheduleAt,
+  segmentSteps,
+  trialsToDecide,
 } from '../schedulers/index.js';
 import type { Space } from '../space/index.js';
 import { isPopulation, type Strategy, type StudySettings } from './settings.js';
@@ -57,6 +60,46 @@ export function scheduled(
   const target = objective.target ?? null;
   const interval = strategy.interval ?? budget.steps;
   return scheduleAt({ space, interval, target, schedule, commands }, generation, step);
+}
+
+/**
+ * Steps of the segment of this number of a trial with these hyperparameters. An epoch is the training rows divided by the batch size, which may be
+ * the trial's own.
+ */
+export function segmentLength(
+  state: StudyState,
+  space: Space,
+  { generation, step, hyperparameters }: Pick<TrialState, 'generation' | 'step' | 'hyperparameters'>,
+): number {
+  const { batchSize, rows = batchSize } = state.settings.training;
+  const own = typeof hyperparameters.batchSize === 'number' ? hyperparameters.batchSize : batchSize;
+  return segmentSteps(scheduled(state, space, generation, step).interval, rows / own);
+}
+
+/**
+ * The trials to decide on after a generation: all that reported, or, while a plateau is awaited, those without a score.
+ */
+export function trialsAtBarrier(
+  state: StudyState,
+  space: Space,
+  reported: readonly Pick<MemberReport, 'trial' | 'score'>[],
+  generation: number,
+): number[] {
+  const { trials } = state;
+  const bests: (number | null)[] = [];
+  let ready: number[] = [];
+  for (let at = 0; at <= generation; at++) {
+    const segments = trials.flatMap((trial) => trial.segments.filter((segment) => segment.generation === at));
+    const scores = segments.flatMap(({ score }) => (score === null ? [] : [score]));
+    bests.push(scores.length === 0 ? null : Math.max(...scores));
+    const from = Math.max(0, ...segments.map(({ fromStep }) => fromStep));
+    const { interval } = scheduled(state, space, at, from);
+    ready = trialsToDecide(interval, reported, bests);
+    // the next plateau is looked for from the last decision on
+    const isDecision = typeof interval !== 'object' || !('plateau' in interval) || isPlateau(bests, interval.plateau);
+    if (isDecision && at < generation) bests.splice(0, bests.length - 1);
+  }
+  return ready;
 }
 
 /** Steps that a trial has trained itself: as many as are behind its state, or more where it went back to an older one. */

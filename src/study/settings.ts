@@ -11,10 +11,7 @@ export interface Objective {
 }
 
 /** What a sweep's population is trained with; without functions, to be journaled. */
-type Journaled<O> = Omit<O, 'interval' | 'explore'> & {
-  /** Steps between two decisions: the length of a segment. */
-  readonly interval: number;
-};
+type Journaled<O> = Omit<O, 'explore'>;
 
 /** Population-based training (Jaderberg et al. 2017). */
 export interface PbtStrategy extends Journaled<PbtOptions> {
@@ -108,6 +105,8 @@ export interface SamplerSettings {
 export interface TrainingSettings {
   /** Rows a step. A hyperparameter named `batchSize` takes precedence. */
   readonly batchSize: number;
+  /** Rows of the training split: what an epoch is counted by. Not in journals of before 0.2.0. */
+  readonly rows?: number;
   /** Validation rows an evaluation step takes; the last, partial one counts exactly. */
   readonly evaluationBatchSize: number;
   /** Whether steps are compiled with XLA. It changes the last bits, so it is part of the study. */

@@ -9,8 +9,8 @@ import {
   parseActions,
   type StudySettings,
 } from '../study/index.js';
+import { checkIntervals } from './check-intervals.js';
 import { errors } from './errors.js';
-import { requireStepIntervals } from './step-intervals.js';
 import type { SweepChange } from './sweep-schema.js';
 
 /** What can be changed of a study that runs or stands: an entry of a sweep's schedule, without its moment. */
@@ -39,6 +39,6 @@ export function readChange(settings: StudySettings, change: unknown): readonly A
   if (!isPopulation(settings.strategy)) throw errors.TUNER_SCHEDULE_WITHOUT_POPULATION({});
   const actions = parseActions(change);
   checkActions(actions, parseSpace(settings.space, settings));
-  requireStepIntervals(actions);
+  checkIntervals(actions, settings);
   return actions;
 }

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { didYouMean } from '../errors/index.js';
 import { describeValue, parseSpace } from '../space/index.js';
 import { fidelitySchedulerOf, learnsFromResults, namedSampler, parseSchedule } from '../study/index.js';
-import { requireStepIntervals } from './step-intervals.js';
+import { isPlateauInterval } from './check-intervals.js';
 import { fidelityStrategyOf } from './sweep-fidelity.js';
 import { type Path, type Problem, problemOf } from './sweep-problem.js';
 import { samplerProblems, samplerSettings } from './sweep-sampler.js';
@@ -112,7 +112,7 @@ function withoutCondition(definition: unknown): unknown {
 function scheduleProblems(root: unknown): Problem[] {
   const schedule = recordAt({ root }, 'root')?.schedule;
   if (!Array.isArray(schedule)) return [];
-  return problemOf(['schedule'], () => requireStepIntervals(parseSchedule(schedule)));
+  return problemOf(['schedule'], () => void parseSchedule(schedule));
 }
 
 function samplingProblems(root: unknown): Problem[] {
@@ -147,6 +147,10 @@ function populationProblems({ strategy, sampler }: ParsedSweep): Problem[] {
     const text =
       'is for populations that decide together, which have generations that can collapse; leave out asynchronous';
     problems.push({ path: ['strategy', kind, 'backtrack'], text });
+  }
+  if (given.asynchronous && given.interval !== undefined && isPlateauInterval(given.interval)) {
+    const text = 'must be in steps or epochs where the population is asynchronous: a plateau is one of all members';
+    problems.push({ path: ['strategy', kind, 'interval'], text });
   }
   const name = sampler === undefined ? 'random' : namedSampler(samplerSettings(sampler)).name;
   if (learnsFromResults(name)) {

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { DatasetReference } from '../data/index.js';
 import type { ParameterDefinition, SpaceDefinition, Value } from '../space/index.js';
+import { type Interval, intervalMust, parseInterval } from '../study/index.js';
 import { durationSeconds } from './sweep-duration.js';
 import {
   type AshaSweep,
@@ -16,12 +17,27 @@ import {
 import { integer, notEmpty, number, steps } from './sweep-rules.js';
 import type { SamplerSweep } from './sweep-sampler.js';
 
+/** A number of steps, or of epochs: passes over the training rows. */
+export type SpanSweep =
+  | number
+  | `${number} step${'s' | ''}`
+  | `${number} epoch${'s' | ''}`
+  | { readonly epochs: number };
+
+/** When a population decides. */
+export type IntervalSweep =
+  | SpanSweep
+  | { readonly plateau: { readonly patience?: number; readonly minDelta?: number; readonly every: SpanSweep } };
+
 /** Population-based training as it is written. */
 export interface PbtSweep {
   /** Trials that train side by side: an integer, at least 2. */
   readonly population: number;
-  /** Steps between two decisions: an integer, at least 1. Default: a twentieth of the budget. */
-  readonly interval?: number;
+  /**
+   * When members are decided on: after so many steps (an integer, at least 1), epochs (`2 epochs`, or `{ epochs: 2 }`), or once the best score
+   * has not improved for a while (`{ plateau: { patience: 3, minDelta: 0.001, every: 125 } }`). Default: a twentieth of the budget.
+   */
+  readonly interval?: IntervalSweep;
   /** Share of the population that is replaced, and that is copied from: above 0, at most 0.5. Default: 0.25. */
   readonly quantile?: number;
   /** Probability, 0 to 1, that a copy draws a hyperparameter anew instead of perturbing it. Default: 0.25. */
@@ -74,8 +90,8 @@ export type SweepChange = ({ readonly at: number } | { readonly step: number }) 
   readonly unfreeze?: string | readonly string[];
   /** Mutable hyperparameters with their range; until then all trials have `start` (default: the range's lowest value). */
   readonly introduce?: Readonly<Record<string, ParameterDefinition & { readonly start?: Value }>>;
-  /** Steps between two decisions. */
-  readonly interval?: number;
+  /** When members are decided on. */
+  readonly interval?: IntervalSweep;
   /** The study ends once a trial reaches it. */
   readonly target?: number;
 };
@@ -178,9 +194,15 @@ const backtrack = z.strictObject({
   who: z.enum(['worst', 'all']).default('worst'),
 });
 
+const interval = z.unknown().transform((given, context): Interval => {
+  const read = parseInterval(given);
+  if (read === undefined) context.addIssue(intervalMust);
+  return read ?? z.NEVER;
+});
+
 const population = {
   population: integer(2, 'an integer of at least 2'),
-  interval: steps.optional(),
+  interval: interval.exactOptional(),
   quantile: number('a number above 0 and at most 0.5', (share) => share > 0 && share <= 0.5).default(0.25),
   resample: number('a probability from 0 to 1', (probability) => probability >= 0 && probability <= 1).default(0.25),
   factors: z

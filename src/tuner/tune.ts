@@ -30,6 +30,7 @@ import {
   trialCount,
   withIntroduced,
 } from '../study/index.js';
+import { checkIntervals } from './check-intervals.js';
 import { Conductor } from './conductor.js';
 import { errors } from './errors.js';
 import { findModel } from './models.js';
@@ -179,9 +180,11 @@ export class Session {
     if (schedule.length > 0 && !isPopulation(settings.strategy)) throw errors.TUNER_SCHEDULE_WITHOUT_POPULATION({});
     const wanted = withIntroduced(settings.space ?? {}, schedule);
     const space = resolveSpace(await this.engine.describe(), wanted, constraints);
-    const complete: StudySettings = { ...settings, space };
+    const { count: rows } = this.dataset.splits.train;
+    const complete: StudySettings = { ...settings, space, training: { ...settings.training, rows } };
     const parsed = parseSpace(space, settings);
     checkActions(schedule, parsed);
+    checkIntervals(schedule, complete);
     const first = plan(foldRecords([tentative(complete)]), parsed, 0);
     const proposed = first.kind === 'record' ? first.records.find((record) => record.kind === 'proposed') : undefined;
     if (!proposed) throw new Error('a new study begins with proposals');

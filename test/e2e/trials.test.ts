@@ -111,6 +111,7 @@ const others: [string, Partial<Sweep>][] = [
   ['BOHB', { strategy: { bohb: { minSteps: 60, variant: 'promotion' } }, sampler: 'bohb' }],
   ['median stopping', { strategy: { median: { trials: 8, interval: 30, startupTrials: 2 } }, sampler: 'random' }],
   ['asynchronous PBT', { strategy: { pbt: { population: 4, interval: 40, asynchronous: true } }, sampler: 'sobol' }],
+  ['PBT in epochs', { strategy: { pbt: { population: 4, interval: '2 epochs' } }, sampler: 'sobol' }],
   ['random search with a Gaussian process', { strategy: { random: { trials: 6, interval: 60 } }, sampler: 'gp' }],
 ];
 

@@ -5,6 +5,7 @@ import {
   digest,
   foldRecords,
   liveStates,
+  type Plan,
   type PopulationStrategy,
   plan,
   type StudyRecord,
@@ -87,16 +88,16 @@ describe('a member that fails', () => {
   const failed = (trial: number): StudyRecord => {
     return { kind: 'failed', trial, generation: 0, attempts: 3, code: 'ENGINE_WORKER_LOST', message: 'm' };
   };
-  const after = (...records: StudyRecord[]) => plan(foldRecords([...start, ...records]), space, 0);
+  const next = (...records: StudyRecord[]) => plan(foldRecords([...start, ...records]), space, 0);
 
   it('first of all waits for one that it can copy, and then does', () => {
-    const { segments } = after() as { segments: Parameters<typeof trainedRecord>[1][] };
-    expect(after(failed(0))).toMatchObject({ kind: 'run', segments: [1, 2, 3, 4].map((trial) => ({ trial })) });
+    const { segments } = next() as Plan & { kind: 'run' };
+    expect(next(failed(0))).toMatchObject({ kind: 'run', segments: [1, 2, 3, 4].map((trial) => ({ trial })) });
     const trained = trainedRecord([1, 1], segments[1]!);
-    const counted = after(failed(0), trained);
+    const counted = next(failed(0), trained);
     expect(counted).toMatchObject({ records: [{ decisions: [{ kind: 'continue', trial: 1 }], toStep: 20 }] });
-    const records = (counted as { records: StudyRecord[] }).records;
-    expect(after(failed(0), trained, ...records)).toMatchObject({
+    const records = (counted as Plan & { kind: 'record' }).records;
+    expect(next(failed(0), trained, ...records)).toMatchObject({
       records: [{ decisions: [{ kind: 'exploit', trial: 0, parent: 1 }], toStep: 20 }],
     });
   });
