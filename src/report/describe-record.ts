@@ -5,7 +5,6 @@ import {
   countsInOrder,
   type DecidedRecord,
   type Interval,
-  isPopulation,
   type StudyRecord,
   type StudyState,
   type StudySummary,
@@ -159,7 +158,7 @@ export function describeStudy({ settings }: StudyState): string {
   const { study, model, dataset, strategy, budget, seed } = settings;
   const source = typeof dataset === 'string' ? dataset : String(dataset.path ?? dataset.images ?? 'data');
   const trials = formatCount(trialCount(strategy), 'trial');
-  return `study ${study}: ${trials} of ${shortPath(model)} on ${shortPath(source)}, ${isPopulation(strategy) || strategy.kind === 'random' ? '' : 'at most '}${formatCount(budget.steps, 'step')} each, ${strategy.kind}, seed ${seed}`;
+  return `study ${study}: ${trials} of ${shortPath(model)} on ${shortPath(source)}, ${'options' in strategy ? 'at most ' : ''}${formatCount(budget.steps, 'step')} each, ${strategy.kind}, seed ${seed}`;
 }
 
 /** A path's last two parts; a name as it is. */

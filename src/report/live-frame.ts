@@ -98,7 +98,7 @@ function stepsLeft({ state: { settings, trials }, progress }: LiveModel): number
 
 /** Whether every trial is going to train all its steps. */
 function isForeseeable({ kind }: StudySettings['strategy']): boolean {
-  return kind === 'pbt' || kind === 'pb2' || kind === 'random';
+  return kind === 'pbt' || kind === 'pb2' || kind === 'random' || kind === 'replay';
 }
 
 function stepOf({ trial, step }: TrialState, progress: readonly TrialProgress[]): number {

@@ -33,6 +33,13 @@ export { pbt } from './pbt.js';
 export { type PbtOptions, parsePbtOptions } from './pbt-options.js';
 export { type PercentileStoppingOptions, percentileStopping } from './percentile-stopping.js';
 export {
+  type LineageStep,
+  nextReplaySegment,
+  parseReplaySchedule,
+  type ReplaySegment,
+  replaySchedule,
+} from './replay.js';
+export {
   type Action,
   type Command,
   checkActions,

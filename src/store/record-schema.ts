@@ -40,7 +40,9 @@ const strategy = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('pbt'),
     ...population,
-    explore: z.enum(['perturb', 'resample']).exactOptional(),
+    explore: z
+      .union([z.enum(['perturb', 'resample']), z.strictObject({ module: z.string().nullable() })])
+      .exactOptional(),
   }),
   z.strictObject({
     kind: z.literal('pb2'),
@@ -49,6 +51,13 @@ const strategy = z.discriminatedUnion('kind', [
     memory: count.exactOptional(),
   }),
   z.strictObject({ kind: z.literal('random'), trials: count, interval: count, parallel: count.exactOptional() }),
+  z.strictObject({
+    kind: z.literal('replay'),
+    trials: count,
+    study: z.string(),
+    trial: count,
+    schedule: z.array(z.strictObject({ fromStep: count, toStep: count, hyperparameters })).readonly(),
+  }),
   z.strictObject({
     kind: z.enum(fidelityStrategies),
     trials: count,

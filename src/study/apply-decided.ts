@@ -1,5 +1,5 @@
 /** Taking in what a population's scheduler decided. */
-import type { Decision } from '../schedulers/index.js';
+import { type Decision, nextReplaySegment } from '../schedulers/index.js';
 import { countArrived, replace } from './apply-segment.js';
 import { errors } from './errors.js';
 import type { DecidedRecord } from './records.js';
@@ -61,10 +61,16 @@ function decide(state: StudyState, trial: TrialState, decision: Decision): Trial
       return { ...next, status: 'out' };
     case 'continue':
       // without a state there is nothing to continue from
-      return { ...next, status: trial.state === null ? 'out' : 'ready' };
+      return { ...next, status: trial.state === null ? 'out' : 'ready', ...replayed(state, trial) };
     default:
       return decision satisfies never;
   }
+}
+
+/** What a trial that follows a schedule goes on with. */
+function replayed({ settings: { strategy } }: StudyState, { step }: TrialState): Partial<TrialState> {
+  const next = strategy.kind === 'replay' ? nextReplaySegment(strategy.schedule, step) : null;
+  return next === null ? {} : { hyperparameters: next.hyperparameters };
 }
 
 /** What a copy of `parent` begins from: its newest state, or that at the end of an older generation. */

@@ -3,12 +3,16 @@ export {
   type Action,
   type Command,
   checkActions,
+  type ExploreFunction,
   type Interval,
   intervalMust,
+  type LineageStep,
   needsEpochs,
   parseActions,
   parseInterval,
+  parseReplaySchedule,
   parseSchedule,
+  replaySchedule,
   type Schedule,
   withIntroduced,
 } from '../schedulers/index.js';
@@ -16,6 +20,7 @@ export { scoreOf } from './apply-segment.js';
 export { digest } from './digest.js';
 export type * from './events.js';
 export { generationCount, type Plan, type PlannedSegment, plan } from './plan.js';
+export type { OwnFunctions } from './population-decision.js';
 export * from './records.js';
 export * from './settings.js';
 export {

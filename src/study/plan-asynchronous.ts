@@ -8,18 +8,30 @@
 import type { Space } from '../space/index.js';
 import { countArrived, dueAt } from './apply-segment.js';
 import type { Plan, PlannedSegment } from './plan.js';
-import { decideMembers, type Member, scheduled, segmentLength, trainedBy } from './population-decision.js';
+import {
+  decideMembers,
+  type Member,
+  type OwnFunctions,
+  scheduled,
+  segmentLength,
+  trainedBy,
+} from './population-decision.js';
 import type { DecidedRecord, EndReason } from './records.js';
 import { type StudyState, stepsTrained, type TrialState } from './state.js';
 import { earliest } from './virtual-order.js';
 
 /** @param elapsedSeconds as in `plan` */
-export function planAsynchronous(state: StudyState, space: Space, elapsedSeconds: number): Plan {
+export function planAsynchronous(
+  state: StudyState,
+  space: Space,
+  elapsedSeconds: number,
+  functions: OwnFunctions,
+): Plan {
   const underWay = state.trials.filter(({ status }) => status === 'ready' || status === 'reported');
   const reason = endReason(state, space, elapsedSeconds, underWay);
   if (reason !== undefined) return { kind: 'record', records: [{ kind: 'ended', reason }] };
   const next = nextToCount(state, underWay);
-  if (next !== undefined) return { kind: 'record', records: [decide(state, space, next)] };
+  if (next !== undefined) return { kind: 'record', records: [decide(state, space, next, functions)] };
   return { kind: 'run', segments: underWay.filter(({ status }) => status === 'ready').map(segmentOf) };
 }
 
@@ -64,19 +76,29 @@ function isLost({ arrived }: TrialState): boolean {
   return arrived !== null && (arrived.kind === 'failed' || arrived.outcome === 'diverged');
 }
 
-function decide(state: StudyState, space: Space, { trial, generation }: TrialState): DecidedRecord {
+function decide(
+  state: StudyState,
+  space: Space,
+  { trial, generation }: TrialState,
+  functions: OwnFunctions,
+): DecidedRecord {
   const counted = countArrived(state, trial, generation);
   const own = counted.trials[trial]!;
   const { steps: budget } = counted.settings.budget;
   const isThrough = own.checkpoint !== null && trainedBy(own) >= budget;
   const [decision] = isThrough
     ? [{ kind: 'continue', trial } as const]
-    : decideMembers(counted, space, {
-        generation,
-        step: own.step,
-        members: counted.trials.flatMap((one) => (one === own || one.checkpoint !== null ? [memberOf(one)] : [])),
-        ready: [trial],
-      });
+    : decideMembers(
+        counted,
+        space,
+        {
+          generation,
+          step: own.step,
+          members: counted.trials.flatMap((one) => (one === own || one.checkpoint !== null ? [memberOf(one)] : [])),
+          ready: [trial],
+        },
+        functions,
+      );
   const step = decision!.kind === 'exploit' ? counted.trials[decision!.parent]!.checkpoint!.toStep : own.step;
   const { hyperparameters } = decision!.kind === 'exploit' ? decision! : own;
   const length = segmentLength(counted, space, { generation: generation + 1, step, hyperparameters });

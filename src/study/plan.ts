@@ -6,6 +6,7 @@ import { planTrials } from './plan-trials.js';
 import {
   decideMembers,
   type Member,
+  type OwnFunctions,
   scheduled,
   segmentLength,
   studyKey,
@@ -50,19 +51,20 @@ export type Plan =
  * The next thing to do.
  *
  * @param space the settings' space, parsed
+ * @param functions those that the settings name
  * @param elapsedSeconds wall time since this process took the study up: the only thing here that a clock decides
  */
-export function plan(state: StudyState, space: Space, elapsedSeconds: number): Plan {
+export function plan(state: StudyState, space: Space, elapsedSeconds: number, functions: OwnFunctions = {}): Plan {
   if (state.ended !== null) return { kind: 'done' };
   if (isTrialwise(state.settings.strategy)) return planTrials(state, space, elapsedSeconds);
   if (state.trials.length < trialCount(state.settings.strategy))
     return { kind: 'record', records: propose(state, space) };
-  if (countsInOrder(state.settings.strategy)) return planAsynchronous(state, space, elapsedSeconds);
+  if (countsInOrder(state.settings.strategy)) return planAsynchronous(state, space, elapsedSeconds, functions);
   const ready = state.trials.filter(({ status }) => status === 'ready');
   const ended = endAtBarrier(state, ready, elapsedSeconds);
   if (ended) return { kind: 'record', records: [ended] };
   if (ready.length > 0) return { kind: 'run', segments: ready.map((trial) => segmentOf(state, space, trial)) };
-  return { kind: 'record', records: [decide(state, space)] };
+  return { kind: 'record', records: [decide(state, space, functions)] };
 }
 
 function propose(state: StudyState, space: Space): ProposedRecord[] {
@@ -76,6 +78,9 @@ function propose(state: StudyState, space: Space): ProposedRecord[] {
     const trial = trials.length + index;
     const key = foldIn(own, 'propose', trial);
     const given = settings.enqueue?.[trial];
+    if (settings.strategy.kind === 'replay') {
+      return { kind: 'proposed', trial, hyperparameters: settings.strategy.schedule[0]!.hyperparameters };
+    }
     const proposed =
       given === undefined
         ? sampler.propose({ space, key, studyKey: own, trial, history: [], objectiveCount: 1 }).hyperparameters
@@ -150,7 +155,7 @@ export function generationCount(state: StudyState, space: Space): number {
   return generation;
 }
 
-function decide(state: StudyState, space: Space): DecidedRecord {
+function decide(state: StudyState, space: Space, functions: OwnFunctions): DecidedRecord {
   const reported = state.trials.filter(({ status }) => status === 'reported');
   const generation = reported[0]!.generation;
   const members = reported.map((trial): Member => {
@@ -158,7 +163,7 @@ function decide(state: StudyState, space: Space): DecidedRecord {
     return { trial: trial.trial, score, hyperparameters: trial.hyperparameters, steps: trial.step, of: trial };
   });
   const ready = trialsAtBarrier(state, space, members, generation);
-  const decided = decideMembers(state, space, { generation, step: furthest(reported), members, ready });
+  const decided = decideMembers(state, space, { generation, step: furthest(reported), members, ready }, functions);
   const waiting = members.filter(({ trial }) => !ready.includes(trial));
   const all = [...decided, ...waiting.map(({ trial }) => ({ kind: 'continue', trial }) as const)];
   return { kind: 'decided', generation, decisions: all.sort((a, b) => a.trial - b.trial) };

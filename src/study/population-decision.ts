@@ -3,9 +3,11 @@ import { foldIn, type Key, seedKey } from '../random/index.js';
 import {
   checkpointsToKeep,
   type Decision,
+  type ExploreFunction,
   isPlateau,
   type LineageEntry,
   type MemberReport,
+  nextReplaySegment,
   noScheduler,
   pb2,
   pbt,
@@ -24,6 +26,11 @@ export interface Member extends Omit<MemberReport, 'generation' | 'lineage'> {
   readonly of: TrialState;
 }
 
+/** Functions of the user's own, which a journal can only name. */
+export interface OwnFunctions {
+  readonly explore?: ExploreFunction | undefined;
+}
+
 interface Moment {
   /** The segment that just ended. */
   readonly generation: number;
@@ -34,10 +41,15 @@ interface Moment {
   readonly ready: readonly number[];
 }
 
-function schedulerOf(strategy: Strategy): Scheduler {
+function schedulerOf(strategy: Strategy, own: OwnFunctions): Scheduler {
   switch (strategy.kind) {
-    case 'pbt':
-      return pbt(strategy);
+    case 'pbt': {
+      const { explore, ...options } = strategy;
+      if (explore === undefined) return pbt(options);
+      if (typeof explore === 'string') return pbt({ ...options, explore });
+      if (own.explore === undefined) throw new Error('the function that explores has to be loaded first');
+      return pbt({ ...options, explore: own.explore });
+    }
     case 'pb2':
       return pb2(strategy);
     default:
@@ -71,6 +83,11 @@ export function segmentLength(
   space: Space,
   { generation, step, hyperparameters }: Pick<TrialState, 'generation' | 'step' | 'hyperparameters'>,
 ): number {
+  const { strategy } = state.settings;
+  if (strategy.kind === 'replay') {
+    const next = nextReplaySegment(strategy.schedule, step);
+    return next === null ? state.settings.budget.steps - step : next.toStep - step;
+  }
   const { batchSize, rows = batchSize } = state.settings.training;
   const own = typeof hyperparameters.batchSize === 'number' ? hyperparameters.batchSize : batchSize;
   return segmentSteps(scheduled(state, space, generation, step).interval, rows / own);
@@ -113,6 +130,7 @@ export function decideMembers(
   state: StudyState,
   space: Space,
   { generation, step, members, ready }: Moment,
+  own: OwnFunctions,
 ): readonly Decision[] {
   const { settings, history } = state;
   // by generation and trial: in whatever order workers were done
@@ -123,7 +141,7 @@ export function decideMembers(
     return { ...member, generation: of.segments.at(-1)!.generation, lineage: lineageOf(of, kept) };
   });
   const { space: current, frozen } = scheduled(state, space, generation + 1, step);
-  const decisions = schedulerOf(settings.strategy).decide({
+  const decisions = schedulerOf(settings.strategy, own).decide({
     space: current,
     key: foldIn(studyKey(settings), 'decide'),
     generation,

@@ -1,4 +1,4 @@
-import type { Pb2Options, PbtOptions, Schedule } from '../schedulers/index.js';
+import type { Pb2Options, PbtOptions, ReplaySegment, Schedule } from '../schedulers/index.js';
 import type { Hyperparameters, SpaceDefinition } from '../space/index.js';
 
 /** What a study optimises. */
@@ -16,7 +16,16 @@ type Journaled<O> = Omit<O, 'explore'>;
 /** Population-based training (Jaderberg et al. 2017). */
 export interface PbtStrategy extends Journaled<PbtOptions> {
   readonly kind: 'pbt';
-  readonly explore?: 'perturb' | 'resample';
+  readonly explore?: 'perturb' | 'resample' | ExploreModule;
+}
+
+/** A function of the user's own that explores, by where it is found. */
+export interface ExploreModule {
+  /**
+   * Absolute path of a module whose default export it is, or a sweep that has it. `null`: it was given in code, and has to be given again to
+   * resume.
+   */
+  readonly module: string | null;
 }
 
 /** Population-based bandits (Parker-Holder et al. 2020). */
@@ -64,16 +73,29 @@ export interface FidelityStrategy {
 /** A strategy that decides on each trial by itself, in the order of a virtual clock. */
 export type TrialwiseStrategy = FidelityStrategy | (RandomStrategy & { readonly parallel: number });
 
+/** Fresh models, trained under the schedule of hyperparameters that a trial of an earlier study lived through. */
+export interface ReplayStrategy {
+  readonly kind: 'replay';
+  /** How many: each begins with other weights, and sees other batches. */
+  readonly trials: number;
+  /** Whose schedule it is: for people. */
+  readonly study: string;
+  readonly trial: number;
+  readonly schedule: readonly ReplaySegment[];
+  readonly interval?: undefined;
+  readonly parallel?: undefined;
+}
+
 export type PopulationStrategy = PbtStrategy | Pb2Strategy;
 
-export type Strategy = PopulationStrategy | RandomStrategy | FidelityStrategy;
+export type Strategy = PopulationStrategy | RandomStrategy | FidelityStrategy | ReplayStrategy;
 
 export function isPopulation(strategy: Strategy): strategy is PopulationStrategy {
   return strategy.kind === 'pbt' || strategy.kind === 'pb2';
 }
 
 export function isTrialwise(strategy: Strategy): strategy is TrialwiseStrategy {
-  return !isPopulation(strategy) && strategy.parallel !== undefined;
+  return !isPopulation(strategy) && strategy.kind !== 'replay' && strategy.parallel !== undefined;
 }
 
 /** Whether results count one by one, in the order of a virtual clock, instead of all together at the end of a generation. */

@@ -8,6 +8,7 @@ import {
   apply,
   countsInOrder,
   liveStates,
+  type OwnFunctions,
   type PlannedSegment,
   plan,
   type StudyRecord,
@@ -25,6 +26,8 @@ export interface ConductorOptions {
   readonly state: StudyState;
   readonly emit: (event: TunerEvent) => void;
   readonly requireTraced: boolean;
+  /** Of the user's own, which the settings name. */
+  readonly functions: OwnFunctions;
 }
 
 /** The first segments that a change can count for: those after a decision, where some of this generation have run. */
@@ -60,10 +63,12 @@ export class Conductor {
   #live: { readonly of: StudyState; readonly files: ReadonlySet<string> } | undefined;
   readonly #started = performance.now();
   readonly #requireTraced: boolean;
+  readonly #functions: OwnFunctions;
   #state: StudyState;
   #interrupted = false;
 
-  constructor({ store, engine, space, state, emit, requireTraced }: ConductorOptions) {
+  constructor({ store, engine, space, state, emit, requireTraced, functions }: ConductorOptions) {
+    this.#functions = functions;
     this.#requireTraced = requireTraced;
     this.#store = store;
     this.#engine = engine;
@@ -119,7 +124,7 @@ export class Conductor {
   async #work(): Promise<boolean> {
     while (!this.#interrupted) {
       await this.#takeUpRequests();
-      const next = plan(this.#state, this.#space, this.elapsedSeconds);
+      const next = plan(this.#state, this.#space, this.elapsedSeconds, this.#functions);
       if (next.kind === 'done') return true;
       if (next.kind === 'record') await this.#decide(next.records);
       else {

@@ -85,6 +85,24 @@ export const errors = defineErrors({
       'the interval of an asynchronous population must be in steps or epochs: a plateau is one of all members, which decide one by one',
     todo: 'write a number of steps or epochs, or leave out asynchronous',
   },
+  TUNER_EXPLORE_MISSING: {
+    kind: 'input',
+    message: (_: object) =>
+      'the function that explores must be given again when a study is resumed whose sweep had it in code, and there is none',
+    todo: 'call resume with the option explore, or write the function in a module of its own: explore: ./explore.ts',
+  },
+  TUNER_EXPLORE_NOT_A_FUNCTION: {
+    kind: 'input',
+    message: ({ path }: { path: string }) =>
+      `the default export of ${path} must be the function that explores, and is none`,
+    todo: 'write "export default ({ parameter, value, own, key }) => …" there',
+  },
+  TUNER_REPLAY_NOTHING: {
+    kind: 'input',
+    message: ({ study, trial }: { study: string; trial: number | null }) =>
+      `a trial that is replayed must have completed a segment, and ${trial === null ? `no trial of the study "${study}"` : `trial ${trial} of the study "${study}"`} has`,
+    todo: 'name another trial or study, or let that study go on first',
+  },
   TUNER_STUDY_ENDED: {
     kind: 'input',
     message: ({ study }: { study: string }) => `a study must go on to be changed, and "${study}" has ended`,

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { DatasetReference } from '../data/index.js';
 import type { ParameterDefinition, SpaceDefinition, Value } from '../space/index.js';
-import { type Interval, intervalMust, parseInterval } from '../study/index.js';
+import { type ExploreFunction, type Interval, intervalMust, parseInterval } from '../study/index.js';
 import { durationSeconds } from './sweep-duration.js';
 import {
   type AshaSweep,
@@ -71,8 +71,16 @@ export interface PbtSweep {
     /** Who goes back. Default: `worst`, the worst quantile. */
     readonly who?: 'worst' | 'all';
   };
-  /** `resample`: all mutable hyperparameters of a copy are drawn anew. Default: `perturb`. */
-  readonly explore?: 'perturb' | 'resample';
+  /**
+   * `resample`: all mutable hyperparameters of a copy are drawn anew. A function of one's own, or the path of a module whose default export it
+   * is: it is given each parameter with the parent's value and a key for randomness, and returns what the copy goes on with. It has to be
+   * pure. Default: `perturb`.
+   */
+  readonly explore?:
+    | 'perturb'
+    | 'resample'
+    | `${string}.${'ts' | 'js' | 'mts' | 'mjs' | 'cts' | 'cjs'}`
+    | ExploreFunction;
 }
 
 /** Population-based bandits (PB2) as it is written: as `pbt`, with a model of how hyperparameters act in place of perturbing. */
@@ -109,6 +117,16 @@ export interface RandomSweep {
   readonly parallel?: number;
 }
 
+/** Fresh models under the schedule of hyperparameters that a trial of an earlier study lived through, as it is written. */
+export interface ReplaySweep {
+  /** Name of the earlier study, in the same folder of studies. */
+  readonly study: string;
+  /** Number of its trial. Default: the best one, up to its best moment. */
+  readonly trial?: number;
+  /** How many fresh models, each with other weights and batches: an integer, at least 1. Default: 1. */
+  readonly trials?: number;
+}
+
 /** A sweep as it is written in a file, or given to `tune`. */
 export interface Sweep {
   /** The study's name. Default: the file's name without its extension; a sweep without a file needs one. */
@@ -141,6 +159,7 @@ export interface Sweep {
     | { readonly pbt: PbtSweep }
     | { readonly pb2: Pb2Sweep }
     | { readonly random: RandomSweep }
+    | { readonly replay: ReplaySweep }
     | { readonly asha: AshaSweep }
     | { readonly successiveHalving: SuccessiveHalvingSweep }
     | { readonly hyperband: HyperbandSweep }
@@ -219,7 +238,19 @@ const population = {
   backtrack: backtrack.exactOptional(),
 };
 
-const pbt = z.strictObject({ ...population, explore: z.enum(['perturb', 'resample']).exactOptional() });
+const explore = z.custom<'perturb' | 'resample' | `./${string}` | ExploreFunction>(
+  (given) =>
+    typeof given === 'function' || (typeof given === 'string' && /^(perturb|resample|.+\.[cm]?[jt]s)$/.test(given)),
+  { error: 'perturb, resample, the path of a module such as ./explore.ts, or in TypeScript a function' },
+);
+
+const pbt = z.strictObject({ ...population, explore: explore.exactOptional() });
+
+const replay = z.strictObject({
+  study: notEmpty('the name of an earlier study'),
+  trial: integer(0, 'the number of a trial, at least 0').exactOptional(),
+  trials: integer(1, 'an integer of at least 1').default(1),
+});
 
 const pb2 = z.strictObject({
   ...population,
@@ -297,6 +328,7 @@ export const sweepSchema = z.strictObject({
     pbt: pbt.optional(),
     pb2: pb2.optional(),
     random: random.optional(),
+    replay: replay.optional(),
     ...fidelity,
   }),
   budget: z.strictObject({ steps, totalSteps: steps.exactOptional(), wall: wall.optional() }),

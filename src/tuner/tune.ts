@@ -17,9 +17,12 @@ import {
   type CreatedRecord,
   checkActions,
   digest,
+  type ExploreFunction,
   foldRecords,
   isPopulation,
   journalFormat,
+  type OwnFunctions,
+  parseReplaySchedule,
   plan,
   type StudySettings,
   type StudyState,
@@ -32,7 +35,9 @@ import {
 } from '../study/index.js';
 import { checkIntervals } from './check-intervals.js';
 import { Conductor } from './conductor.js';
+import { withEarlierSchedule } from './earlier-schedule.js';
 import { errors } from './errors.js';
+import { loadExplore } from './load-explore.js';
 import { findModel } from './models.js';
 import { resolveSpace, shapeOf } from './resolve-space.js';
 import { readSweep, type SweepSettings } from './sweep-file.js';
@@ -49,6 +54,8 @@ export interface RunOptions {
   readonly dataDirectory?: string;
   /** `cpu` and `auto` run on the processor; `gpu` fails where the installed libtensorflow has no graphics card. */
   readonly backend?: 'auto' | 'cpu' | 'gpu';
+  /** The function that explores, of a sweep that has one in code: to resume it, it has to be given again. */
+  readonly explore?: ExploreFunction;
   /** Fail where a model's step cannot be traced, instead of running it op by op. */
   readonly requireTraced?: boolean;
   readonly onEvent?: (event: TunerEvent) => void;
@@ -71,10 +78,12 @@ export interface TuneOptions extends RunOptions {
  */
 export async function tune(sweep: string | Sweep, options: TuneOptions = {}): Promise<StudySummary> {
   const read = await readSweep(sweep);
-  const settings = { ...read.settings, ...(options.seed === undefined ? {} : { seed: options.seed }) };
   const root = resolve(options.directory ?? 'studies');
-  StudyStore.checkNew(root, settings.study);
-  const session = await Session.open(settings, options);
+  StudyStore.checkNew(root, read.settings.study);
+  const found = withEarlierSchedule(read.settings, root);
+  const settings = { ...found, ...(options.seed === undefined ? {} : { seed: options.seed }) };
+  const own = read.explore === undefined ? {} : { explore: read.explore };
+  const session = await Session.open(settings, { ...own, ...options });
   try {
     const { complete, execution } = await session.complete(settings);
     const store = await StudyStore.create(root, complete.study);
@@ -125,6 +134,7 @@ type Execution = NonNullable<CreatedRecord['execution']>;
 /** What one process needs to work on a study: the native library, the data set and an engine. */
 export class Session {
   #conductor: Conductor | undefined;
+  #functions: OwnFunctions = {};
 
   private constructor(
     private readonly options: RunOptions,
@@ -181,9 +191,11 @@ export class Session {
     const wanted = withIntroduced(settings.space ?? {}, schedule);
     const space = resolveSpace(await this.engine.describe(), wanted, constraints);
     const { count: rows } = this.dataset.splits.train;
+    await this.#loadFunctions(settings);
     const complete: StudySettings = { ...settings, space, training: { ...settings.training, rows } };
     const parsed = parseSpace(space, settings);
     checkActions(schedule, parsed);
+    if (settings.strategy.kind === 'replay') parseReplaySchedule(settings.strategy.schedule, parsed);
     checkIntervals(schedule, complete);
     const first = plan(foldRecords([tentative(complete)]), parsed, 0);
     const proposed = first.kind === 'record' ? first.records.find((record) => record.kind === 'proposed') : undefined;
@@ -193,9 +205,14 @@ export class Session {
 
   /** Builds the models that a resumed study goes on with: if that fails now, it is not for its trials to pay. */
   async check({ settings, trials }: StudyState): Promise<void> {
+    await this.#loadFunctions(settings);
     for (const { status, hyperparameters } of trials) {
       if (status === 'ready') await this.#tryOut(settings, hyperparameters);
     }
+  }
+
+  async #loadFunctions({ strategy }: Pick<StudySettings, 'strategy'>): Promise<void> {
+    this.#functions = { explore: await loadExplore(strategy, this.options.explore) };
   }
 
   async #tryOut(settings: StudySettings, hyperparameters: Hyperparameters): Promise<Execution> {
@@ -219,6 +236,7 @@ export class Session {
       state,
       emit,
       requireTraced: this.options.requireTraced ?? false,
+      functions: this.#functions,
     });
     this.#conductor = conductor;
     const onAbort = () => conductor.interrupt();
