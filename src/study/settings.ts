@@ -127,7 +127,7 @@ export interface SamplerSettings {
 export interface TrainingSettings {
   /** Rows a step. A hyperparameter named `batchSize` takes precedence. */
   readonly batchSize: number;
-  /** Rows of the training split: what an epoch is counted by. Not in journals of before 0.2.0. */
+  /** Rows of the training split: what an epoch is counted by. Older journals lack it. */
   readonly rows?: number;
   /** Validation rows an evaluation step takes; the last, partial one counts exactly. */
   readonly evaluationBatchSize: number;

@@ -106,7 +106,12 @@ const breakers: readonly Breaker[] = [
     return `strategy.${strategy}.${name}`;
   },
   (sweep, _, pick) => {
-    sweep.sampler = pick(fc.oneof(notTexts.filter((value) => value !== null), typo));
+    sweep.sampler = pick(
+      fc.oneof(
+        notTexts.filter((value) => value !== null),
+        typo,
+      ),
+    );
     return 'sampler';
   },
   (sweep, _, pick) => {

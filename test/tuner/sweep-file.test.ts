@@ -177,7 +177,8 @@ describe('a sweep that is right', () => {
 });
 
 describe('a strategy that decides trial by trial', () => {
-  const read = async (change: object) => (await readSweep({ ...small, budget: { steps: 270 }, ...change } as Sweep)).settings;
+  const read = async (change: object) =>
+    (await readSweep({ ...small, budget: { steps: 270 }, ...change } as Sweep)).settings;
 
   it('has rungs from three decisions before the budget, and four places', async () => {
     expect((await read({ strategy: { asha: { trials: 9 } } })).strategy).toEqual({
@@ -352,7 +353,11 @@ seed: -1
       { strategy: { pbt: { population: 2 } }, stop: { plateau: { trials: 3 } } },
       /stop: is for strategies whose trials end one by one/,
     ],
-    ['an explore that is no path', { strategy: { pbt: { population: 2, explore: 'pertub' } } }, /explore: must be perturb/],
+    [
+      'an explore that is no path',
+      { strategy: { pbt: { population: 2, explore: 'pertub' } } },
+      /explore: must be perturb/,
+    ],
     ['no trials', { strategy: { random: { trials: 0 } } }, /trials: must be an integer of at least 1, not 0/],
     [
       'a target that is no number',
