@@ -2,13 +2,16 @@
 import type { Value } from '../space/index.js';
 import {
   type Action,
+  countsInOrder,
   type DecidedRecord,
+  type Interval,
   type StudyRecord,
   type StudyState,
   type StudySummary,
   trialCount,
+  type VerdictRecord,
 } from '../study/index.js';
-import { currentGeneration, generationCount } from './follow.js';
+import { describeStage } from './follow.js';
 import {
   formatBytes,
   formatCount,
@@ -45,20 +48,26 @@ export function describeRecord(state: StudyState, record: StudyRecord): News[] {
       ];
     case 'segment': {
       const fate =
-        record.outcome === 'diverged' ? [news(`${place(record)} diverged: ${oneLine(record.message)}`, true)] : [];
+        record.outcome === 'diverged'
+          ? [news(`${placeIn(state, record)} diverged: ${oneLine(record.message)}`, true)]
+          : [];
       return [...fate, ...describeGeneration(state)];
     }
     case 'failed': {
       const times = formatCount(record.attempts, 'attempt');
-      const text = `${place(record)} failed after ${times}: ${record.code} ${oneLine(record.message)}`;
+      const text = `${placeIn(state, record)} failed after ${times}: ${record.code} ${oneLine(record.message)}`;
       return [news(text, true), ...describeGeneration(state)];
     }
+    case 'resumed':
+      return [news(`trial ${record.trial} goes on, to step ${record.toStep}`)];
+    case 'verdict':
+      return describeVerdicts(state, record);
     case 'decided':
-      return describeDecisions(record);
+      return [...describeCounted(state, record), ...describeDecisions(record)];
     case 'command':
       return [news(`from generation ${record.command.generation + 1} on: ${describeAction(record.command)}`)];
     case 'incident': {
-      const text = `${place(record)} runs again after attempt ${record.attempt}: ${record.code} ${oneLine(record.message)}`;
+      const text = `${placeIn(state, record)} runs again after attempt ${record.attempt}: ${record.code} ${oneLine(record.message)}`;
       return [news(text, true)];
     }
     case 'ended':
@@ -78,7 +87,7 @@ function describeAction(action: Action): string {
     case 'introduce':
       return `introduce ${action.name} in ${JSON.stringify(action.definition)}`;
     case 'interval':
-      return `decide every ${typeof action.interval === 'number' ? formatCount(action.interval, 'step') : JSON.stringify(action.interval)}`;
+      return `decide ${describeInterval(action.interval)}`;
     case 'target':
       return `stop at ${action.target}`;
     default:
@@ -89,6 +98,61 @@ function describeAction(action: Action): string {
 const place = ({ generation, trial }: { readonly generation: number; readonly trial: number }) =>
   `generation ${generation + 1}: trial ${trial}`;
 
+function describeInterval(interval: Interval): string {
+  if (typeof interval === 'number') return `every ${formatCount(interval, 'step')}`;
+  if ('epochs' in interval) return `every ${formatCount(interval.epochs, 'epoch')}`;
+  const { patience, every } = interval.plateau;
+  return `when ${formatCount(patience, 'segment')} brought nothing better, ${describeInterval(every)}`;
+}
+
+/** Generations are of no use to tell trials' segments by that are decided on one by one. */
+function placeIn(
+  { settings, trials }: StudyState,
+  at: { readonly generation: number; readonly trial: number },
+): string {
+  return countsInOrder(settings.strategy) ? `trial ${at.trial} at step ${trials[at.trial]?.step ?? 0}` : place(at);
+}
+
+function describeVerdicts(state: StudyState, { trial, generation, verdicts }: VerdictRecord): News[] {
+  return verdicts.map((verdict) => {
+    const { metrics = {}, toStep = 0 } = state.trials[verdict.trial]!.segments[generation] ?? {};
+    const value = verdict.trial === trial ? metrics[state.settings.objective.metric] : undefined;
+    const result = value === undefined ? '' : ` at step ${toStep}: ${describeValue(state, value)}`;
+    return news(`trial ${verdict.trial}${result}${result ? ', ' : ' '}${describeVerdict(verdict)}`);
+  });
+}
+
+function describeValue({ settings }: StudyState, value: number): string {
+  return `${settings.objective.metric} ${formatNumber(value)}`;
+}
+
+function describeVerdict(verdict: VerdictRecord['verdicts'][number]): string {
+  switch (verdict.kind) {
+    case 'continue':
+      return 'goes on';
+    case 'pause':
+      return 'is paused';
+    case 'stop':
+      return `is stopped: ${oneLine(verdict.reason)}`;
+    case 'complete':
+      return 'is complete';
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** Of an asynchronous population: what the members that count now have reached. */
+function describeCounted(state: StudyState, { decisions, generation }: DecidedRecord): News[] {
+  if (!countsInOrder(state.settings.strategy)) return [];
+  return decisions.flatMap(({ trial }) => {
+    const segment = state.trials[trial]!.segments[generation];
+    const value = segment?.metrics[state.settings.objective.metric];
+    return value === undefined
+      ? []
+      : [news(`trial ${trial} at step ${segment!.toStep}: ${describeValue(state, value)}`)];
+  });
+}
+
 /** What is worked on, in one line. */
 export function describeStudy({ settings }: StudyState): string {
   const { study, model, dataset, strategy, budget, seed } = settings;
@@ -97,7 +161,7 @@ export function describeStudy({ settings }: StudyState): string {
       ? dataset
       : String(dataset.path ?? dataset.images ?? dataset.text ?? dataset.series ?? 'data');
   const trials = formatCount(trialCount(strategy), 'trial');
-  return `study ${study}: ${trials} of ${shortPath(model)} on ${shortPath(source)}, ${formatCount(budget.steps, 'step')} each, ${strategy.kind}, seed ${seed}`;
+  return `study ${study}: ${trials} of ${shortPath(model)} on ${shortPath(source)}, ${'options' in strategy ? 'at most ' : ''}${formatCount(budget.steps, 'step')} each, ${strategy.kind}, seed ${seed}`;
 }
 
 /** A path's last two parts; a name as it is. */
@@ -106,8 +170,7 @@ function shortPath(path: string): string {
 }
 
 function describeProgress(state: StudyState): string {
-  const generation = currentGeneration(state);
-  const at = `at generation ${generation} of ${generationCount(state)}`;
+  const at = `at ${describeStage(state)}`;
   return state.best === null ? at : `${at}, ${describeBest(state)}`;
 }
 
@@ -120,15 +183,14 @@ function describeBest({ best, settings }: StudyState): string {
 /** Once the last trial reported. */
 function describeGeneration(state: StudyState): News[] {
   const { trials, settings } = state;
-  if (trials.some(({ status }) => status === 'ready')) return [];
+  if (countsInOrder(settings.strategy) || trials.some(({ status }) => status === 'ready')) return [];
   const last = trials.flatMap(({ segments, status }) => (status === 'reported' ? [segments.at(-1)!] : []));
-  const generation = last[0]!.generation + 1;
   const done = last.filter(({ outcome }) => outcome === 'done');
   const lost = last.length - done.length;
   const values = done.map(({ metrics }) => metrics[settings.objective.metric]!).sort((a, b) => a - b);
   const range = values.length === 0 ? 'no value' : `${formatNumber(values[0]!)} to ${formatNumber(values.at(-1)!)}`;
   const without = lost === 0 ? '' : `, ${formatCount(lost, 'trial')} without`;
-  const text = `generation ${generation} of ${generationCount(state)}: ${settings.objective.metric} ${range}${without}, ${describeBest(state)}`;
+  const text = `${describeStage(state)}: ${settings.objective.metric} ${range}${without}, ${describeBest(state)}`;
   return [news(text)];
 }
 
@@ -154,6 +216,8 @@ const statuses: Readonly<Record<StudySummary['status'], string>> = {
   completed: 'completed: the budget is used up',
   target: 'completed: the target is reached',
   wall: 'completed: the time is up',
+  plateau: 'completed: nothing got better any more',
+  regret: 'completed: little can get better any more',
   failed: 'failed: no trial is left to go on with',
   interrupted: 'interrupted',
 };

@@ -1,18 +1,68 @@
-import { apply, foldRecords, type StudyRecord, type StudyState } from '../study/index.js';
+import { parseSpace, type Space } from '../space/index.js';
+import {
+  apply,
+  countsInOrder,
+  foldRecords,
+  generationCount,
+  type StudyRecord,
+  type StudySettings,
+  type StudyState,
+  type TrialState,
+  type TrialStatus,
+  trialCount,
+} from '../study/index.js';
+import { formatCount } from './format.js';
 
 /** The study after one more record; `undefined` before the first. */
 export function follow(state: StudyState | undefined, record: StudyRecord): StudyState {
   return state === undefined ? foldRecords([record]) : apply(state, record);
 }
 
-/** Segments that a trial goes through until its budget is used up. */
-export function generationCount({ settings: { budget, strategy } }: StudyState): number {
-  return Math.ceil(budget.steps / strategy.interval);
-}
-
 /** The generation that is being worked on, or the last one, counted from 1; 0 before the first. */
 export function currentGeneration({ trials }: StudyState): number {
   return trials.reduce((most, { generation, status }) => (status === 'out' ? most : Math.max(most, generation + 1)), 0);
+}
+
+/** How far the study is: `generation 3 of 20`, or `12 of 64 trials, 4 under way, 5 paused, 3 stopped`. */
+export function describeStage(state: StudyState): string {
+  const { settings, trials } = state;
+  if (!countsInOrder(settings.strategy)) {
+    return `generation ${currentGeneration(state)} of ${generationCount(state, spaceOf(settings))}`;
+  }
+  const counts = stages.flatMap(([statuses, name]) => {
+    const count = trials.filter(({ status }) => statuses.includes(status)).length;
+    return count === 0 ? [] : [`${count} ${name}`];
+  });
+  return [`${trials.length} of ${formatCount(trialCount(settings.strategy), 'trial')}`, ...counts].join(', ');
+}
+
+const stages: readonly (readonly [readonly TrialStatus[], string])[] = [
+  [['ready', 'reported'], 'under way'],
+  [['paused'], 'paused'],
+  [['stopped'], 'stopped'],
+  [['complete'], 'complete'],
+  [['out'], 'failed'],
+];
+
+const spaces = new WeakMap<StudySettings, Space>();
+
+function spaceOf(settings: StudySettings): Space {
+  const known = spaces.get(settings) ?? parseSpace(settings.space, settings);
+  spaces.set(settings, known);
+  return known;
+}
+
+/** How a trial stands, in a word; empty where it goes on like all others. */
+export function describeStatus({ status, resumedCount }: TrialState): string {
+  switch (status) {
+    case 'ready':
+    case 'reported':
+      return resumedCount > 0 ? 'resumed' : '';
+    case 'out':
+      return 'failed';
+    default:
+      return status;
+  }
 }
 
 /** Trials with the best first: by their last score; those without one at the end, by number. */

@@ -1,7 +1,15 @@
 /** What a terminal shows of a study at work: a headline, and a row for each trial. */
-import type { StudyState, TrialProgress, TrialState } from '../study/index.js';
+import {
+  countsInOrder,
+  isPopulation,
+  type StudySettings,
+  type StudyState,
+  type TrialProgress,
+  type TrialState,
+  trialCount,
+} from '../study/index.js';
 import type { Colors } from './colors.js';
-import { currentGeneration, generationCount, ranked } from './follow.js';
+import { describeStage, describeStatus, ranked } from './follow.js';
 import { formatDuration, formatNumber, formatValue } from './format.js';
 import { parameterColumns, searchedParameters } from './members.js';
 import { type Column, renderTable } from './table.js';
@@ -32,12 +40,19 @@ export function renderFrame(model: LiveModel, size: Size, colors: Colors): strin
   const room = size.rows - 3;
   const { trials } = model.state;
   if (room < 1 || trials.length === 0) return headline;
-  const shown = trials.length <= room ? trials : ranked(model.state).slice(0, Math.max(1, room - 1));
+  const shown = trials.length <= room ? trials : mostWanted(model.state).slice(0, Math.max(1, room - 1));
   const [titles, ...rows] = renderTrials(model, shown, size.columns, colors);
   const lines = [headline, colors.dim(titles!), ...rows];
   if (shown.length < trials.length)
     lines.push(colors.dim(`… ${trials.length - shown.length} more`.slice(0, size.columns)));
   return lines.slice(0, Math.max(1, size.rows - 1)).join('\n');
+}
+
+/** The best ones first; where trials are decided on one by one, those under way before all others. */
+function mostWanted(state: StudyState): readonly TrialState[] {
+  if (!countsInOrder(state.settings.strategy)) return ranked(state);
+  const isUnderWay = ({ status }: TrialState) => status === 'ready' || status === 'reported';
+  return [...state.trials.filter(isUnderWay), ...ranked(state).filter((trial) => !isUnderWay(trial))];
 }
 
 function renderHeadline(model: LiveModel, columns: number, colors: Colors): string {
@@ -49,7 +64,7 @@ function renderHeadline(model: LiveModel, columns: number, colors: Colors): stri
     { text: settings.study.slice(0, columns), at: 0, paint: colors.bold },
     { text: best === null ? '' : `best ${formatNumber(best.value)} (trial ${best.trial})`, at: 2, paint: colors.green },
     { text: left === '' ? '' : `${left} left`, at: 4, paint: colors.cyan },
-    { text: `generation ${currentGeneration(state)}/${generationCount(state)}`, at: 1, paint: String },
+    { text: describeStage(state).replace(' of ', '/'), at: 1, paint: String },
     { text: stepsPerSecond > 0 ? `${Math.round(stepsPerSecond)} steps/s` : '', at: 3, paint: String },
   ];
   let room = columns + 2;
@@ -62,16 +77,28 @@ function renderHeadline(model: LiveModel, columns: number, colors: Colors): stri
   return fitting.map(({ text, paint }) => paint(text)).join('  ');
 }
 
-/** At the present speed; NaN while there is none. */
-function secondsLeft({ state, progress, stepsPerSecond, elapsedSeconds }: LiveModel): number {
-  const { steps, wallSeconds } = state.settings.budget;
-  let missing = 0;
-  for (const trial of state.trials) {
-    if (trial.status !== 'out') missing += Math.max(0, steps - stepOf(trial, progress));
-  }
-  const toBudget = stepsPerSecond > 0 && state.trials.length > 0 ? missing / stepsPerSecond : Number.NaN;
+/** At the present speed; NaN while there is none, or where it cannot be known how much is still to be trained. */
+function secondsLeft(model: LiveModel): number {
+  const { state, stepsPerSecond, elapsedSeconds } = model;
+  const { wallSeconds } = state.settings.budget;
+  const toBudget = stepsPerSecond > 0 && state.trials.length > 0 ? stepsLeft(model) / stepsPerSecond : Number.NaN;
   const toWall = wallSeconds === undefined ? Number.NaN : Math.max(0, wallSeconds - elapsedSeconds);
   return Number.isNaN(toBudget) ? toWall : Math.min(toBudget, toWall || toBudget);
+}
+
+function stepsLeft({ state: { settings, trials }, progress }: LiveModel): number {
+  const { strategy, budget } = settings;
+  if (!isForeseeable(strategy)) return Number.NaN;
+  let missing = (trialCount(strategy) - trials.length) * budget.steps;
+  for (const trial of trials) {
+    if (trial.status !== 'out') missing += Math.max(0, budget.steps - stepOf(trial, progress));
+  }
+  return missing;
+}
+
+/** Whether every trial is going to train all its steps. */
+function isForeseeable({ kind }: StudySettings['strategy']): boolean {
+  return kind === 'pbt' || kind === 'pb2' || kind === 'random' || kind === 'replay';
 }
 
 function stepOf({ trial, step }: TrialState, progress: readonly TrialProgress[]): number {
@@ -91,7 +118,7 @@ function renderTrials(
     { title: settings.objective.metric, align: 'right', rank: 1 },
     { title: 'step', align: 'right', rank: 2 },
     { title: '', rank: 4 },
-    { title: 'from', rank: 3 },
+    isPopulation(settings.strategy) ? { title: 'from', rank: 3 } : { title: 'status', rank: 3 },
     ...parameterColumns(names, 5),
     { title: 'loss', align: 'right', rank: 5 + names.length },
   ];
@@ -105,7 +132,7 @@ function renderTrials(
       renderOutcome(trial, settings.objective.metric, isBest, colors),
       String(step),
       isRunning ? colors.cyan(bar) : colors.dim(bar),
-      renderParent(trial, colors),
+      isPopulation(settings.strategy) ? renderParent(trial, colors) : describeStatus(trial),
       ...names.map((name) => formatValue(trial.hyperparameters[name])),
       renderLoss(trial),
     ];

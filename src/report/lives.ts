@@ -34,7 +34,8 @@ export function familyTrees({ trials }: StudyState): Life[] {
         roots.push(life);
         continue;
       }
-      const parent = lives.get(copy.parent)!.find(({ from, to }) => from <= copy.generation && copy.generation <= to);
+      const { generation, parentGeneration = generation } = copy;
+      const parent = lives.get(copy.parent)!.find(({ from, to }) => from <= parentGeneration && parentGeneration <= to);
       if (parent === undefined) continue;
       life.parent = parent;
       parent.children.push(life);

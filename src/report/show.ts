@@ -1,10 +1,10 @@
 /** Everything about one study, running or ended: for a person as text, for a program as JSON. */
 import type { JournalEntry, StudyStatus } from '../store/index.js';
-import { digest, type StudyState, stepsTrained } from '../study/index.js';
+import { type BestSegment, countsInOrder, digest, type StudyState, stepsTrained } from '../study/index.js';
 import type { Colors } from './colors.js';
 import { describeStudy } from './describe-record.js';
 import { renderFamilyTree } from './family-tree.js';
-import { currentGeneration, generationCount, ranked } from './follow.js';
+import { describeStage, describeStatus, ranked } from './follow.js';
 import { formatCount, formatDuration, formatHyperparameters, formatNumber, formatTime, formatValue } from './format.js';
 import { familyTrees, type Life } from './lives.js';
 import { parameterColumns, searchedParameters } from './members.js';
@@ -36,10 +36,9 @@ export function renderStudy(study: ShownStudy, width: number, colors: Colors): s
 function renderOverview({ entries, state, status }: ShownStudy, colors: Colors): string[] {
   const { best, settings, created, incidents, runs } = state;
   const { metric } = settings.objective;
-  const generation = `generation ${currentGeneration(state)} of ${generationCount(state)}`;
   const trouble = incidents.length === 0 ? '' : `, ${formatCount(incidents.length, 'incident')}`;
   const rows: [string, string][] = [
-    ['status', `${status}, ${generation}`],
+    ['status', `${status}, ${describeStage(state)}`],
     ['began', formatTime(entries[0]!.at)],
     ['worked', `${formatDuration(workedSeconds(entries))} in ${formatCount(runs.length, 'run')}${trouble}`],
     ['trained', `${formatCount(stepsTrained(state), 'step')} of ${formatCount(state.trials.length, 'trial')}`],
@@ -47,9 +46,7 @@ function renderOverview({ entries, state, status }: ShownStudy, colors: Colors):
       'best',
       best === null
         ? `no ${metric} yet`
-        : colors.green(
-            `${metric} ${formatNumber(best.value)}, trial ${best.trial} in generation ${best.generation + 1}`,
-          ),
+        : colors.green(`${metric} ${formatNumber(best.value)}, trial ${best.trial} ${bestPlace(state, best)}`),
     ],
     ...(best === null ? [] : ([['', formatHyperparameters(best.hyperparameters)]] as [string, string][])),
     ...(created.execution
@@ -66,8 +63,14 @@ function renderOverview({ entries, state, status }: ShownStudy, colors: Colors):
   return [colors.bold(describeStudy(state)), ...rows.map(([name, value]) => `${name.padEnd(9)} ${value}`)];
 }
 
+function bestPlace({ settings, trials }: StudyState, { trial, generation }: BestSegment): string {
+  if (!countsInOrder(settings.strategy)) return `in generation ${generation + 1}`;
+  return `at step ${trials[trial]!.segments[generation]!.toStep}`;
+}
+
 function renderRanking(state: StudyState, width: number): string[] {
   const { settings } = state;
+  const isOrdered = countsInOrder(settings.strategy);
   const names = searchedParameters(settings);
   const { metric } = settings.objective;
   const columns: Column[] = [
@@ -76,16 +79,20 @@ function renderRanking(state: StudyState, width: number): string[] {
     { title: metric, align: 'right', rank: 1 },
     { title: 'loss', align: 'right', rank: 4 },
     { title: 'step', align: 'right', rank: 3 },
+    ...(isOrdered ? [{ title: 'status', rank: 4 } as const] : []),
     ...parameterColumns(names, 5),
   ];
-  const rows = ranked(state).map(({ trial, segments, step, status }, index) => {
+  const rows = ranked(state).map((one, index) => {
+    const { trial, segments, step, status } = one;
     const last = segments.at(-1);
     const value =
       status === 'out' ? 'out' : last?.outcome === 'done' ? formatNumber(last.metrics[metric]!) : (last?.outcome ?? '');
     const loss = last?.loss ?? null;
     const { hyperparameters } = last ?? state.trials[trial]!;
     const values = names.map((name) => formatValue(hyperparameters[name]));
-    return [String(index + 1), String(trial), value, loss === null ? '' : formatNumber(loss), String(step), ...values];
+    const stands = isOrdered ? [describeStatus(one)] : [];
+    const place = [String(index + 1), String(trial)];
+    return [...place, value, loss === null ? '' : formatNumber(loss), String(step), ...stands, ...values];
   });
   return renderTable(columns, rows, width);
 }
@@ -143,8 +150,9 @@ export function studyAsJson({ entries, state, status }: ShownStudy): object {
     versions: created.versions,
     best,
     ranking: ranked(state).map(({ trial }) => trial),
-    trials: trials.map(({ trial, status: stands, step, hyperparameters, segments, copies }) => {
-      return { trial, status: stands, step, hyperparameters, segments, copies };
+    trials: trials.map(({ trial, status: stands, step, hyperparameters, segments, copies, resumedCount, reason }) => {
+      const ordered = countsInOrder(settings.strategy) ? { resumedCount, reason } : {};
+      return { trial, status: stands, step, hyperparameters, segments, copies, ...ordered };
     }),
     runs: runs.length,
     incidents,

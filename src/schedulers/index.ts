@@ -1,6 +1,7 @@
 /** Schedulers decide, at the end of each segment, which trials go on, stop, or copy others. */
 export { type AshaOptions, asha } from './asha.js';
 export { type Backtrack, checkpointsToKeep } from './backtracking.js';
+export { hyperbandBrackets } from './brackets.js';
 export type { Explore, ExploreFunction, ExploreInput } from './explore.js';
 export type {
   FidelityContext,
@@ -10,7 +11,17 @@ export type {
   Job,
   Verdict,
 } from './fidelity.js';
+export { fifo } from './fifo.js';
 export { type HyperbandOptions, hyperband } from './hyperband.js';
+export {
+  type Interval,
+  intervalMust,
+  isPlateau,
+  needsEpochs,
+  parseInterval,
+  segmentSteps,
+  trialsToDecide,
+} from './interval.js';
 export { type MedianStoppingOptions, medianStopping } from './median-stopping.js';
 export { noScheduler } from './none.js';
 export { type ScheduleState, scheduleAt } from './parameter-schedule.js';
@@ -21,6 +32,13 @@ export type { Pb2Options } from './pb2-options.js';
 export { pbt } from './pbt.js';
 export { type PbtOptions, parsePbtOptions } from './pbt-options.js';
 export { type PercentileStoppingOptions, percentileStopping } from './percentile-stopping.js';
+export {
+  type LineageStep,
+  nextReplaySegment,
+  parseReplaySchedule,
+  type ReplaySegment,
+  replaySchedule,
+} from './replay.js';
 export {
   type Action,
   type Command,

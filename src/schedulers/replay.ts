@@ -14,15 +14,16 @@ export interface ReplaySegment {
   readonly hyperparameters: Hyperparameters;
 }
 
+/** What a schedule is made of. */
+export type LineageStep = Pick<LineageEntry, 'steps' | 'hyperparameters'>;
+
 /**
  * What led to a member's state, from the first step of its oldest ancestor to its last one. Segments are kept as they were, also
  * where hyperparameters stay the same, so that a replay is evaluated where the original was.
  *
  * @param lineage of the member, oldest first
  */
-export function replaySchedule(
-  lineage: readonly Pick<LineageEntry, 'steps' | 'hyperparameters'>[],
-): readonly ReplaySegment[] {
+export function replaySchedule(lineage: readonly LineageStep[]): readonly ReplaySegment[] {
   return lineage.map(({ steps, hyperparameters }, i) => {
     return { fromStep: lineage[i - 1]?.steps ?? 0, toStep: steps, hyperparameters };
   });

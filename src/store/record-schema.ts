@@ -1,7 +1,17 @@
 /** What records must look like, checked before they are appended: a journal that was written can be read. */
 import * as z from 'zod';
 import type { SpaceDefinition } from '../space/index.js';
-import { type Command, journalFormat, type Schedule, type StudyRecord, sweepSamplers } from '../study/index.js';
+import {
+  type Command,
+  fidelityStrategies,
+  type Interval,
+  journalFormat,
+  type ProposedRecord,
+  parseInterval,
+  type Schedule,
+  type StudyRecord,
+  sweepSamplers,
+} from '../study/index.js';
 import { errors } from './errors.js';
 
 const count = z.int().min(0);
@@ -12,11 +22,12 @@ const state = z.strictObject({ file: z.string(), bytes: count, sha256: z.string(
 
 const population = {
   population: count,
-  interval: count,
+  interval: z.custom<Interval>((given) => parseInterval(given) !== undefined),
   quantile: z.number(),
   resample: z.number(),
   factors: z.array(z.number()).readonly(),
   burnIn: count,
+  asynchronous: z.boolean().exactOptional(),
   exploit: z.enum(['truncation', 'tournament', 'ttest']).exactOptional(),
   window: count.exactOptional(),
   significance: z.number().exactOptional(),
@@ -29,7 +40,9 @@ const strategy = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('pbt'),
     ...population,
-    explore: z.enum(['perturb', 'resample']).exactOptional(),
+    explore: z
+      .union([z.enum(['perturb', 'resample']), z.strictObject({ module: z.string().nullable() })])
+      .exactOptional(),
   }),
   z.strictObject({
     kind: z.literal('pb2'),
@@ -37,8 +50,31 @@ const strategy = z.discriminatedUnion('kind', [
     kappa: z.number().exactOptional(),
     memory: count.exactOptional(),
   }),
-  z.strictObject({ kind: z.literal('random'), trials: count, interval: count }),
+  z.strictObject({ kind: z.literal('random'), trials: count, interval: count, parallel: count.exactOptional() }),
+  z.strictObject({
+    kind: z.literal('replay'),
+    trials: count,
+    study: z.string(),
+    trial: count,
+    schedule: z.array(z.strictObject({ fromStep: count, toStep: count, hyperparameters })).readonly(),
+  }),
+  z.strictObject({
+    kind: z.enum(fidelityStrategies),
+    trials: count,
+    parallel: count,
+    interval: count.exactOptional(),
+    options: z.record(z.string(), z.union([z.number(), z.string()])),
+  }),
 ]);
+
+const sampler = z.enum(sweepSamplers);
+
+const stop = z.strictObject({
+  plateau: z.strictObject({ trials: count, minDelta: z.number().exactOptional() }).exactOptional(),
+  regret: z
+    .strictObject({ threshold: z.number(), minTrials: count.exactOptional(), every: count.exactOptional() })
+    .exactOptional(),
+});
 
 /** Its entries are made by `parseSchedule`, and checked there. */
 const schedule = z.custom<Schedule>((given) => Array.isArray(given));
@@ -55,13 +91,21 @@ const settings = z.strictObject({
   space: z.custom<SpaceDefinition>((given) => typeof given === 'object' && given !== null),
   constraints: z.array(z.string()).readonly().exactOptional(),
   enqueue: z.array(hyperparameters).readonly().exactOptional(),
-  sampler: z.enum(sweepSamplers).exactOptional(),
+  sampler: z
+    .union([sampler, z.strictObject({ name: sampler, options: z.record(z.string(), z.unknown()) })])
+    .exactOptional(),
   schedule: schedule.exactOptional(),
   strategy,
-  budget: z.strictObject({ steps: count, wallSeconds: z.number().exactOptional() }),
+  budget: z.strictObject({
+    steps: count,
+    totalSteps: count.exactOptional(),
+    wallSeconds: z.number().exactOptional(),
+  }),
+  stop: stop.exactOptional(),
   seed: count,
   training: z.strictObject({
     batchSize: count,
+    rows: count.exactOptional(),
     evaluationBatchSize: count,
     compile: z.enum(['auto', 'always', 'never']),
     optimizer: z.string().exactOptional(),
@@ -117,22 +161,55 @@ const decision = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fail'), trial: count, reason: z.string() }),
 ]);
 
+/** What becomes of a trial, by its multi-fidelity scheduler. */
+const verdict = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('continue'), trial: count, toStep: count }),
+  z.strictObject({ kind: z.literal('pause'), trial: count }),
+  z.strictObject({ kind: z.literal('stop'), trial: count, reason: z.string() }),
+  z.strictObject({ kind: z.literal('complete'), trial: count }),
+]);
+
+/** JSON of the sampler's. */
+const note = z.custom<Exclude<ProposedRecord['note'], undefined>>((given) => given !== undefined);
+
 const attempt = { trial: count, generation: count, code: z.string(), message: z.string() } as const;
 
 /** Its type is exactly {@link StudyRecord}: a test sees to it. */
 export const studyRecord = z.discriminatedUnion('kind', [
   created,
   z.strictObject({ kind: z.literal('started'), workers: count, backend: z.string(), resumed: z.boolean() }),
-  z.strictObject({ kind: z.literal('proposed'), trial: count, hyperparameters }),
+  z.strictObject({
+    kind: z.literal('proposed'),
+    trial: count,
+    hyperparameters,
+    toStep: count.exactOptional(),
+    note: note.exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('resumed'), trial: count, toStep: count }),
+  z.strictObject({
+    kind: z.literal('verdict'),
+    trial: count,
+    generation: count,
+    step: count,
+    verdicts: z.array(verdict).readonly(),
+  }),
   segment,
   z.strictObject({ kind: z.literal('failed'), ...attempt, attempts: count }),
-  z.strictObject({ kind: z.literal('decided'), generation: count, decisions: z.array(decision).readonly() }),
+  z.strictObject({
+    kind: z.literal('decided'),
+    generation: count,
+    decisions: z.array(decision).readonly(),
+    toStep: count.nullable().exactOptional(),
+  }),
   z.strictObject({
     kind: z.literal('command'),
     command: z.custom<Command>((given) => typeof given === 'object' && given !== null),
   }),
   z.strictObject({ kind: z.literal('incident'), ...attempt, attempt: count }),
-  z.strictObject({ kind: z.literal('ended'), reason: z.enum(['budget', 'target', 'wall', 'failed']) }),
+  z.strictObject({
+    kind: z.literal('ended'),
+    reason: z.enum(['budget', 'target', 'wall', 'plateau', 'regret', 'failed']),
+  }),
   z.strictObject({ kind: z.literal('interrupted'), by: z.string() }),
 ]);
 

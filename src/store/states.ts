@@ -50,7 +50,7 @@ export class States {
   }
 
   /** Deletes checkpoints that are not in `keep`, and what killed processes left; files with other names are not ours. */
-  async sweep(keep: ReadonlySet<string>): Promise<void> {
+  async sweep(keep: Pick<ReadonlySet<string>, 'has'>): Promise<void> {
     for (const entry of await readdir(this.#folder, { withFileTypes: true })) {
       if (!entry.isFile() || keep.has(entry.name)) continue;
       // looked at for each file anew: a write may have begun meanwhile

@@ -10,6 +10,8 @@ const statusOf: Readonly<Record<EndReason, StudyStatus>> = {
   budget: 'completed',
   target: 'target',
   wall: 'wall',
+  plateau: 'plateau',
+  regret: 'regret',
   failed: 'failed',
 };
 

@@ -147,7 +147,7 @@ export class StudyStore {
    * Deletes every checkpoint whose name is not in `keep`, but for those being written just now, and what killed processes left.
    * @throws STORE_CLOSED, FILES_…
    */
-  async sweepStates(keep: ReadonlySet<string>): Promise<void> {
+  async sweepStates(keep: Pick<ReadonlySet<string>, 'has'>): Promise<void> {
     this.#requireOpen();
     await this.#states.sweep(keep);
   }

@@ -12,7 +12,7 @@ export interface TrialProgress {
 /** The last line of `--json`, and what `tune` resolves to in short. */
 export interface StudySummary {
   readonly study: string;
-  readonly status: 'completed' | 'target' | 'wall' | 'failed' | 'interrupted';
+  readonly status: 'completed' | 'target' | 'wall' | 'plateau' | 'regret' | 'failed' | 'interrupted';
   readonly best: { readonly trial: number; readonly value: number; readonly hyperparameters: Hyperparameters } | null;
   readonly trials: number;
   /** Steps trained by all trials together, over all processes that worked on the study. */

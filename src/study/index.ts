@@ -3,11 +3,20 @@ export {
   type Action,
   type Command,
   checkActions,
+  type ExploreFunction,
+  type Interval,
+  intervalMust,
+  type LineageStep,
+  needsEpochs,
   parseActions,
+  parseInterval,
+  parseReplaySchedule,
   parseSchedule,
+  replaySchedule,
   type Schedule,
   withIntroduced,
 } from '../schedulers/index.js';
+export { scoreOf } from './apply-segment.js';
 export { createStudy, type RestoreOptions, restoreStudy } from './ask-tell/create.js';
 export { type AskTellRecord, type JournalNumber, toJournal } from './ask-tell/records.js';
 export type { Study } from './ask-tell/study.js';
@@ -15,7 +24,8 @@ export type { Trial } from './ask-tell/trial.js';
 export { digest } from './digest.js';
 export type * from './events.js';
 export * from './objective/index.js';
-export { type Plan, type PlannedSegment, plan } from './plan.js';
+export { generationCount, type Plan, type PlannedSegment, plan } from './plan.js';
+export type { OwnFunctions } from './population-decision.js';
 export * from './records.js';
 export * from './settings.js';
 export {
@@ -26,8 +36,17 @@ export {
   liveStates,
   type SegmentEntry,
   type StudyState,
-  scoreOf,
+  statesInUse,
   stepsTrained,
   type TrialState,
+  type TrialStatus,
 } from './state.js';
 export { type StopRule, wallTime } from './stopping.js';
+export {
+  fidelitySchedulerOf,
+  learnsFromResults,
+  namedSampler,
+  roundOfHyperband,
+  samplerOf,
+  stopRulesOf,
+} from './strategy-parts.js';

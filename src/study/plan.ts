@@ -1,21 +1,29 @@
 /** What a study has to do next: a pure function of its state. */
-import { foldIn, type Key, seedKey } from '../random/index.js';
-import { gridSampler, latinHypercubeSampler, randomSampler, type Sampler, sobolSampler } from '../samplers/index.js';
-import {
-  checkpointsToKeep,
-  type LineageEntry,
-  type MemberReport,
-  noScheduler,
-  pb2,
-  pbt,
-  type Scheduler,
-  type ScheduleState,
-  scheduleAt,
-} from '../schedulers/index.js';
+import { foldIn } from '../random/index.js';
 import { completePoint, type Hyperparameters, type Space } from '../space/index.js';
-import type { DecidedRecord, EndedRecord, ProposedRecord, StateReference } from './records.js';
-import { type Strategy, type StudySettings, trialCount } from './settings.js';
-import type { Checkpoint, StudyState, TrialState } from './state.js';
+import { planAsynchronous } from './plan-asynchronous.js';
+import { planTrials } from './plan-trials.js';
+import {
+  decideMembers,
+  type Member,
+  type OwnFunctions,
+  scheduled,
+  segmentLength,
+  studyKey,
+  trainedBy,
+  trialsAtBarrier,
+} from './population-decision.js';
+import type {
+  DecidedRecord,
+  EndedRecord,
+  ProposedRecord,
+  ResumedRecord,
+  StateReference,
+  VerdictRecord,
+} from './records.js';
+import { countsInOrder, isTrialwise, trialCount } from './settings.js';
+import { type StudyState, stepsTrained, type TrialState } from './state.js';
+import { samplerOf } from './strategy-parts.js';
 
 /** A segment that may run now. */
 export interface PlannedSegment {
@@ -28,64 +36,35 @@ export interface PlannedSegment {
   readonly state: StateReference | null;
 }
 
+type DecisionRecord = ProposedRecord | ResumedRecord | VerdictRecord | DecidedRecord | EndedRecord;
+
 export type Plan =
-  | { readonly kind: 'record'; readonly records: readonly (ProposedRecord | DecidedRecord | EndedRecord)[] }
-  /** Run these, in any order, and record each result. */
+  | { readonly kind: 'record'; readonly records: readonly DecisionRecord[] }
+  /**
+   * Run these, in any order, and record each result. Those that run already are among them. More may be decided, and more run, before
+   * all of them are through.
+   */
   | { readonly kind: 'run'; readonly segments: readonly PlannedSegment[] }
   | { readonly kind: 'done' };
-
-function schedulerOf(strategy: Strategy): Scheduler {
-  switch (strategy.kind) {
-    case 'pbt':
-      return pbt(strategy);
-    case 'pb2':
-      return pb2(strategy);
-    default:
-      return noScheduler();
-  }
-}
-
-function samplerOf({ sampler = 'random', strategy }: StudySettings): Sampler {
-  switch (sampler) {
-    case 'random':
-      return randomSampler();
-    case 'sobol':
-      return sobolSampler();
-    case 'latinHypercube':
-      return latinHypercubeSampler({ points: trialCount(strategy) });
-    case 'grid':
-      return gridSampler();
-    default:
-      return sampler satisfies never;
-  }
-}
-
-/** What the schedule and the commands say of the segment of this number that begins at `step`. */
-function scheduled({ settings, commands }: StudyState, space: Space, generation: number, step: number): ScheduleState {
-  const { schedule = [], objective, strategy } = settings;
-  const target = objective.target ?? null;
-  return scheduleAt({ space, interval: strategy.interval, target, schedule, commands }, generation, step);
-}
-
-function studyKey({ seed }: StudySettings): Key {
-  return foldIn(seedKey(seed), 'study');
-}
 
 /**
  * The next thing to do.
  *
  * @param space the settings' space, parsed
+ * @param functions those that the settings name
  * @param elapsedSeconds wall time since this process took the study up: the only thing here that a clock decides
  */
-export function plan(state: StudyState, space: Space, elapsedSeconds: number): Plan {
+export function plan(state: StudyState, space: Space, elapsedSeconds: number, functions: OwnFunctions = {}): Plan {
   if (state.ended !== null) return { kind: 'done' };
+  if (isTrialwise(state.settings.strategy)) return planTrials(state, space, elapsedSeconds);
   if (state.trials.length < trialCount(state.settings.strategy))
     return { kind: 'record', records: propose(state, space) };
+  if (countsInOrder(state.settings.strategy)) return planAsynchronous(state, space, elapsedSeconds, functions);
   const ready = state.trials.filter(({ status }) => status === 'ready');
   const ended = endAtBarrier(state, ready, elapsedSeconds);
   if (ended) return { kind: 'record', records: [ended] };
   if (ready.length > 0) return { kind: 'run', segments: ready.map((trial) => segmentOf(state, space, trial)) };
-  return { kind: 'record', records: [decide(state, space)] };
+  return { kind: 'record', records: [decide(state, space, functions)] };
 }
 
 function propose(state: StudyState, space: Space): ProposedRecord[] {
@@ -93,16 +72,23 @@ function propose(state: StudyState, space: Space): ProposedRecord[] {
   const sampler = samplerOf(settings);
   const own = studyKey(settings);
   const { held } = scheduled(state, space, 0, 0);
+  const isOrdered = countsInOrder(settings.strategy);
   const missing = trialCount(settings.strategy) - trials.length;
   return Array.from({ length: missing }, (_, index) => {
     const trial = trials.length + index;
     const key = foldIn(own, 'propose', trial);
     const given = settings.enqueue?.[trial];
-    const hyperparameters =
+    if (settings.strategy.kind === 'replay') {
+      return { kind: 'proposed', trial, hyperparameters: settings.strategy.schedule[0]!.hyperparameters };
+    }
+    const proposed =
       given === undefined
         ? sampler.propose({ space, key, studyKey: own, trial, history: [], objectiveCount: 1 }).hyperparameters
         : completePoint(space, given, key);
-    return { kind: 'proposed', trial, hyperparameters: { ...hyperparameters, ...held } };
+    const hyperparameters = { ...proposed, ...held };
+    const length = segmentLength(state, space, { generation: 0, step: 0, hyperparameters });
+    const first = isOrdered ? { toStep: Math.min(length, settings.budget.steps) } : {};
+    return { kind: 'proposed', trial, hyperparameters, ...first };
   });
 }
 
@@ -126,14 +112,9 @@ function endAtBarrier(
   if (ready.length > 0) return undefined;
   if (best !== null && reachesTarget(state, alive, best.value)) return { kind: 'ended', reason: 'target' };
   if (alive.every(({ state: kept }) => kept === null)) return { kind: 'ended', reason: 'failed' };
-  const done = alive.some((trial) => trial.state !== null && trainedBy(trial) >= settings.budget.steps);
-  return done ? { kind: 'ended', reason: 'budget' } : undefined;
-}
-
-/** Steps that a trial has trained itself: as many as are behind its state, or more where it went back to an older one. */
-function trainedBy({ segments, step }: TrialState): number {
-  const own = segments.reduce((sum, { fromStep, toStep }) => sum + toStep - fromStep, 0);
-  return Math.max(step, own);
+  const { steps, totalSteps = Number.POSITIVE_INFINITY } = settings.budget;
+  const done = alive.some((trial) => trial.state !== null && trainedBy(trial) >= steps);
+  return done || stepsTrained(state) >= totalSteps ? { kind: 'ended', reason: 'budget' } : undefined;
 }
 
 function reachesTarget(state: StudyState, alive: readonly TrialState[], value: number): boolean {
@@ -151,43 +132,39 @@ const furthest = (trials: readonly TrialState[]) => Math.max(...trials.map(({ st
 
 function segmentOf(state: StudyState, space: Space, trial: TrialState): PlannedSegment {
   const { generation, hyperparameters, step, state: from } = trial;
-  const { interval } = scheduled(state, space, generation, step);
-  const toStep = Math.min(step + (interval as number), state.settings.budget.steps);
+  const toStep = Math.min(step + segmentLength(state, space, trial), state.settings.budget.steps);
   return { trial: trial.trial, generation, hyperparameters, fromStep: step, toStep, state: from };
 }
 
-function decide(state: StudyState, space: Space): DecidedRecord {
-  const { settings, trials, history } = state;
-  const reported = trials.filter(({ status }) => status === 'reported');
-  const generation = reported[0]!.generation;
-  // by generation and trial: in whatever order workers were done
-  const ordered = [...history].sort((a, b) => a.generation - b.generation || a.trial - b.trial);
-  const backtrack = settings.strategy.kind === 'random' ? undefined : settings.strategy.backtrack;
-  const kept = new Set<unknown>(checkpointsToKeep(ordered, backtrack));
-  const members = reported.map((trial): MemberReport => {
-    const { score } = trial.segments.at(-1)!;
-    const { hyperparameters, step: steps } = trial;
-    return { trial: trial.trial, score, hyperparameters, generation, steps, lineage: lineageOf(trial, kept) };
-  });
-  const { space: current, frozen } = scheduled(state, space, generation + 1, furthest(reported));
-  const decisions = schedulerOf(settings.strategy).decide({
-    space: current,
-    key: foldIn(studyKey(settings), 'decide'),
-    generation,
-    members,
-    ready: members.map(({ trial }) => trial),
-    frozen,
-    history: ordered,
-  });
-  return { kind: 'decided', generation, decisions: [...decisions].sort((a, b) => a.trial - b.trial) };
+/**
+ * How many segments a member of a population trains in all, as far as it can be foreseen: with the intervals of the schedule and of commands,
+ * and without going back to older checkpoints from now on.
+ */
+export function generationCount(state: StudyState, space: Space): number {
+  const { trials, settings } = state;
+  const { steps: budget } = settings.budget;
+  const alive = trials.filter(({ status }) => status !== 'out');
+  const reported = ({ status }: TrialState) => status === 'reported';
+  let generation = Math.max(0, ...alive.map((trial) => trial.generation + Number(reported(trial))));
+  const stepOf = (trial: TrialState) => (reported(trial) ? trial.segments.at(-1)!.toStep : trial.step);
+  const first = alive.reduce<TrialState | undefined>((a, b) => (a && stepOf(a) >= stepOf(b) ? a : b), undefined);
+  const { hyperparameters = {} } = first ?? {};
+  for (let step = first ? stepOf(first) : 0; step < budget; generation++) {
+    step += segmentLength(state, space, { generation, step, hyperparameters });
+  }
+  return generation;
 }
 
-/** The segments behind a trial's state, oldest first. */
-function lineageOf({ checkpoint }: TrialState, kept: ReadonlySet<unknown>): LineageEntry[] {
-  const entries: LineageEntry[] = [];
-  for (let at: Checkpoint | null = checkpoint; at !== null; at = at.previous) {
-    const { trial, generation, toStep: steps, score, hyperparameters } = at;
-    entries.push({ trial, generation, steps, score, hyperparameters, kept: kept.has(at) });
-  }
-  return entries.reverse();
+function decide(state: StudyState, space: Space, functions: OwnFunctions): DecidedRecord {
+  const reported = state.trials.filter(({ status }) => status === 'reported');
+  const generation = reported[0]!.generation;
+  const members = reported.map((trial): Member => {
+    const { score } = trial.segments.at(-1)!;
+    return { trial: trial.trial, score, hyperparameters: trial.hyperparameters, steps: trial.step, of: trial };
+  });
+  const ready = trialsAtBarrier(state, space, members, generation);
+  const decided = decideMembers(state, space, { generation, step: furthest(reported), members, ready }, functions);
+  const waiting = members.filter(({ trial }) => !ready.includes(trial));
+  const all = [...decided, ...waiting.map(({ trial }) => ({ kind: 'continue', trial }) as const)];
+  return { kind: 'decided', generation, decisions: all.sort((a, b) => a.trial - b.trial) };
 }

@@ -1,4 +1,5 @@
-import type { Command, Decision } from '../schedulers/index.js';
+import type { Note } from '../samplers/index.js';
+import type { Command, Decision, Verdict } from '../schedulers/index.js';
 import type { Hyperparameters } from '../space/index.js';
 import type { StudySettings } from './settings.js';
 
@@ -41,6 +42,32 @@ export interface ProposedRecord {
   readonly kind: 'proposed';
   readonly trial: number;
   readonly hyperparameters: Hyperparameters;
+  /** Where its first segment ends, if the strategy says so trial by trial. */
+  readonly toStep?: number;
+  /** What the sampler wants to remember; absent: nothing. */
+  readonly note?: Note;
+}
+
+/** A paused trial goes on. */
+export interface ResumedRecord {
+  readonly kind: 'resumed';
+  readonly trial: number;
+  /** Where its next segment ends. */
+  readonly toStep: number;
+}
+
+/**
+ * A segment counts: that of the trial which is earliest on the virtual clock. Segments are recorded as they end, which depends on timing;
+ * this does not.
+ */
+export interface VerdictRecord {
+  readonly kind: 'verdict';
+  readonly trial: number;
+  readonly generation: number;
+  /** Where the segment was to end. */
+  readonly step: number;
+  /** What becomes of the trial, and of every paused one whose fate this decides; in trial order. */
+  readonly verdicts: readonly Verdict[];
 }
 
 /** A segment that ended by itself: trained and evaluated, or diverged (loss, weights or a metric not finite). */
@@ -74,11 +101,16 @@ export interface FailedRecord {
   readonly message: string;
 }
 
-/** The scheduler's decisions after all trials reported a generation; in trial order. */
+/**
+ * The scheduler's decisions, in trial order: after all trials reported a generation, or, in an asynchronous population, on those that count
+ * now.
+ */
 export interface DecidedRecord {
   readonly kind: 'decided';
   readonly generation: number;
   readonly decisions: readonly Decision[];
+  /** Asynchronous: where the member's next segment ends; `null`: it has had its budget, or is out. */
+  readonly toStep?: number | null;
 }
 
 /** A change of what is tuned, how often, or until when, that somebody asked for: it acts from `command.generation`. */
@@ -98,8 +130,8 @@ export interface IncidentRecord {
   readonly message: string;
 }
 
-/** Why a study ended: `failed` means that no trial was left to go on with. */
-export type EndReason = 'budget' | 'target' | 'wall' | 'failed';
+/** Why a study ended: `failed` means that no trial was left to go on with; `plateau` and `regret` are the rules of that name. */
+export type EndReason = 'budget' | 'target' | 'wall' | 'plateau' | 'regret' | 'failed';
 
 export interface EndedRecord {
   readonly kind: 'ended';
@@ -117,8 +149,10 @@ export type StudyRecord =
   | CreatedRecord
   | StartedRecord
   | ProposedRecord
+  | ResumedRecord
   | SegmentRecord
   | FailedRecord
+  | VerdictRecord
   | DecidedRecord
   | CommandRecord
   | IncidentRecord

@@ -1,4 +1,4 @@
-import type { Pb2Options, PbtOptions, Schedule } from '../schedulers/index.js';
+import type { Pb2Options, PbtOptions, ReplaySegment, Schedule } from '../schedulers/index.js';
 import type { Hyperparameters, SpaceDefinition } from '../space/index.js';
 
 /** What a study optimises. */
@@ -10,41 +10,125 @@ export interface Objective {
   readonly target?: number;
 }
 
-/** What a sweep's population is trained with: decided on together, after a number of steps; without functions, to be journaled. */
-type Journaled<O> = Omit<O, 'interval' | 'asynchronous' | 'explore'> & {
-  /** Steps between two decisions: the length of a segment. */
-  readonly interval: number;
-};
+/** What a sweep's population is trained with; without functions, to be journaled. */
+type Journaled<O> = Omit<O, 'explore'>;
 
-/** Population-based training, synchronous (Jaderberg et al. 2017). */
+/** Population-based training (Jaderberg et al. 2017). */
 export interface PbtStrategy extends Journaled<PbtOptions> {
   readonly kind: 'pbt';
-  readonly explore?: 'perturb' | 'resample';
+  readonly explore?: 'perturb' | 'resample' | ExploreModule;
 }
 
-/** Population-based bandits, synchronous (Parker-Holder et al. 2020). */
+/** A function of the user's own that explores, by where it is found. */
+export interface ExploreModule {
+  /**
+   * Absolute path of a module whose default export it is, or a sweep that has it. `null`: it was given in code, and has to be given again to
+   * resume.
+   */
+  readonly module: string | null;
+}
+
+/** Population-based bandits (Parker-Holder et al. 2020). */
 export interface Pb2Strategy extends Journaled<Pb2Options> {
   readonly kind: 'pb2';
 }
 
-/** Independent trials with hyperparameters drawn from the space. */
+/** Independent trials with hyperparameters that a sampler proposes, each of which trains all its steps. */
 export interface RandomStrategy {
   readonly kind: 'random';
   readonly trials: number;
   /** Steps between two evaluations: the length of a segment. */
   readonly interval: number;
+  /** As in {@link FidelityStrategy}. Without it all trials are proposed at the beginning, and train side by side. */
+  readonly parallel?: number;
 }
 
-export type Strategy = PbtStrategy | Pb2Strategy | RandomStrategy;
+/** Strategies that look at trials' intermediate results, and stop, pause and resume them one by one. */
+export const fidelityStrategies = [
+  'asha',
+  'successiveHalving',
+  'hyperband',
+  'bohb',
+  'pasha',
+  'median',
+  'percentile',
+  'patience',
+] as const;
 
-/** Where the first trials' hyperparameters come from. None of these looks at results. */
-export const sweepSamplers = ['random', 'sobol', 'latinHypercube', 'grid'] as const;
+export interface FidelityStrategy {
+  readonly kind: (typeof fidelityStrategies)[number];
+  /** Trials that are started at most. */
+  readonly trials: number;
+  /**
+   * Trials that are under way at a time, as far as decisions are concerned: part of the study, whatever the number of workers that
+   * train them.
+   */
+  readonly parallel: number;
+  /** Steps between two evaluations on the way to a decision. Default: none. */
+  readonly interval?: number;
+  /** The scheduler's own. */
+  readonly options: Readonly<Record<string, number | string>>;
+}
+
+/** A strategy that decides on each trial by itself, in the order of a virtual clock. */
+export type TrialwiseStrategy = FidelityStrategy | (RandomStrategy & { readonly parallel: number });
+
+/** Fresh models, trained under the schedule of hyperparameters that a trial of an earlier study lived through. */
+export interface ReplayStrategy {
+  readonly kind: 'replay';
+  /** How many: each begins with other weights, and sees other batches. */
+  readonly trials: number;
+  /** Whose schedule it is: for people. */
+  readonly study: string;
+  readonly trial: number;
+  readonly schedule: readonly ReplaySegment[];
+  readonly interval?: undefined;
+  readonly parallel?: undefined;
+}
+
+export type PopulationStrategy = PbtStrategy | Pb2Strategy;
+
+export type Strategy = PopulationStrategy | RandomStrategy | FidelityStrategy | ReplayStrategy;
+
+export function isPopulation(strategy: Strategy): strategy is PopulationStrategy {
+  return strategy.kind === 'pbt' || strategy.kind === 'pb2';
+}
+
+export function isTrialwise(strategy: Strategy): strategy is TrialwiseStrategy {
+  return !isPopulation(strategy) && strategy.kind !== 'replay' && strategy.parallel !== undefined;
+}
+
+/** Whether results count one by one, in the order of a virtual clock, instead of all together at the end of a generation. */
+export function countsInOrder(strategy: Strategy): boolean {
+  return isPopulation(strategy) ? strategy.asynchronous === true : isTrialwise(strategy);
+}
+
+/** Where trials' hyperparameters come from. */
+export const sweepSamplers = [
+  'random',
+  'sobol',
+  'latinHypercube',
+  'grid',
+  'tpe',
+  'gp',
+  'cmaEs',
+  'evolution',
+  'bohb',
+] as const;
 export type SweepSampler = (typeof sweepSamplers)[number];
+
+/** A sampler with options of its own. */
+export interface SamplerSettings {
+  readonly name: SweepSampler;
+  readonly options: Readonly<Record<string, unknown>>;
+}
 
 /** How segments train; none of these is tuned. */
 export interface TrainingSettings {
   /** Rows a step. A hyperparameter named `batchSize` takes precedence. */
   readonly batchSize: number;
+  /** Rows of the training split: what an epoch is counted by. Older journals lack it. */
+  readonly rows?: number;
   /** Validation rows an evaluation step takes; the last, partial one counts exactly. */
   readonly evaluationBatchSize: number;
   /** Whether steps are compiled with XLA. It changes the last bits, so it is part of the study. */
@@ -68,23 +152,33 @@ export interface StudySettings {
   readonly constraints?: readonly string[];
   /** Points to try first, one a trial; what they leave out comes from defaults, then from the prior. */
   readonly enqueue?: readonly Hyperparameters[];
-  /** Default: `random`. */
-  readonly sampler?: SweepSampler;
+  /** Default: `random`; for the strategy `bohb`, `bohb`. */
+  readonly sampler?: SweepSampler | SamplerSettings;
   /** What changes while the study runs. */
   readonly schedule?: Schedule;
   readonly strategy: Strategy;
   readonly budget: {
     /** Steps a trial trains. */
     readonly steps: number;
-    /** Seconds after which no new generation starts, counted anew at each resume. */
+    /** Steps that all trials train together, after which the study ends at its next decision. */
+    readonly totalSteps?: number;
+    /** Seconds after which no new generation starts, or nothing more is decided; counted anew at each resume. */
     readonly wallSeconds?: number;
   };
+  /** Rules that end the study. */
+  readonly stop?: StopSettings;
   /** Integer, 0 to 2^53 - 1. */
   readonly seed: number;
   readonly training: TrainingSettings;
 }
 
-/** How many trials the strategy keeps. */
+/** Options of the stopping rules of the same names. */
+export interface StopSettings {
+  readonly plateau?: { readonly trials: number; readonly minDelta?: number };
+  readonly regret?: { readonly threshold: number; readonly minTrials?: number; readonly every?: number };
+}
+
+/** How many trials the strategy keeps, or starts at most. */
 export function trialCount(strategy: Strategy): number {
-  return strategy.kind === 'random' ? strategy.trials : strategy.population;
+  return isPopulation(strategy) ? strategy.population : strategy.trials;
 }

@@ -1,6 +1,10 @@
 /** A study as a fold over its journal: `state = records.reduce(apply)`, one function a record kind. */
+import type { Note } from '../samplers/index.js';
 import { type Change, type Command, checkpointsToKeep, type HistoryEntry } from '../schedulers/index.js';
 import type { Hyperparameters } from '../space/index.js';
+import { applyDecided } from './apply-decided.js';
+import { applyProposed, applyResumed, applyVerdict } from './apply-ordered.js';
+import { applyFailed, applySegment } from './apply-segment.js';
 import { errors } from './errors.js';
 import type {
   CreatedRecord,
@@ -9,12 +13,14 @@ import type {
   FailedRecord,
   IncidentRecord,
   ProposedRecord,
+  ResumedRecord,
   SegmentRecord,
   StartedRecord,
   StateReference,
   StudyRecord,
+  VerdictRecord,
 } from './records.js';
-import type { StudySettings } from './settings.js';
+import { isPopulation, type StudySettings } from './settings.js';
 
 /** One segment of a trial, as it ended. */
 export interface SegmentEntry {
@@ -41,7 +47,7 @@ export interface CopyEntry {
   /** The generation after which it was decided. */
   readonly generation: number;
   readonly parent: number;
-  /** Where it went back to an older state of the parent: at the end of this generation. */
+  /** Where it is a copy of another state than the parent had after `generation`: of that at the end of this one. */
   readonly parentGeneration?: number;
   readonly changes: readonly Change[];
 }
@@ -52,6 +58,15 @@ export interface Checkpoint extends HistoryEntry {
   readonly previous: Checkpoint | null;
 }
 
+/**
+ * - `ready`: its next segment may run.
+ * - `reported`: its segment ended, and it waits for a decision.
+ * - `paused`: it may be resumed.
+ * - `stopped`: it was ended before its full budget. `complete`: it has had it.
+ * - `out`: it failed, and nothing was copied over it.
+ */
+export type TrialStatus = 'ready' | 'reported' | 'paused' | 'stopped' | 'complete' | 'out';
+
 export interface TrialState {
   readonly trial: number;
   /** Those of its next segment. */
@@ -60,15 +75,29 @@ export interface TrialState {
   readonly generation: number;
   /** Steps behind its state; a copy takes over its parent's. */
   readonly step: number;
-  /** `ready`: its next segment may run. `reported`: it waits for a decision. `out`: it failed and nothing was copied over it. */
-  readonly status: 'ready' | 'reported' | 'out';
+  readonly status: TrialStatus;
   /** `null` before the first segment, and after a segment that left none. */
   readonly state: StateReference | null;
   /** The checkpoint that `state` is; `null` where `state` is. */
   readonly checkpoint: Checkpoint | null;
   readonly segments: readonly SegmentEntry[];
   readonly copies: readonly CopyEntry[];
+  /** Where its segment ends that is `ready` or `reported`; `null` where the whole population's interval says. */
+  readonly toStep: number | null;
+  /** A segment that ended and does not count yet: results that count in the order of the virtual clock wait here. */
+  readonly arrived: SegmentRecord | FailedRecord | null;
+  /** When, by the virtual clock, its next segment begins. */
+  readonly clock: number;
+  /** How often it was paused and resumed. */
+  readonly resumedCount: number;
+  /** Why it was stopped; `null` unless it was. */
+  readonly reason: string | null;
+  /** What the sampler remembers of it. */
+  readonly note: Note;
 }
+
+/** A decision of a study that decides on its trials one by one. */
+export type OrderedRecord = ProposedRecord | ResumedRecord | VerdictRecord | DecidedRecord;
 
 export interface BestSegment {
   readonly trial: number;
@@ -94,6 +123,10 @@ export interface StudyState {
   /** Processes that worked on it. */
   readonly runs: readonly StartedRecord[];
   readonly best: BestSegment | null;
+  /** Where results count one by one: all decisions, in order. Empty elsewhere. */
+  readonly log: readonly OrderedRecord[];
+  /** By the virtual clock, when the result that counted last did. */
+  readonly now: number;
   readonly ended: EndReason | null;
 }
 
@@ -118,6 +151,8 @@ function start(record: StudyRecord): StudyState {
     commands: [],
     runs: [],
     best: null,
+    log: [],
+    now: 0,
     ended: null,
   };
 }
@@ -131,6 +166,10 @@ export function apply(state: StudyState, record: StudyRecord): StudyState {
       return { ...state, runs: [...state.runs, record] };
     case 'proposed':
       return applyProposed(state, record);
+    case 'resumed':
+      return applyResumed(state, record);
+    case 'verdict':
+      return applyVerdict(state, record);
     case 'segment':
       return applySegment(state, record);
     case 'failed':
@@ -150,164 +189,25 @@ export function apply(state: StudyState, record: StudyRecord): StudyState {
   }
 }
 
-function applyProposed(state: StudyState, { trial, hyperparameters }: ProposedRecord): StudyState {
-  if (trial !== state.trials.length) {
-    throw errors.STUDY_JOURNAL_INVALID({ why: `trial ${trial} is proposed after ${state.trials.length} trials` });
-  }
-  const proposed: TrialState = {
-    trial,
-    hyperparameters,
-    generation: 0,
-    step: 0,
-    status: 'ready',
-    state: null,
-    checkpoint: null,
-    segments: [],
-    copies: [],
-  };
-  return { ...state, trials: [...state.trials, proposed] };
+/** Checkpoint files of trials that run, or are about to: what is worth keeping in memory. */
+export function statesInUse({ trials }: StudyState): string[] {
+  return trials.flatMap((trial) => (trial.status === 'ready' || trial.status === 'reported' ? filesOf(trial) : []));
 }
 
-function replace(state: StudyState, trial: TrialState): readonly TrialState[] {
-  return state.trials.with(trial.trial, trial);
-}
-
-function readyTrial(state: StudyState, { trial, generation, kind }: SegmentRecord | FailedRecord): TrialState {
-  const found = state.trials[trial];
-  if (found?.status !== 'ready' || found.generation !== generation) {
-    throw errors.STUDY_JOURNAL_INVALID({
-      why: `"${kind}" of trial ${trial}, generation ${generation}, is out of turn`,
-    });
-  }
-  return found;
-}
-
-/** The objective's value of a segment's metrics, and the score that is higher the better it is. */
-export function scoreOf(settings: StudySettings, metrics: Readonly<Record<string, number>>): number {
-  const { metric, direction } = settings.objective;
-  const value = metrics[metric];
-  if (value === undefined) throw errors.STUDY_METRIC_MISSING({ metric, reported: Object.keys(metrics) });
-  return direction === 'maximize' ? value : -value;
-}
-
-function applySegment(state: StudyState, record: SegmentRecord): StudyState {
-  const trial = readyTrial(state, record);
-  const { generation, fromStep, toStep, seconds, outcome } = record;
-  const common = { generation, fromStep, toStep, seconds, hyperparameters: trial.hyperparameters };
-  if (outcome === 'diverged') {
-    const entry: SegmentEntry = { ...common, outcome, score: null, loss: null, metrics: {}, message: record.message };
-    return { ...state, trials: replace(state, reported(trial, entry, null)) };
-  }
-  const score = scoreOf(state.settings, record.metrics);
-  const entry: SegmentEntry = { ...common, outcome, score, loss: record.loss, metrics: record.metrics };
-  const checkpoint: Checkpoint = {
-    trial: trial.trial,
-    generation,
-    fromStep,
-    toStep,
-    hyperparameters: trial.hyperparameters,
-    before: trial.checkpoint?.score ?? null,
-    score,
-    state: record.state,
-    previous: trial.checkpoint,
-  };
-  const trials = replace(state, { ...reported(trial, entry, checkpoint), step: toStep });
-  const history = [...state.history, checkpoint];
-  return { ...state, trials, history, best: better(state, record, score, trial.hyperparameters) };
-}
-
-function reported(trial: TrialState, entry: SegmentEntry, checkpoint: Checkpoint | null): TrialState {
-  const state = checkpoint?.state ?? null;
-  return { ...trial, status: 'reported', state, checkpoint, segments: [...trial.segments, entry] };
-}
-
-/**
- * The better of the best so far and a segment that was done. Ties go to the earlier generation, then to the lower trial,
- * so that the order in which workers finish does not matter.
- */
-function better(
-  { best, settings }: StudyState,
-  record: SegmentRecord & { readonly outcome: 'done' },
-  score: number,
-  hyperparameters: Hyperparameters,
-): BestSegment {
-  const { trial, generation } = record;
-  const value = record.metrics[settings.objective.metric]!;
-  const candidate = { trial, generation, score, value, hyperparameters, state: record.state };
-  if (best === null || score > best.score) return candidate;
-  if (score < best.score) return best;
-  const earlier = generation < best.generation || (generation === best.generation && trial < best.trial);
-  return earlier ? candidate : best;
-}
-
-function applyFailed(state: StudyState, record: FailedRecord): StudyState {
-  const trial = readyTrial(state, record);
-  const { generation, code, message } = record;
-  const entry: SegmentEntry = {
-    generation,
-    hyperparameters: trial.hyperparameters,
-    fromStep: trial.step,
-    toStep: trial.step,
-    outcome: 'failed',
-    score: null,
-    loss: null,
-    metrics: {},
-    seconds: 0,
-    message: `${code}: ${message}`,
-  };
-  return { ...state, trials: replace(state, reported(trial, entry, null)) };
-}
-
-function applyDecided(state: StudyState, record: DecidedRecord): StudyState {
-  const trials = state.trials.map((trial) => decide(state, trial, record));
-  return { ...state, trials, decided: [...state.decided, record] };
-}
-
-function decide(state: StudyState, trial: TrialState, { decisions, generation }: DecidedRecord): TrialState {
-  if (trial.status === 'out') return trial;
-  const decision = decisions.find((one) => one.trial === trial.trial);
-  if (!decision || trial.status !== 'reported' || trial.generation !== generation) {
-    throw errors.STUDY_JOURNAL_INVALID({ why: `generation ${generation} was decided without trial ${trial.trial}` });
-  }
-  const next = { ...trial, generation: generation + 1 };
-  switch (decision.kind) {
-    case 'exploit': {
-      const checkpoint = copied(state, decision.parent, decision.parentGeneration);
-      const { hyperparameters, parent, parentGeneration, changes } = decision;
-      const copy = { generation, parent, changes, ...(parentGeneration === undefined ? {} : { parentGeneration }) };
-      const copies = [...trial.copies, copy];
-      const { toStep: step, state: from } = checkpoint;
-      return { ...next, status: 'ready', hyperparameters, step, state: from, checkpoint, copies };
-    }
-    case 'fail':
-      return { ...next, status: 'out' };
-    case 'continue':
-      // without a state there is nothing to continue from
-      return { ...next, status: trial.state === null ? 'out' : 'ready' };
-    default:
-      return decision satisfies never;
-  }
-}
-
-/** What a copy of `parent` begins from: its newest state, or that at the end of an older generation. */
-function copied({ trials, history }: StudyState, parent: number, generation: number | undefined): Checkpoint {
-  const found =
-    generation === undefined
-      ? trials[parent]?.checkpoint
-      : history.find((one) => one.trial === parent && one.generation === generation);
-  if (!found) throw errors.STUDY_JOURNAL_INVALID({ why: `trial ${parent} is copied, and has no state` });
-  return found;
+function filesOf({ state, arrived }: TrialState): string[] {
+  const files = state === null ? [] : [state.file];
+  return arrived?.kind === 'segment' && arrived.outcome === 'done' ? [...files, arrived.state.file] : files;
 }
 
 /** Checkpoint files that can still be resumed, exploited or exported. */
 export function liveStates({ trials, best, history, settings }: StudyState): ReadonlySet<string> {
-  const files = trials.flatMap(({ state }) => (state === null ? [] : [state.file]));
+  const files = trials.flatMap(filesOf);
   return new Set([...files, ...(best === null ? [] : [best.state.file]), ...keptFiles(history, settings)]);
 }
 
 /** Older checkpoints that members may go back to. */
 function keptFiles(history: readonly Checkpoint[], { strategy }: StudySettings): string[] {
-  if (strategy.kind === 'random' || strategy.backtrack === undefined) return [];
+  if (!isPopulation(strategy) || strategy.backtrack === undefined) return [];
   const kept = new Set<HistoryEntry>(checkpointsToKeep(history, strategy.backtrack));
   return history.filter((one) => kept.has(one)).map(({ state }) => state.file);
 }

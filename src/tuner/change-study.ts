@@ -1,10 +1,17 @@
 import { resolve } from 'node:path';
 import { parseSpace } from '../space/index.js';
 import { StudyStore } from '../store/index.js';
-import { type Action, checkActions, foldRecords, parseActions, type StudySettings } from '../study/index.js';
+import {
+  type Action,
+  checkActions,
+  foldRecords,
+  isPopulation,
+  parseActions,
+  type StudySettings,
+} from '../study/index.js';
+import { checkIntervals } from './check-intervals.js';
 import { errors } from './errors.js';
 import { requireModelStudy } from './objective/require-model-study.js';
-import { requireStepIntervals } from './step-intervals.js';
 import type { SweepChange } from './sweep-schema.js';
 
 /** What can be changed of a study that runs or stands: an entry of a sweep's schedule, without its moment. */
@@ -31,9 +38,9 @@ export async function changeStudy(
 
 /** The actions of a change, checked against a study. */
 export function readChange(settings: StudySettings, change: unknown): readonly Action[] {
-  if (settings.strategy.kind === 'random') throw errors.TUNER_SCHEDULE_WITHOUT_POPULATION({});
+  if (!isPopulation(settings.strategy)) throw errors.TUNER_SCHEDULE_WITHOUT_POPULATION({});
   const actions = parseActions(change);
   checkActions(actions, parseSpace(settings.space, settings));
-  requireStepIntervals(actions);
+  checkIntervals(actions, settings);
   return actions;
 }

@@ -76,8 +76,32 @@ export const errors = defineErrors({
   TUNER_INTERVAL_NOT_IN_STEPS: {
     kind: 'input',
     message: ({ given }: { given: unknown }) =>
-      `a sweep's schedule must have an interval in steps, not ${JSON.stringify(given)}`,
+      `the interval of a study that an older version began must be in steps, since its journal does not say how long an epoch is, not ${JSON.stringify(given)}`,
     todo: 'write a number of steps, such as 250',
+  },
+  TUNER_INTERVAL_ASYNCHRONOUS: {
+    kind: 'input',
+    message: (_: object) =>
+      'the interval of an asynchronous population must be in steps or epochs: a plateau is one of all members, which decide one by one',
+    todo: 'write a number of steps or epochs, or leave out asynchronous',
+  },
+  TUNER_EXPLORE_MISSING: {
+    kind: 'input',
+    message: (_: object) =>
+      'the function that explores must be given again when a study is resumed whose sweep had it in code, and there is none',
+    todo: 'call resume with the option explore, or write the function in a module of its own: explore: ./explore.ts',
+  },
+  TUNER_EXPLORE_NOT_A_FUNCTION: {
+    kind: 'input',
+    message: ({ path }: { path: string }) =>
+      `the default export of ${path} must be the function that explores, and is none`,
+    todo: 'write "export default ({ parameter, value, own, key }) => …" there',
+  },
+  TUNER_REPLAY_NOTHING: {
+    kind: 'input',
+    message: ({ study, trial }: { study: string; trial: number | null }) =>
+      `a trial that is replayed must have completed a segment, and ${trial === null ? `no trial of the study "${study}"` : `trial ${trial} of the study "${study}"`} has`,
+    todo: 'name another trial or study, or let that study go on first',
   },
   TUNER_STUDY_ENDED: {
     kind: 'input',
@@ -87,7 +111,7 @@ export const errors = defineErrors({
   TUNER_SCHEDULE_WITHOUT_POPULATION: {
     kind: 'input',
     message: (_: object) =>
-      'a schedule of freezing and introducing must be for a population, and random search has none',
+      'a schedule of freezing and introducing must be for a population, and this strategy trains independent trials',
     todo: 'use the strategy pbt or pb2, or remove the schedule',
   },
   TUNER_BAD_WORKERS: {

@@ -1,9 +1,21 @@
 import { isAbsolute, resolve } from 'node:path';
 import { resolveReference } from '../data/index.js';
 import type { SpaceDefinition } from '../space/index.js';
-import { parseSchedule, type Strategy, type StudySettings } from '../study/index.js';
+import {
+  type ExploreFunction,
+  learnsFromResults,
+  namedSampler,
+  type PbtStrategy,
+  parseSchedule,
+  type ReplayStrategy,
+  type Strategy,
+  type StudySettings,
+} from '../study/index.js';
 import { errors } from './errors.js';
-import { checkSweep, type Problem, problemOf } from './sweep-problems.js';
+import { defaultParallel, fidelityStrategyOf } from './sweep-fidelity.js';
+import { type Problem, problemOf } from './sweep-problem.js';
+import { checkSweep } from './sweep-problems.js';
+import { samplerSettings } from './sweep-sampler.js';
 import type { ParsedSweep, Sweep } from './sweep-schema.js';
 import { fileSource, objectSource, type SweepSource } from './sweep-source.js';
 
@@ -13,9 +25,22 @@ export type SweepSettings = Omit<StudySettings, 'space'> & {
   readonly space?: SpaceDefinition;
 };
 
+/** A replay whose schedule is still to be read from the earlier study. */
+export type ReplayRequest = Omit<ReplayStrategy, 'trial' | 'schedule'> & {
+  /** `null`: the study's best one. */
+  readonly trial: number | null;
+};
+
+/** Settings as far as the sweep itself says them. */
+export type ReadSettings = Omit<SweepSettings, 'strategy'> & {
+  readonly strategy: Exclude<Strategy, ReplayStrategy> | ReplayRequest;
+};
+
 /** A sweep with its defaults filled in and its paths absolute. */
 export interface ReadSweep {
-  readonly settings: SweepSettings;
+  readonly settings: ReadSettings;
+  /** A function that explores, where the sweep has it itself. */
+  readonly explore?: ExploreFunction;
   /** Where its relative paths started: the sweep's folder, or the working directory for a sweep without a file. */
   readonly baseDirectory: string;
 }
@@ -43,8 +68,10 @@ export function readModelSweep(source: SweepSource): ReadSweep {
   const dataset = checkDataset(source);
   const problems = [...('problems' in checked ? checked.problems : []), ...dataset.problems];
   if ('problems' in checked || dataset.value === undefined) throw invalidSweep(source, problems);
-  const settings = settingsOf(checked.sweep, dataset.value, source.baseDirectory);
-  return { settings, baseDirectory: source.baseDirectory };
+  const settings = settingsOf(checked.sweep, dataset.value, source);
+  const explore = checked.sweep.strategy.pbt?.explore;
+  const own = typeof explore === 'function' ? { explore } : {};
+  return { settings, baseDirectory: source.baseDirectory, ...own };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -84,8 +111,10 @@ export function invalidSweep({ name, locate }: SweepSource, problems: readonly P
   return errors.TUNER_SWEEP_INVALID({ source: name, problems: lines });
 }
 
-function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseDirectory: string): SweepSettings {
-  const { study, model, objective, space, constraints, enqueue, sampler, schedule, budget, seed, training } = sweep;
+function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], source: SweepSource): ReadSettings {
+  const { baseDirectory } = source;
+  const { study, model, objective, space, constraints, enqueue, sampler, schedule, budget, stop, seed, training } =
+    sweep;
   const { target, ...goal } = objective;
   return {
     study,
@@ -96,10 +125,11 @@ function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], baseD
     ...(space === undefined ? {} : { space: JSON.parse(JSON.stringify(space)) as SpaceDefinition }),
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue }),
-    ...(sampler === undefined ? {} : { sampler }),
+    ...(sampler === undefined ? {} : { sampler: samplerSettings(sampler) }),
     ...(schedule === undefined ? {} : { schedule: parseSchedule(JSON.parse(JSON.stringify(schedule))) }),
-    strategy: strategyOf(sweep),
-    budget: { steps: budget.steps, ...(budget.wall === undefined ? {} : { wallSeconds: budget.wall }) },
+    strategy: strategyOf(sweep, source),
+    budget: budgetOf(budget),
+    ...(stop === undefined ? {} : { stop }),
     seed,
     training,
   };
@@ -110,11 +140,44 @@ export function isModelPath(model: string): boolean {
   return isAbsolute(model) || /[\\/]|\.([cm]?[jt]s|json)$/.test(model);
 }
 
-function strategyOf({ strategy, budget }: ParsedSweep): Strategy {
+function budgetOf({ steps, totalSteps, wall }: ParsedSweep['budget']): StudySettings['budget'] {
+  return {
+    steps,
+    ...(totalSteps === undefined ? {} : { totalSteps }),
+    ...(wall === undefined ? {} : { wallSeconds: wall }),
+  };
+}
+
+function strategyOf(sweep: ParsedSweep, source: SweepSource): ReadSettings['strategy'] {
+  const { strategy, budget } = sweep;
   const interval = Math.ceil(budget.steps / 20);
-  const { pbt, pb2 } = strategy;
-  if (pbt) return { kind: 'pbt', ...pbt, interval: pbt.interval ?? interval };
+  const { pbt, pb2, random, replay } = strategy;
+  if (replay) return { kind: 'replay', study: replay.study, trial: replay.trial ?? null, trials: replay.trials };
+  if (pbt) {
+    const { explore, ...rest } = pbt;
+    const own = explore === undefined ? {} : { explore: exploreSettings(explore, source) };
+    return { kind: 'pbt', ...rest, interval: pbt.interval ?? interval, ...own };
+  }
   if (pb2) return { kind: 'pb2', ...pb2, interval: pb2.interval ?? interval };
-  const { trials, interval: own } = strategy.random!;
-  return { kind: 'random', trials, interval: own ?? interval };
+  if (!random) return fidelityStrategyOf(strategy, budget.steps)!;
+  const {
+    trials,
+    interval: own,
+    parallel = needsOrder(sweep) ? Math.min(defaultParallel, trials) : undefined,
+  } = random;
+  return { kind: 'random', trials, interval: own ?? interval, ...(parallel === undefined ? {} : { parallel }) };
+}
+
+function exploreSettings(
+  explore: NonNullable<NonNullable<ParsedSweep['strategy']['pbt']>['explore']>,
+  { module, baseDirectory }: SweepSource,
+): NonNullable<PbtStrategy['explore']> {
+  if (typeof explore === 'function') return { module };
+  return explore === 'perturb' || explore === 'resample' ? explore : { module: resolve(baseDirectory, explore) };
+}
+
+/** Whether trials have to be proposed one after another: for what looks at the results of those before. */
+function needsOrder({ sampler, stop }: ParsedSweep): boolean {
+  const learns = sampler !== undefined && learnsFromResults(namedSampler(samplerSettings(sampler)).name);
+  return learns || stop !== undefined;
 }

@@ -1,43 +1,29 @@
 /** What is wrong with a sweep, as lines for a person. */
 import type * as z from 'zod';
-import { didYouMean, TunerError } from '../errors/index.js';
+import { didYouMean } from '../errors/index.js';
 import { describeValue, parseSpace } from '../space/index.js';
-import { parseSchedule } from '../study/index.js';
-import { requireStepIntervals } from './step-intervals.js';
+import { fidelitySchedulerOf, learnsFromResults, namedSampler, parseSchedule } from '../study/index.js';
+import { isPlateauInterval } from './check-intervals.js';
+import { fidelityStrategyOf } from './sweep-fidelity.js';
+import { type Path, type Problem, problemOf } from './sweep-problem.js';
+import { samplerProblems, samplerSettings } from './sweep-sampler.js';
 import { type ParsedSweep, sweepSchema } from './sweep-schema.js';
-
-export type Path = readonly PropertyKey[];
-
-/** One thing that is wrong, and where. */
-export interface Problem {
-  /** From the sweep's root; empty for the root itself. */
-  readonly path: Path;
-  readonly text: string;
-}
 
 /** A sweep with a sound shape, or at least one problem. */
 export function checkSweep(value: unknown): { sweep: ParsedSweep } | { problems: Problem[] } {
   const parsed = sweepSchema.safeParse(value);
   const shape = describeProblems(sweepSchema, parsed.error, value);
+  const sampling = samplingProblems(value);
   const problems = [
     ...shape,
     ...exactlyOne(sweepSchema, value, 'strategy'),
+    ...sampling,
     ...spaceProblems(value),
     ...scheduleProblems(value),
   ];
-  if (parsed.success) problems.push(...intervalProblems(parsed.data));
+  if (parsed.success) problems.push(...stepProblems(parsed.data), ...stopProblems(parsed.data));
+  if (parsed.success && sampling.length === 0) problems.push(...populationProblems(parsed.data));
   return parsed.success && problems.length === 0 ? { sweep: parsed.data } : { problems };
-}
-
-/** What `check` throws, if it is the user's mistake, as a problem of that place. */
-export function problemOf(path: Path, check: () => void): Problem[] {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    if (!(error instanceof TunerError) || error.kind !== 'input') throw error;
-    return [{ path, text: `${error.message}; ${error.todo}` }];
-  }
 }
 
 /** What a schema has against a value. */
@@ -140,12 +126,58 @@ function withoutCondition(definition: unknown): unknown {
 function scheduleProblems(root: unknown): Problem[] {
   const schedule = recordAt({ root }, 'root')?.schedule;
   if (!Array.isArray(schedule)) return [];
-  return problemOf(['schedule'], () => requireStepIntervals(parseSchedule(schedule)));
+  return problemOf(['schedule'], () => void parseSchedule(schedule));
 }
 
-function intervalProblems({ strategy, budget }: ParsedSweep): Problem[] {
+function samplingProblems(root: unknown): Problem[] {
+  const sampler = recordAt({ root }, 'root')?.sampler;
+  return sampler === undefined ? [] : samplerProblems(sampler);
+}
+
+/** Steps that are more than a trial trains, and what else a scheduler says of its options. */
+function stepProblems({ strategy, budget }: ParsedSweep): Problem[] {
   const [kind, given] = Object.entries(strategy).find(([, one]) => one !== undefined) ?? [];
-  if (given?.interval === undefined || given.interval <= budget.steps) return [];
-  const text = `must be at most the budget's steps, ${budget.steps}, not ${given.interval}`;
-  return [{ path: ['strategy', kind!, 'interval'], text }];
+  if (kind === undefined || given === undefined) return [];
+  const tooMany = (['interval', 'minSteps', 'warmupSteps'] as const).flatMap((name): Problem[] => {
+    const value = (given as Readonly<Record<string, unknown>>)[name];
+    if (typeof value !== 'number' || value <= budget.steps) return [];
+    return [
+      { path: ['strategy', kind, name], text: `must be at most the budget's steps, ${budget.steps}, not ${value}` },
+    ];
+  });
+  if (tooMany.length > 0) return tooMany;
+  return problemOf(['strategy', kind], () => {
+    const fidelity = fidelityStrategyOf(strategy, budget.steps);
+    if (fidelity !== undefined) fidelitySchedulerOf(fidelity);
+  });
+}
+
+/** What a population cannot do together. */
+function populationProblems({ strategy, sampler }: ParsedSweep): Problem[] {
+  const [kind, given] = strategy.pbt ? (['pbt', strategy.pbt] as const) : (['pb2', strategy.pb2] as const);
+  if (given === undefined) return [];
+  const problems: Problem[] = [];
+  if (given.asynchronous && given.backtrack !== undefined) {
+    const text =
+      'is for populations that decide together, which have generations that can collapse; leave out asynchronous';
+    problems.push({ path: ['strategy', kind, 'backtrack'], text });
+  }
+  if (given.asynchronous && given.interval !== undefined && isPlateauInterval(given.interval)) {
+    const text = 'must be in steps or epochs where the population is asynchronous: a plateau is one of all members';
+    problems.push({ path: ['strategy', kind, 'interval'], text });
+  }
+  const name = sampler === undefined ? 'random' : namedSampler(samplerSettings(sampler)).name;
+  if (learnsFromResults(name)) {
+    const text = `must not learn from results, of which there are none when a population begins, and ${name} does; use random, sobol, latinHypercube or grid`;
+    problems.push({ path: ['sampler'], text });
+  }
+  return problems;
+}
+
+/** Rules look at trials that are over, and a population's are over all at once. */
+function stopProblems({ strategy, stop }: ParsedSweep): Problem[] {
+  const population = strategy.pbt ? 'pbt' : strategy.pb2 ? 'pb2' : undefined;
+  if (stop === undefined || population === undefined) return [];
+  const text = `is for strategies whose trials end one by one, and ${population} trains all of them to the end; use objective.target or budget`;
+  return [{ path: ['stop'], text }];
 }

@@ -2,16 +2,43 @@
 import * as z from 'zod';
 import type { DatasetReference } from '../data/index.js';
 import type { ParameterDefinition, SpaceDefinition, Value } from '../space/index.js';
-import { type SweepSampler, sweepSamplers } from '../study/index.js';
+import { type ExploreFunction, type Interval, intervalMust, parseInterval } from '../study/index.js';
 import type { ObjectiveSweep } from './objective/objective-sweep.js';
 import { durationSeconds } from './sweep-duration.js';
+import {
+  type AshaSweep,
+  fidelitySchemas,
+  type HyperbandSweep,
+  type MedianSweep,
+  type PashaSweep,
+  type PatienceSweep,
+  type PercentileSweep,
+  type SuccessiveHalvingSweep,
+} from './sweep-fidelity.js';
+import { integer, notEmpty, number, steps } from './sweep-rules.js';
+import type { SamplerSweep } from './sweep-sampler.js';
+
+/** A number of steps, or of epochs: passes over the training rows. */
+export type SpanSweep =
+  | number
+  | `${number} step${'s' | ''}`
+  | `${number} epoch${'s' | ''}`
+  | { readonly epochs: number };
+
+/** When a population decides. */
+export type IntervalSweep =
+  | SpanSweep
+  | { readonly plateau: { readonly patience?: number; readonly minDelta?: number; readonly every: SpanSweep } };
 
 /** Population-based training as it is written. */
 export interface PbtSweep {
   /** Trials that train side by side: an integer, at least 2. */
   readonly population: number;
-  /** Steps between two decisions: an integer, at least 1. Default: a twentieth of the budget. */
-  readonly interval?: number;
+  /**
+   * When members are decided on: after so many steps (an integer, at least 1), epochs (`2 epochs`, or `{ epochs: 2 }`), or once the best score
+   * has not improved for a while (`{ plateau: { patience: 3, minDelta: 0.001, every: 125 } }`). Default: a twentieth of the budget.
+   */
+  readonly interval?: IntervalSweep;
   /** Share of the population that is replaced, and that is copied from: above 0, at most 0.5. Default: 0.25. */
   readonly quantile?: number;
   /** Probability, 0 to 1, that a copy draws a hyperparameter anew instead of perturbing it. Default: 0.25. */
@@ -29,7 +56,12 @@ export interface PbtSweep {
   readonly window?: number;
   /** `ttest`: the p-value below which two members differ. Default: 0.05. */
   readonly significance?: number;
-  /** Going back to older checkpoints when the population has collapsed. Default: never. */
+  /**
+   * Whether each member is decided on when it has trained its interval, against the last results of the others, instead of all together.
+   * Default: `false`.
+   */
+  readonly asynchronous?: boolean;
+  /** Going back to older checkpoints when the population has collapsed; not if it is asynchronous. Default: never. */
   readonly backtrack?: {
     /** Generations in a row whose best score fell. Default: 3. */
     readonly patience?: number;
@@ -40,8 +72,16 @@ export interface PbtSweep {
     /** Who goes back. Default: `worst`, the worst quantile. */
     readonly who?: 'worst' | 'all';
   };
-  /** `resample`: all mutable hyperparameters of a copy are drawn anew. Default: `perturb`. */
-  readonly explore?: 'perturb' | 'resample';
+  /**
+   * `resample`: all mutable hyperparameters of a copy are drawn anew. A function of one's own, or the path of a module whose default export it
+   * is: it is given each parameter with the parent's value and a key for randomness, and returns what the copy goes on with. It has to be
+   * pure. Default: `perturb`.
+   */
+  readonly explore?:
+    | 'perturb'
+    | 'resample'
+    | `${string}.${'ts' | 'js' | 'mts' | 'mjs' | 'cts' | 'cjs'}`
+    | ExploreFunction;
 }
 
 /** Population-based bandits (PB2) as it is written: as `pbt`, with a model of how hyperparameters act in place of perturbing. */
@@ -59,8 +99,8 @@ export type SweepChange = ({ readonly at: number } | { readonly step: number }) 
   readonly unfreeze?: string | readonly string[];
   /** Mutable hyperparameters with their range; until then all trials have `start` (default: the range's lowest value). */
   readonly introduce?: Readonly<Record<string, ParameterDefinition & { readonly start?: Value }>>;
-  /** Steps between two decisions. */
-  readonly interval?: number;
+  /** When members are decided on. */
+  readonly interval?: IntervalSweep;
   /** The study ends once a trial reaches it. */
   readonly target?: number;
 };
@@ -71,6 +111,21 @@ export interface RandomSweep {
   readonly trials: number;
   /** Steps between two evaluations: an integer, at least 1. Default: a twentieth of the budget. */
   readonly interval?: number;
+  /**
+   * Trials that are under way at a time, as far as the sampler is concerned: an integer, at least 1. Default: all of them, or 4 with a
+   * sampler that learns from results.
+   */
+  readonly parallel?: number;
+}
+
+/** Fresh models under the schedule of hyperparameters that a trial of an earlier study lived through, as it is written. */
+export interface ReplaySweep {
+  /** Name of the earlier study, in the same folder of studies. */
+  readonly study: string;
+  /** Number of its trial. Default: the best one, up to its best moment. */
+  readonly trial?: number;
+  /** How many fresh models, each with other weights and batches: an integer, at least 1. Default: 1. */
+  readonly trials?: number;
 }
 
 /** A sweep as it is written in a file, or given to `tune`. */
@@ -94,16 +149,46 @@ export interface Sweep {
   readonly constraints?: readonly string[];
   /** Points to try first, one a trial; what they leave out has its default, or is drawn. Default: none. */
   readonly enqueue?: readonly Readonly<Record<string, Value>>[];
-  /** Where the first trials' hyperparameters come from. Default: `random`. */
-  readonly sampler?: SweepSampler;
+  /**
+   * Where trials' hyperparameters come from, those of a population's first generation: `tpe`, or with options `{ tpe: { startupTrials: 5 } }`.
+   * Default: `random`; with the strategy `bohb`, `bohb`.
+   */
+  readonly sampler?: SamplerSweep;
   /** What changes while a population trains. Default: nothing. */
   readonly schedule?: readonly SweepChange[];
-  readonly strategy: { readonly pbt: PbtSweep } | { readonly pb2: Pb2Sweep } | { readonly random: RandomSweep };
+  readonly strategy:
+    | { readonly pbt: PbtSweep }
+    | { readonly pb2: Pb2Sweep }
+    | { readonly random: RandomSweep }
+    | { readonly replay: ReplaySweep }
+    | { readonly asha: AshaSweep }
+    | { readonly successiveHalving: SuccessiveHalvingSweep }
+    | { readonly hyperband: HyperbandSweep }
+    | { readonly bohb: HyperbandSweep }
+    | { readonly pasha: PashaSweep }
+    | { readonly median: MedianSweep }
+    | { readonly percentile: PercentileSweep }
+    | { readonly patience: PatienceSweep };
   readonly budget: {
-    /** Steps that a trial trains: an integer, at least 1. */
+    /** Steps that a trial trains, at most: an integer, at least 1. */
     readonly steps: number;
-    /** Wall time after which no new generation starts: `30m`, `1h30m`, `90s`, or seconds. Above 0. Default: none. */
+    /** Steps that all trials train together: the study ends at the first decision after them. Default: no limit. */
+    readonly totalSteps?: number;
+    /**
+     * Wall time after which no new generation starts; where trials are decided on one by one, the study ends then. `30m`, `1h30m`, `90s`, or
+     * seconds. Above 0. Default: none.
+     */
     readonly wall?: string | number;
+  };
+  /** Rules that end the study; not for populations. Default: none. */
+  readonly stop?: {
+    /** After so many trials in a row that were not better than the best before them by more than `minDelta` (0). */
+    readonly plateau?: { readonly trials: number; readonly minDelta?: number };
+    /**
+     * Once better hyperparameters can gain less than `threshold` (in the objective's unit), as a Gaussian process bounds it; looked at after
+     * `minTrials` (20) and then with every fifth (`every`) trial that is over.
+     */
+    readonly regret?: { readonly threshold: number; readonly minTrials?: number; readonly every?: number };
   };
   /** An integer, 0 to 2^53 - 1. Default: 0. */
   readonly seed?: number;
@@ -128,14 +213,6 @@ export function defineSweep<const S extends Sweep | ObjectiveSweep>(sweep: S): S
   return sweep;
 }
 
-/** An integer with a phrase for what it must be, to follow "must be". */
-const integer = (least: number, must: string) => z.int({ error: must }).min(least, { error: must });
-const number = (must: string, holds: (given: number) => boolean) =>
-  z.number({ error: must }).refine(holds, { error: must });
-
-const steps = integer(1, 'an integer of at least 1, in steps');
-const notEmpty = (must: string) => z.string({ error: must }).min(1, { error: must });
-
 const backtrack = z.strictObject({
   patience: integer(1, 'an integer of at least 1, in generations').default(3),
   tolerance: number("a number of at least 0, in the objective's unit", (given) => given >= 0).default(0),
@@ -143,9 +220,15 @@ const backtrack = z.strictObject({
   who: z.enum(['worst', 'all']).default('worst'),
 });
 
+const interval = z.unknown().transform((given, context): Interval => {
+  const read = parseInterval(given);
+  if (read === undefined) context.addIssue(intervalMust);
+  return read ?? z.NEVER;
+});
+
 const population = {
   population: integer(2, 'an integer of at least 2'),
-  interval: steps.optional(),
+  interval: interval.exactOptional(),
   quantile: number('a number above 0 and at most 0.5', (share) => share > 0 && share <= 0.5).default(0.25),
   resample: number('a probability from 0 to 1', (probability) => probability >= 0 && probability <= 1).default(0.25),
   factors: z
@@ -158,10 +241,23 @@ const population = {
   exploit: z.enum(['truncation', 'tournament', 'ttest']).exactOptional(),
   window: integer(2, 'an integer of at least 2').exactOptional(),
   significance: number('a number above 0 and below 1', (given) => given > 0 && given < 1).exactOptional(),
+  asynchronous: z.boolean({ error: 'true or false' }).exactOptional(),
   backtrack: backtrack.exactOptional(),
 };
 
-const pbt = z.strictObject({ ...population, explore: z.enum(['perturb', 'resample']).exactOptional() });
+const explore = z.custom<'perturb' | 'resample' | `./${string}` | ExploreFunction>(
+  (given) =>
+    typeof given === 'function' || (typeof given === 'string' && /^(perturb|resample|.+\.[cm]?[jt]s)$/.test(given)),
+  { error: 'perturb, resample, the path of a module such as ./explore.ts, or in TypeScript a function' },
+);
+
+const pbt = z.strictObject({ ...population, explore: explore.exactOptional() });
+
+const replay = z.strictObject({
+  study: notEmpty('the name of an earlier study'),
+  trial: integer(0, 'the number of a trial, at least 0').exactOptional(),
+  trials: integer(1, 'an integer of at least 1').default(1),
+});
 
 const pb2 = z.strictObject({
   ...population,
@@ -169,7 +265,27 @@ const pb2 = z.strictObject({
   memory: integer(2, 'an integer of at least 2').exactOptional(),
 });
 
-const random = z.strictObject({ trials: integer(1, 'an integer of at least 1'), interval: steps.optional() });
+const random = z.strictObject({
+  trials: integer(1, 'an integer of at least 1'),
+  interval: steps.optional(),
+  parallel: integer(1, 'an integer of at least 1').optional(),
+});
+
+const stop = z.strictObject({
+  plateau: z
+    .strictObject({
+      trials: integer(1, 'an integer of at least 1'),
+      minDelta: number("a number of at least 0, in the objective's unit", (given) => given >= 0).exactOptional(),
+    })
+    .exactOptional(),
+  regret: z
+    .strictObject({
+      threshold: number("a number above 0, in the objective's unit", (given) => given > 0),
+      minTrials: integer(2, 'an integer of at least 2').exactOptional(),
+      every: integer(1, 'an integer of at least 1').exactOptional(),
+    })
+    .exactOptional(),
+});
 
 const time = 'a time above 0 such as 90s, 30m, 2h or 1h30m, or a number of seconds';
 const wall = z.union([z.number(), z.string()], { error: time }).transform((given, context) => {
@@ -179,6 +295,18 @@ const wall = z.union([z.number(), z.string()], { error: time }).transform((given
 });
 
 const hyperparameter = z.union([z.number(), z.string(), z.boolean()], { error: 'a number, string or boolean' });
+
+const { asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience } = fidelitySchemas;
+const fidelity = {
+  asha: asha.optional(),
+  successiveHalving: successiveHalving.optional(),
+  hyperband: hyperband.optional(),
+  bohb: bohb.optional(),
+  pasha: pasha.optional(),
+  median: median.optional(),
+  percentile: percentile.optional(),
+  patience: patience.optional(),
+};
 
 /** The shape of a sweep. What is in `space` and `dataset` is for their own rooms to check. */
 export const sweepSchema = z.strictObject({
@@ -201,10 +329,17 @@ export const sweepSchema = z.strictObject({
       error: 'a list of points, each an object of values by name',
     })
     .optional(),
-  sampler: z.enum(sweepSamplers).exactOptional(),
+  sampler: z.custom<SamplerSweep>(() => true).exactOptional(),
   schedule: z.array(z.unknown(), { error: 'a list of changes, such as { at: 10, freeze: [dropout] }' }).optional(),
-  strategy: z.strictObject({ pbt: pbt.optional(), pb2: pb2.optional(), random: random.optional() }),
-  budget: z.strictObject({ steps, wall: wall.optional() }),
+  strategy: z.strictObject({
+    pbt: pbt.optional(),
+    pb2: pb2.optional(),
+    random: random.optional(),
+    replay: replay.optional(),
+    ...fidelity,
+  }),
+  budget: z.strictObject({ steps, totalSteps: steps.exactOptional(), wall: wall.optional() }),
+  stop: stop.exactOptional(),
   seed: integer(0, 'an integer from 0 to 2^53 - 1').default(0),
   training: z
     .strictObject({

@@ -6,7 +6,7 @@ import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, ty
 import { systemCode } from '../files/index.js';
 import { loadDefault } from '../modules/index.js';
 import { errors } from './errors.js';
-import type { Path } from './sweep-problems.js';
+import type { Path } from './sweep-problem.js';
 
 /** A sweep's contents and where they come from. */
 export interface SweepSource {
@@ -15,6 +15,8 @@ export interface SweepSource {
   readonly value: unknown;
   /** Where relative paths in it start. */
   readonly baseDirectory: string;
+  /** Absolute path of the module that it is; `null` if it is none. */
+  readonly module: string | null;
   /** The study's name unless the sweep gives one. */
   readonly study: string | undefined;
   /** Where a path of keys is written, or what is nearest above it. `undefined` where that is not known. */
@@ -32,7 +34,14 @@ const languages: Readonly<Record<string, string>> = { '.yaml': 'YAML', '.yml': '
 
 /** An object that was made in this process. Relative paths start at the working directory. */
 export function objectSource(value: object): SweepSource {
-  return { name: 'the sweep', value, baseDirectory: process.cwd(), study: undefined, locate: () => undefined };
+  return {
+    name: 'the sweep',
+    value,
+    baseDirectory: process.cwd(),
+    module: null,
+    study: undefined,
+    locate: () => undefined,
+  };
 }
 
 /** @throws TUNER_SWEEP_MISSING, TUNER_SWEEP_UNREADABLE, TUNER_SWEEP_KIND, TUNER_SWEEP_SYNTAX, MODULES_… */
@@ -41,13 +50,13 @@ export async function fileSource(given: string): Promise<SweepSource> {
   const extension = extname(path).toLowerCase();
   const common = { name: `the sweep ${path}`, baseDirectory: dirname(path), study: studyOf(path) };
   const language = languages[extension];
-  if (language !== undefined) return { ...common, ...parse(path, language, await readText(path)) };
+  if (language !== undefined) return { ...common, module: null, ...parse(path, language, await readText(path)) };
   // also a missing file of an unknown kind is missing in the first place
   await readText(path);
   if (!modules.includes(extension)) {
     throw errors.TUNER_SWEEP_KIND({ path, known: [...Object.keys(languages), ...modules] });
   }
-  return { ...common, value: await loadDefault(path), locate: () => undefined };
+  return { ...common, module: path, value: await loadDefault(path), locate: () => undefined };
 }
 
 /** The file's name without its extension, as far as it can name a study. */

@@ -18,8 +18,12 @@ import {
   type CreatedRecord,
   checkActions,
   digest,
+  type ExploreFunction,
   foldRecords,
+  isPopulation,
   journalFormat,
+  type OwnFunctions,
+  parseReplaySchedule,
   plan,
   type StudySettings,
   type StudyState,
@@ -30,8 +34,11 @@ import {
   trialCount,
   withIntroduced,
 } from '../study/index.js';
+import { checkIntervals } from './check-intervals.js';
 import { Conductor } from './conductor.js';
+import { withEarlierSchedule } from './earlier-schedule.js';
 import { errors } from './errors.js';
+import { loadExplore } from './load-explore.js';
 import { findModel } from './models.js';
 import type { ObjectiveSweep } from './objective/objective-sweep.js';
 import { resumeObjective, tuneObjective } from './objective/session.js';
@@ -50,6 +57,8 @@ export interface RunOptions {
   readonly dataDirectory?: string;
   /** `cpu` and `auto` run on the processor; `gpu` fails where the installed libtensorflow has no graphics card. */
   readonly backend?: 'auto' | 'cpu' | 'gpu';
+  /** The function that explores, of a sweep that has one in code: to resume it, it has to be given again. */
+  readonly explore?: ExploreFunction;
   /** Fail where a model's step cannot be traced, instead of running it op by op. */
   readonly requireTraced?: boolean;
   readonly onEvent?: (event: TunerEvent) => void;
@@ -80,8 +89,10 @@ export async function tune(sweep: string | Sweep | ObjectiveSweep, options: Tune
   const root = resolve(options.directory ?? 'studies');
   StudyStore.checkNew(root, read.settings.study);
   const dataset = await limitMemory(read.settings.dataset, options);
-  const settings = { ...read.settings, dataset, ...(options.seed === undefined ? {} : { seed: options.seed }) };
-  const session = await Session.open(settings, options);
+  const found = withEarlierSchedule(read.settings, root);
+  const settings = { ...found, dataset, ...(options.seed === undefined ? {} : { seed: options.seed }) };
+  const own = read.explore === undefined ? {} : { explore: read.explore };
+  const session = await Session.open(settings, { ...own, ...options });
   try {
     const { complete, execution } = await session.complete(settings);
     const store = await StudyStore.create(root, complete.study);
@@ -148,6 +159,7 @@ type Execution = NonNullable<CreatedRecord['execution']>;
 /** What one process needs to work on a study: the native library, the data set and an engine. */
 export class Session {
   #conductor: Conductor | undefined;
+  #functions: OwnFunctions = {};
 
   private constructor(
     private readonly options: RunOptions,
@@ -206,12 +218,16 @@ export class Session {
   /** Fills in the model's space, and tries the first trial's model, so that a bad sweep fails before a study is made. */
   async complete(settings: SweepSettings): Promise<{ complete: StudySettings; execution: Execution }> {
     const { schedule = [], constraints } = settings;
-    if (schedule.length > 0 && settings.strategy.kind === 'random') throw errors.TUNER_SCHEDULE_WITHOUT_POPULATION({});
+    if (schedule.length > 0 && !isPopulation(settings.strategy)) throw errors.TUNER_SCHEDULE_WITHOUT_POPULATION({});
     const wanted = withIntroduced(settings.space ?? {}, schedule);
     const space = resolveSpace(await this.engine.describe(), wanted, constraints);
-    const complete: StudySettings = { ...settings, space };
+    const { count: rows } = this.dataset.splits.train;
+    await this.#loadFunctions(settings);
+    const complete: StudySettings = { ...settings, space, training: { ...settings.training, rows } };
     const parsed = parseSpace(space, settings);
     checkActions(schedule, parsed);
+    if (settings.strategy.kind === 'replay') parseReplaySchedule(settings.strategy.schedule, parsed);
+    checkIntervals(schedule, complete);
     const first = plan(foldRecords([tentative(complete)]), parsed, 0);
     const proposed = first.kind === 'record' ? first.records.find((record) => record.kind === 'proposed') : undefined;
     if (!proposed) throw new Error('a new study begins with proposals');
@@ -220,9 +236,14 @@ export class Session {
 
   /** Builds the models that a resumed study goes on with: if that fails now, it is not for its trials to pay. */
   async check({ settings, trials }: StudyState): Promise<void> {
+    await this.#loadFunctions(settings);
     for (const { status, hyperparameters } of trials) {
       if (status === 'ready') await this.#tryOut(settings, hyperparameters);
     }
+  }
+
+  async #loadFunctions({ strategy }: Pick<StudySettings, 'strategy'>): Promise<void> {
+    this.#functions = { explore: await loadExplore(strategy, this.options.explore) };
   }
 
   async #tryOut(settings: StudySettings, hyperparameters: Hyperparameters): Promise<Execution> {
@@ -246,6 +267,7 @@ export class Session {
       state,
       emit,
       requireTraced: this.options.requireTraced ?? false,
+      functions: this.#functions,
     });
     this.#conductor = conductor;
     const onAbort = () => conductor.interrupt();

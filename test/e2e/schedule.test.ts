@@ -68,7 +68,7 @@ describe('a schedule', () => {
   it.each([
     ['a parameter that is not there', { at: 1, freeze: ['dropOut'] }, /dropOut.*dropout/],
     ['a structural one', { at: 1, freeze: ['hidden'] }, /hidden/],
-    ['an interval in epochs', { at: 1, interval: '2 epochs' as never }, /steps/],
+    ['an interval that is none', { at: 1, interval: '2 hours' as never }, /epochs/],
     ['no moment', { freeze: ['dropout'] } as never, /\(a generation\) or step/],
   ])('is refused with %s', async (_, entry, message) => {
     await expect(run(sweep('refused', { schedule: [entry] }))).rejects.toThrow(message);

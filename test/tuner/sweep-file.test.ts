@@ -176,6 +176,58 @@ describe('a sweep that is right', () => {
   });
 });
 
+describe('a strategy that decides trial by trial', () => {
+  const read = async (change: object) =>
+    (await readSweep({ ...small, budget: { steps: 270 }, ...change } as Sweep)).settings;
+
+  it('has rungs from three decisions before the budget, and four places', async () => {
+    expect((await read({ strategy: { asha: { trials: 9 } } })).strategy).toEqual({
+      kind: 'asha',
+      trials: 9,
+      parallel: 4,
+      options: { minSteps: 10, reduction: 3 },
+    });
+  });
+
+  it('of Hyperband starts a round of all its brackets unless told otherwise', async () => {
+    const { strategy } = await read({ strategy: { hyperband: { minSteps: 30 } } });
+    // Algorithm 1 for R = 9: 9, 5 and 3 trials
+    expect(strategy).toMatchObject({ kind: 'hyperband', trials: 17 });
+  });
+
+  it('of a rule that stops is asked every twentieth of the budget', async () => {
+    const { strategy } = await read({ strategy: { median: { trials: 9, warmupSteps: 50 } } });
+    expect(strategy).toMatchObject({ kind: 'median', options: { interval: 14, warmupSteps: 50 } });
+  });
+
+  it('is what random search is with a sampler that learns, or with a rule that stops', async () => {
+    const strategy = { random: { trials: 9 } };
+    expect((await read({ strategy })).strategy).not.toHaveProperty('parallel');
+    expect((await read({ strategy, sampler: 'sobol' })).strategy).not.toHaveProperty('parallel');
+    expect((await read({ strategy, sampler: 'tpe' })).strategy).toMatchObject({ parallel: 4 });
+    expect((await read({ strategy, stop: { plateau: { trials: 2 } } })).strategy).toMatchObject({ parallel: 4 });
+  });
+
+  it('keeps the options of its sampler', async () => {
+    const { sampler } = await read({ sampler: { tpe: { startupTrials: 3 } } });
+    expect(sampler).toEqual({ name: 'tpe', options: { startupTrials: 3 } });
+  });
+});
+
+describe('a function that explores', () => {
+  it('is known by its module, which is the sweep’s where it is there', async () => {
+    const path = write('deep/own.yaml', yaml.replace('population: 8,', 'population: 8, explore: ./my-explore.ts,'));
+    expect((await readSweep(path)).settings.strategy).toMatchObject({
+      explore: { module: join(folder, 'deep/my-explore.ts') },
+    });
+    const sweep = `{ ...${JSON.stringify({ ...small, dataset: 'spirals' })}, strategy: { pbt: { population: 2, explore: ({ value }) => value } } }`;
+    const file = write('own.mjs', `export default ${sweep}`);
+    const read = await readSweep(file);
+    expect(read.settings.strategy).toMatchObject({ explore: { module: file } });
+    expect(read.explore).toBeTypeOf('function');
+  });
+});
+
 describe('a sweep that is wrong', () => {
   it('is told everything at once, line by line', async () => {
     const path = write(
@@ -234,7 +286,11 @@ seed: -1
       { strategy: { pbtt: { population: 8 } } },
       /strategy\.pbtt: is no strategy .*"pbt".*Known: pbt, pb2, random/,
     ],
-    ['no strategy', { strategy: {} }, /strategy: must have exactly one of pbt, pb2, random, and has none/],
+    [
+      'no strategy',
+      { strategy: {} },
+      /strategy: must have exactly one of pbt, pb2, random, replay, asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience, and has none/,
+    ],
     [
       'two strategies',
       { strategy: { pbt: { population: 2 }, random: { trials: 1 } } },
@@ -243,7 +299,7 @@ seed: -1
     [
       'a strategy by its name alone',
       { strategy: 'pbt' },
-      /strategy: must be an object with the keys pbt, pb2, random, not "pbt"/,
+      /strategy: must be an object with the keys pbt, pb2, random, replay, asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience, not "pbt"/,
     ],
     [
       'a strategy with nothing in it',
@@ -267,6 +323,40 @@ seed: -1
       'an interval above the budget',
       { strategy: { random: { trials: 1, interval: 51 } } },
       /interval: must be at most .*50, not 51/,
+    ],
+    [
+      'minSteps above the budget',
+      { strategy: { asha: { trials: 3, minSteps: 51 } } },
+      /asha\.minSteps: must be at most the budget's steps, 50, not 51/,
+    ],
+    ['a sampler with a slip', { sampler: 'tpee' }, /sampler: must be one of random, .*not "tpee"\. Did you mean "tpe"/],
+    ['two samplers', { sampler: { tpe: {}, gp: {} } }, /sampler: must have exactly one of .*has tpe and gp/],
+    ["a sampler's unknown option", { sampler: { tpe: { startup: 3 } } }, /sampler\.tpe: .*startup.*startupTrials/i],
+    ["a sampler's option out of range", { sampler: { gp: { startupTrials: 0 } } }, /sampler\.gp: .*startupTrials.*0/],
+    [
+      'a population that should learn before there is a result',
+      { strategy: { pbt: { population: 2 } }, sampler: 'tpe' },
+      /sampler: must not learn from results.*use random, sobol/,
+    ],
+    [
+      'a plateau of an asynchronous population',
+      { strategy: { pbt: { population: 2, asynchronous: true, interval: { plateau: { every: 5 } } } } },
+      /pbt\.interval: must be in steps or epochs/,
+    ],
+    [
+      'backtracking of an asynchronous population',
+      { strategy: { pbt: { population: 2, asynchronous: true, backtrack: {} } } },
+      /pbt\.backtrack: is for populations that decide together/,
+    ],
+    [
+      'a rule that ends a population',
+      { strategy: { pbt: { population: 2 } }, stop: { plateau: { trials: 3 } } },
+      /stop: is for strategies whose trials end one by one/,
+    ],
+    [
+      'an explore that is no path',
+      { strategy: { pbt: { population: 2, explore: 'pertub' } } },
+      /explore: must be perturb/,
     ],
     ['no trials', { strategy: { random: { trials: 0 } } }, /trials: must be an integer of at least 1, not 0/],
     [

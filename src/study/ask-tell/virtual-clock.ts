@@ -11,6 +11,7 @@
  * with one step of lookahead). Without reports, trial k is asked for when trials 0 to k - `parallel` were told, in
  * order.
  */
+import { earliest } from '../virtual-order.js';
 
 /** One thing that happens to a trial. */
 export interface VirtualEvent {
@@ -94,8 +95,7 @@ export class VirtualClock {
 
   /** The trial whose waiting event is the earliest of all that can still arrive. */
   #next(): RunningTrial | undefined {
-    let first: RunningTrial | undefined;
-    for (const running of this.#running.values()) if (first === undefined || isBefore(running, first)) first = running;
+    const first = earliest(this.#running.values(), nextTime);
     return first?.waiting.length === 0 ? undefined : first;
   }
 
@@ -109,12 +109,7 @@ export class VirtualClock {
   }
 }
 
-/** Whether what `a` has waiting (or, as it has nothing, could have at the earliest) comes before that of `b`. */
-function isBefore(a: RunningTrial, b: RunningTrial): boolean {
-  const [aTime, bTime] = [earliest(a), earliest(b)];
-  return aTime < bTime || (aTime === bTime && a.trial < b.trial);
-}
-
-function earliest({ waiting, clock }: RunningTrial): number {
+/** When what a trial has waiting happens; of one that has nothing, when something could at the earliest. */
+function nextTime({ waiting, clock }: RunningTrial): number {
   return waiting[0]?.time ?? clock + 1;
 }

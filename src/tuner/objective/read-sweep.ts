@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
 import { makeSampler, makeScheduler, type Named, type ObjectiveStudySettings } from '../../study/index.js';
 import { invalidSweep, isModelPath, withStudy } from '../sweep-file.js';
-import { describeProblems, exactlyOne, type Problem, problemOf, spaceProblems } from '../sweep-problems.js';
+import { type Problem, problemOf } from '../sweep-problem.js';
+import { describeProblems, exactlyOne, spaceProblems } from '../sweep-problems.js';
 import type { SweepSource } from '../sweep-source.js';
 import { objectiveSweepSchema, type ParsedObjectiveSweep } from './sweep-schema.js';
 

@@ -1,0 +1,45 @@
+/** What samplers and stopping rules see of a study's trials. */
+import type { Observation } from '../samplers/index.js';
+import type { StudyState, TrialState } from './state.js';
+
+/**
+ * A trial as samplers see it, as far as its results count. One that was paused counts as pruned with its last result, also when it
+ * goes on: most paused trials are never resumed, and those that are, are the good ones, which a sampler must not take for bad ones as it
+ * may take those that run.
+ */
+export function observationOf(trial: TrialState): Observation {
+  const { hyperparameters, segments, note } = trial;
+  const reports = segments.flatMap(({ toStep, score }) => (score === null ? [] : [{ step: toStep, loss: 0 - score }]));
+  const status = statusOf(trial);
+  const last = reports.at(-1);
+  const hasResult = (status === 'complete' || status === 'pruned') && last !== undefined;
+  const losses = hasResult ? [last.loss] : [];
+  return { trial: trial.trial, hyperparameters, status, losses, violations: [], reports, note };
+}
+
+function statusOf({ status, resumedCount }: TrialState): Observation['status'] {
+  switch (status) {
+    case 'complete':
+      return 'complete';
+    case 'stopped':
+    case 'paused':
+      return 'pruned';
+    case 'out':
+      return 'failed';
+    case 'ready':
+    case 'reported':
+      return resumedCount > 0 ? 'pruned' : 'running';
+    default:
+      return status satisfies never;
+  }
+}
+
+/** Trials that are over, in the order in which that was decided. */
+export function finishedTrials({ log, trials }: StudyState): Observation[] {
+  const seen = new Set<number>();
+  for (const record of log) {
+    if (record.kind !== 'verdict') continue;
+    for (const { kind, trial } of record.verdicts) if (kind === 'stop' || kind === 'complete') seen.add(trial);
+  }
+  return [...seen].map((trial) => observationOf(trials[trial]!));
+}

@@ -1,0 +1,116 @@
+/**
+ * What a population has to do next whose members are decided on one by one, each when it is ready, against the last results of the others
+ * (Jaderberg et al. 2017, algorithm 1): a pure function of the study's state. Who is ready next is said by a virtual clock by which every
+ * step takes one unit, so that it depends neither on the number of workers nor on their speed.
+ *
+ * A member that has just become a copy counts as what it is a copy of, until it reports.
+ */
+import type { Space } from '../space/index.js';
+import { countArrived, dueAt } from './apply-segment.js';
+import type { Plan, PlannedSegment } from './plan.js';
+import {
+  decideMembers,
+  type Member,
+  type OwnFunctions,
+  scheduled,
+  segmentLength,
+  trainedBy,
+} from './population-decision.js';
+import type { DecidedRecord, EndReason } from './records.js';
+import { type StudyState, stepsTrained, type TrialState } from './state.js';
+import { earliest } from './virtual-order.js';
+
+/** @param elapsedSeconds as in `plan` */
+export function planAsynchronous(
+  state: StudyState,
+  space: Space,
+  elapsedSeconds: number,
+  functions: OwnFunctions,
+): Plan {
+  const underWay = state.trials.filter(({ status }) => status === 'ready' || status === 'reported');
+  const reason = endReason(state, space, elapsedSeconds, underWay);
+  if (reason !== undefined) return { kind: 'record', records: [{ kind: 'ended', reason }] };
+  const next = nextToCount(state, underWay);
+  if (next !== undefined) return { kind: 'record', records: [decide(state, space, next, functions)] };
+  return { kind: 'run', segments: underWay.filter(({ status }) => status === 'ready').map(segmentOf) };
+}
+
+function segmentOf({ trial, generation, hyperparameters, step, toStep, state }: TrialState): PlannedSegment {
+  return { trial, generation, hyperparameters, fromStep: step, toStep: toStep!, state };
+}
+
+function endReason(
+  state: StudyState,
+  space: Space,
+  elapsedSeconds: number,
+  underWay: readonly TrialState[],
+): EndReason | undefined {
+  const { best, settings } = state;
+  const { budget, objective } = settings;
+  if (best !== null) {
+    const { target } = scheduled(state, space, best.generation, furthest(state.trials));
+    const isGoodEnough = objective.direction === 'maximize' ? best.value >= target! : best.value <= target!;
+    if (target !== null && isGoodEnough) return 'target';
+    if (elapsedSeconds >= (budget.wallSeconds ?? Number.POSITIVE_INFINITY)) return 'wall';
+  }
+  const isSpent = underWay.length === 0 || stepsTrained(state) >= (budget.totalSteps ?? Number.POSITIVE_INFINITY);
+  if (!isSpent) return undefined;
+  return best === null ? 'failed' : 'budget';
+}
+
+const furthest = (trials: readonly TrialState[]) => Math.max(0, ...trials.map(({ step }) => step));
+
+/**
+ * The member whose segment counts next, once it is there: the earliest. One without a score, while nobody has one that it could copy, comes
+ * after those that may still get one.
+ */
+function nextToCount({ trials }: StudyState, underWay: readonly TrialState[]): TrialState | undefined {
+  const first = earliest(underWay, dueAt);
+  const someoneHasScore = trials.some(({ checkpoint }) => checkpoint !== null);
+  const mayBeHealthy = someoneHasScore ? underWay : underWay.filter((trial) => !isLost(trial));
+  const next = earliest(mayBeHealthy, dueAt) ?? first;
+  return next?.arrived === null ? undefined : next;
+}
+
+function isLost({ arrived }: TrialState): boolean {
+  return arrived !== null && (arrived.kind === 'failed' || arrived.outcome === 'diverged');
+}
+
+function decide(
+  state: StudyState,
+  space: Space,
+  { trial, generation }: TrialState,
+  functions: OwnFunctions,
+): DecidedRecord {
+  const counted = countArrived(state, trial, generation);
+  const own = counted.trials[trial]!;
+  const { steps: budget } = counted.settings.budget;
+  const isThrough = own.checkpoint !== null && trainedBy(own) >= budget;
+  const [decision] = isThrough
+    ? [{ kind: 'continue', trial } as const]
+    : decideMembers(
+        counted,
+        space,
+        {
+          generation,
+          step: own.step,
+          members: counted.trials.flatMap((one) => (one === own || one.checkpoint !== null ? [memberOf(one)] : [])),
+          ready: [trial],
+        },
+        functions,
+      );
+  const step = decision!.kind === 'exploit' ? counted.trials[decision!.parent]!.checkpoint!.toStep : own.step;
+  const { hyperparameters } = decision!.kind === 'exploit' ? decision! : own;
+  const length = segmentLength(counted, space, { generation: generation + 1, step, hyperparameters });
+  const isOver = decision!.kind === 'fail' || isThrough || step >= budget;
+  const toStep = isOver ? null : Math.min(step + length, budget);
+  return { kind: 'decided', generation, decisions: [decision!], toStep };
+}
+
+/** By the state that it has, which may be one that it copied and has not trained yet. */
+function memberOf(of: TrialState): Member {
+  const { trial, checkpoint, hyperparameters, step } = of;
+  if (checkpoint === null) return { trial, score: null, hyperparameters, steps: step, of };
+  const { score, hyperparameters: trained, toStep: steps } = checkpoint;
+  return { trial, score, hyperparameters: trained, steps, of };
+}

@@ -1,0 +1,97 @@
+/** The sampler and the scheduler that a study's settings name. Samplers and schedulers check their own options. */
+import {
+  bohbSampler,
+  cmaEsSampler,
+  gpSampler,
+  gridSampler,
+  latinHypercubeSampler,
+  randomSampler,
+  regularisedEvolutionSampler,
+  type Sampler,
+  sobolSampler,
+  tpeSampler,
+} from '../samplers/index.js';
+import {
+  asha,
+  type FidelityScheduler,
+  fifo,
+  hyperband,
+  hyperbandBrackets,
+  medianStopping,
+  pasha,
+  patience,
+  percentileStopping,
+  successiveHalving,
+} from '../schedulers/index.js';
+import { regret } from './regret.js';
+import {
+  type FidelityStrategy,
+  type SamplerSettings,
+  type StopSettings,
+  type StudySettings,
+  type SweepSampler,
+  type TrialwiseStrategy,
+  trialCount,
+} from './settings.js';
+import { plateau, type StopRule } from './stopping.js';
+
+/** Options are checked by what takes them, so that a message is the same wherever they are written. */
+type Make<T> = (options: never) => T;
+
+const samplers: Readonly<Record<SweepSampler, Make<Sampler>>> = {
+  random: () => randomSampler(),
+  sobol: () => sobolSampler(),
+  latinHypercube: latinHypercubeSampler,
+  grid: gridSampler,
+  tpe: tpeSampler,
+  gp: gpSampler,
+  cmaEs: cmaEsSampler,
+  evolution: regularisedEvolutionSampler,
+  bohb: bohbSampler,
+};
+
+/** Samplers that learn from results: with them, trials are proposed one after another. */
+const learning: readonly SweepSampler[] = ['tpe', 'gp', 'cmaEs', 'evolution', 'bohb'];
+
+export function learnsFromResults(sampler: SweepSampler): boolean {
+  return learning.includes(sampler);
+}
+
+/** Errors: SAMPLERS_OPTION…. */
+export function samplerOf({ sampler, strategy }: Pick<StudySettings, 'sampler' | 'strategy'>): Sampler {
+  const { name, options } = namedSampler(sampler ?? (strategy.kind === 'bohb' ? 'bohb' : 'random'));
+  const all = name === 'latinHypercube' ? { points: trialCount(strategy), ...options } : options;
+  return samplers[name](all as never);
+}
+
+export function namedSampler(sampler: SweepSampler | SamplerSettings): SamplerSettings {
+  return typeof sampler === 'string' ? { name: sampler, options: {} } : sampler;
+}
+
+const schedulers: Readonly<Record<FidelityStrategy['kind'], Make<FidelityScheduler>>> = {
+  asha,
+  successiveHalving,
+  hyperband,
+  bohb: hyperband,
+  pasha,
+  median: medianStopping,
+  percentile: percentileStopping,
+  patience,
+};
+
+/** Errors: SCHEDULERS_OPTION…. */
+export function fidelitySchedulerOf(strategy: TrialwiseStrategy): FidelityScheduler {
+  if (strategy.kind === 'random') return fifo({ interval: strategy.interval });
+  return schedulers[strategy.kind](strategy.options as never);
+}
+
+/** In the order in which they are asked. Errors: STUDY_OPTION…. */
+export function stopRulesOf({ plateau: waits, regret: bound }: StopSettings): StopRule[] {
+  return [...(waits === undefined ? [] : [plateau(waits)]), ...(bound === undefined ? [] : [regret(bound)])];
+}
+
+/** Trials that all brackets of one round of Hyperband start, with its options as a strategy has them. */
+export function roundOfHyperband({ minSteps, reduction }: FidelityStrategy['options'], maxSteps: number): number {
+  const brackets = hyperbandBrackets(Number(minSteps), Number(reduction), maxSteps);
+  return brackets.reduce((sum, { trialCount: count }) => sum + count, 0);
+}

@@ -1,0 +1,49 @@
+/** The sampler of a sweep: a name, or a name with options. */
+import { didYouMean } from '../errors/index.js';
+import { describeValue } from '../space/index.js';
+import { type SamplerSettings, type SweepSampler, samplerOf, sweepSamplers } from '../study/index.js';
+import { type Problem, problemOf } from './sweep-problem.js';
+
+/** As it is written: `tpe`, or `{ tpe: { startupTrials: 5 } }`. */
+export type SamplerSweep = SweepSampler | { readonly [N in SweepSampler]?: Readonly<Record<string, unknown>> };
+
+/** What is wrong with it; the samplers check their own options. */
+export function samplerProblems(given: unknown): Problem[] {
+  const path = ['sampler'];
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    if (sweepSamplers.includes(given as SweepSampler)) return [];
+    const hint = typeof given === 'string' ? `.${didYouMean(given, sweepSamplers)}`.replace(/\.$/, '') : '';
+    const must = `must be one of ${sweepSamplers.join(', ')}, or an object of one of them with its options`;
+    return [{ path, text: `${must}, not ${describeValue(given)}${hint}` }];
+  }
+  const [name, ...others] = Object.keys(given);
+  if (name === undefined || others.length > 0) {
+    const has = name === undefined ? 'none' : [name, ...others].join(' and ');
+    return [{ path, text: `must have exactly one of ${sweepSamplers.join(', ')}, and has ${has}` }];
+  }
+  if (!sweepSamplers.includes(name as SweepSampler)) {
+    const hint = didYouMean(name, sweepSamplers);
+    return [{ path: [...path, name], text: `is no sampler.${hint} Known: ${sweepSamplers.join(', ')}` }];
+  }
+  return optionProblems(name as SweepSampler, (given as Readonly<Record<string, unknown>>)[name]);
+}
+
+function optionProblems(name: SweepSampler, options: unknown): Problem[] {
+  const path = ['sampler', name];
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    return [{ path, text: `must be an object of options by name, not ${describeValue(options)}` }];
+  }
+  const [first] = Object.keys(options);
+  if ((name === 'random' || name === 'sobol') && first !== undefined) {
+    return [{ path: [...path, first], text: `is no option: ${name} has none` }];
+  }
+  const strategy = { kind: 'random', trials: 1, interval: 1 } as const;
+  return problemOf(path, () => samplerOf({ sampler: { name, options: { ...options } }, strategy }));
+}
+
+/** As it is kept: JSON, and nobody else's to change. */
+export function samplerSettings(given: SamplerSweep): SweepSampler | SamplerSettings {
+  if (typeof given === 'string') return given;
+  const [[name, options]] = Object.entries(given) as [[SweepSampler, Readonly<Record<string, unknown>>]];
+  return { name, options: JSON.parse(JSON.stringify(options)) as Record<string, unknown> };
+}
