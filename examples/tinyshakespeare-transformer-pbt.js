@@ -20,10 +20,10 @@ export default defineSweep({
     heads: 4,
     regularisation: 'none',
     warmup: 30,
-    decaySteps: 800,
+    decaySteps: 1500,
   },
-  strategy: { pbt: { population: 2, interval: 200 } },
-  budget: { steps: 800 },
+  strategy: { pbt: { population: 2, interval: 300 } },
+  budget: { steps: 1500 },
   seed: 0,
   training: { batchSize: 32, evaluationBatchSize: 64, compile: 'always' },
 });
