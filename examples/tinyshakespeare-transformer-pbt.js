@@ -1,9 +1,11 @@
-// A small transformer that writes like Shakespeare, character by character, trained by two members of a population. The text is
-// tinyshakespeare.txt (https://github.com/karpathy/char-rnn/tree/master/data/tinyshakespeare), in the folder TFJS_TUNER_DATA.
+// A small transformer that writes like Shakespeare, character by character, trained by the two members of a population. The text is
+// tinyshakespeare.txt (https://github.com/karpathy/char-rnn/tree/master/data/tinyshakespeare), in the folder TFJS_TUNER_DATA (by
+// default ../shared/data).
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineSweep, float } from 'tfjs-tuner';
 
-const folder = process.env.TFJS_TUNER_DATA ?? new URL('../../shared/data', import.meta.url).pathname;
+const folder = process.env.TFJS_TUNER_DATA ?? fileURLToPath(new URL('../../shared/data', import.meta.url));
 
 export default defineSweep({
   model: 'transformer',
@@ -18,10 +20,10 @@ export default defineSweep({
     heads: 4,
     regularisation: 'none',
     warmup: 30,
-    decaySteps: 1000,
+    decaySteps: 1500,
   },
-  strategy: { pbt: { population: 2, interval: 250 } },
-  budget: { steps: 1000 },
+  strategy: { pbt: { population: 2, interval: 300 } },
+  budget: { steps: 1500 },
   seed: 0,
-  training: { batchSize: 32, evaluationBatchSize: 64 },
+  training: { batchSize: 32, evaluationBatchSize: 64, compile: 'always' },
 });

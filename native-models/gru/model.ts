@@ -45,6 +45,9 @@ export default defineModel({
   build({ hyper, data }) {
     const { target, featureShape } = data;
     if (target.kind === 'none') throw new Error('the data set has no target, which gru needs');
+    if (data.vocabularySize !== undefined || target.shape.length > 0) {
+      throw new Error('gru predicts one value from a sequence of numbers, and the data set is another one');
+    }
     const decaySteps: number = hyper.decaySteps;
     const [time, features] = sequenceShape(featureShape);
     const outputs = target.kind === 'class' ? target.classCount : 1;

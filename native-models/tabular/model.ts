@@ -45,6 +45,9 @@ export default defineModel({
   build({ hyper, data }) {
     const { target, featureShape, categories = [] } = data;
     if (target.kind === 'none') throw new Error('the data set has no target, which tabular needs');
+    if (data.vocabularySize !== undefined || target.shape.length > 0) {
+      throw new Error('tabular predicts one value from numbers and categories, and the data set is another one');
+    }
     const outputs = target.kind === 'class' ? target.classCount : 1;
     const decaySteps: number = hyper.decaySteps;
     const features = featureShape.reduce((a, b) => a * b, 1);
