@@ -91,6 +91,16 @@ describe('the packed package, installed in an empty folder', () => {
     ]);
   });
 
+  it('ships every model, compiled, with its README', () => {
+    const installed = join(folder, 'an empty folder/node_modules/tfjs-tuner');
+    const models = readdirSync(join(root, 'native-models'));
+    for (const name of models) {
+      expect(readdirSync(join(installed, 'native-models', name))).toEqual(['README.md']);
+      expect(readdirSync(join(installed, 'dist/native-models', name))).toContain('model.js');
+    }
+    expect(tuner('models', 'list')).toEqual({ type: 'model', name: models.sort().at(-1) });
+  });
+
   it('resolves its parts by name', () => {
     const user = join(folder, 'an empty folder');
     writeFileSync(
