@@ -17,7 +17,8 @@ function expectSame(actual: Cells, wanted: Cells, what: string): void {
   wanted.forEach((value, row) => {
     const cell = actual[row]!;
     if (typeof value !== 'number' || typeof cell !== 'number') expect(cell, `${what}, row ${row + 1}`).toBe(value);
-    else expect(Math.abs(cell - value), `${what}, row ${row + 1}: ${cell}`).toBeLessThanOrEqual(Math.abs(value) * 2e-16);
+    else
+      expect(Math.abs(cell - value), `${what}, row ${row + 1}: ${cell}`).toBeLessThanOrEqual(Math.abs(value) * 2e-16);
   });
 }
 
@@ -79,12 +80,15 @@ describe('other files of theirs', () => {
     }
   });
 
-  it.each(['pyarrow-nested.parquet', 'pyarrow-nested.arrow'])('are refused by name where they are nested: %s', async (name) => {
-    const error = await errorOf('DATA_COLUMN_TYPE', () => read(name));
-    expect(error.message).toContain('"list"');
-    expect(error.todo).toContain('ignore: ["list"]');
-    expect(contents(await read(name, ['list', 'struct']))).toEqual({ n: [1, 2] });
-  });
+  it.each(['pyarrow-nested.parquet', 'pyarrow-nested.arrow'])(
+    'are refused by name where they are nested: %s',
+    async (name) => {
+      const error = await errorOf('DATA_COLUMN_TYPE', () => read(name));
+      expect(error.message).toContain('"list"');
+      expect(error.todo).toContain('ignore: ["list"]');
+      expect(contents(await read(name, ['list', 'struct']))).toEqual({ n: [1, 2] });
+    },
+  );
 
   it('are refused in Feather, version 1', async () => {
     await errorOf('DATA_FEATHER_1', () => read('pyarrow-version-1.feather'));
