@@ -10,7 +10,7 @@ const { decodeImage } = await import('../../dist/src/data/readers/image.js');
 
 const [seed, first, end] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'tfjs-tuner-fuzz-'));
-const memoryLimitBytes = 256 << 20;
+const memoryLimitBytes = 64 << 20;
 
 /** Reads a file as what its name says. */
 async function read(path, bytes) {

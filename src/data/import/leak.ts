@@ -4,7 +4,7 @@ import type { EncodedTarget } from '../target.js';
 /** Rows that are looked at; of more, every k-th. */
 const rowLimit = 100_000;
 
-/** Groups that a column's numbers are put into, each of as many rows. */
+/** Groups that a column's numbers are put into, each of as many rows, and at least ten. */
 const binLimit = 64;
 
 /** Rows that a group must have, for what it says to be no chance. */
@@ -41,8 +41,9 @@ function groupsOf(column: RawColumn, rows: Int32Array): Int32Array {
   const sorted = Float64Array.from(rows, (row) => values[row]!).sort();
   let known = sorted.length;
   while (known > 0 && Number.isNaN(sorted[known - 1])) known--;
+  const bins = Math.min(binLimit, Math.floor(known / 10));
   const edges = [
-    ...new Set(Array.from({ length: binLimit - 1 }, (_, i) => sorted[Math.floor(((i + 1) * known) / binLimit)]!)),
+    ...new Set(Array.from({ length: Math.max(0, bins - 1) }, (_, i) => sorted[Math.floor(((i + 1) * known) / bins)]!)),
   ];
   return rows.map((row) => (Number.isNaN(values[row]) ? 0 : 1 + above(edges, values[row]!)));
 }

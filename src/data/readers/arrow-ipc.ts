@@ -4,11 +4,14 @@ import { TunerError } from '../../errors/index.js';
 import { isDatasetSchema } from '../arrow-metadata.js';
 import { errors } from '../errors.js';
 import { checkColumnNames, checkIgnored, type RawTable } from '../raw-table.js';
+import { checkMetadataLengths } from './arrow/checked-metadata.js';
 import { withCodecs } from './arrow/codecs.js';
 import { openArrowColumn } from './arrow/column.js';
 import { withDataFile } from './data-file.js';
 import { MemoryLimit } from './memory-limit.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
+
+checkMetadataLengths();
 
 /**
  * Reads an Arrow IPC file or stream, batch by batch; Feather, version 2, is the same format. Its buffers may be compressed. Integers

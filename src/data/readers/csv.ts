@@ -18,7 +18,7 @@ import type { TableReader, TableReadOptions } from './table-reader.js';
 const threadsFrom = 12 << 20;
 
 /** Bytes of a record: what is longer is a quote that nobody closed, or no text. */
-const recordLimit = 32 << 20;
+const recordLimit = 16 << 20;
 
 /**
  * Reads delimited text (RFC 4180; a header; cells may be quoted; blank lines are skipped; spaces around cells are not part of

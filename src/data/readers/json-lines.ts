@@ -45,7 +45,8 @@ export const readJsonLines: TableReader = async (path, options) => {
     }
     rowCount++;
     if (rowCount % 1000 === 0) {
-      limit.take(columns.size * 8 * 1000);
+      // a number and the code of a text, each with room to grow
+      limit.take(columns.size * 24 * 1000);
       options.onRows?.(rowCount);
     }
     return true;

@@ -70,7 +70,7 @@ async function runTasks(
 ): Promise<void> {
   if (file.byteLength < threadsFrom) {
     const bytes = new Uint8Array(await file.slice(0, file.byteLength));
-    for (const task of tasks) take(task, decodeParquetColumns(task, bytes));
+    for (const task of byRowGroup(tasks)) take(task, decodeParquetColumns(task, bytes));
     return;
   }
   const pool = new ReadPool(threads);
@@ -82,6 +82,15 @@ async function runTasks(
   } finally {
     await pool.close();
   }
+}
+
+function byRowGroup(tasks: readonly ParquetTask[]): ParquetTask[] {
+  const groups = new Map<number, ParquetTask>();
+  for (const task of tasks) {
+    const columns = [...(groups.get(task.rowGroup)?.columns ?? []), ...task.columns];
+    groups.set(task.rowGroup, { ...task, columns });
+  }
+  return [...groups.values()];
 }
 
 /** Row counts that can be true. */

@@ -126,7 +126,8 @@ describe('a file of rows', () => {
     ['an IDX file named CSV', 'idx.csv', Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 5), 'DATA_FORMAT_MISMATCH'],
     ['text without an ending', 'text', 'a,b\n1,2\n', 'DATA_FORMAT_UNKNOWN'],
     ['a file of another ending', 'rows.xlsx', 'PK\u0003\u0004', 'DATA_FORMAT_UNKNOWN'],
-    ['Arrow with compressed buffers', 'lz4.feather', foreignFile('lz4Arrow'), 'DATA_ARROW_UNREADABLE'],
+    ['Zstandard named gzip', 'zstd.csv.gz', Buffer.from('28b52ffd0000', 'hex'), 'DATA_FORMAT_MISMATCH'],
+    ['Feather, version 1', 'old.feather', 'FEA1', 'DATA_FEATHER_1'],
   ];
 
   it.each(notReadable)('refuses %s', async (_, name, bytes, code) => {
@@ -147,28 +148,30 @@ describe('a file of rows', () => {
   it.each([
     ['tags', 'nested'],
     ['place', 'nested'],
-    ['at', 'TIMESTAMP'],
     ['raw', 'BYTE_ARRAY'],
   ])('refuses the Parquet column %s by name, unless it is ignored', async (column, type) => {
     const path = writeInto(folder, 'nested.parquet', foreignFile('nestedParquet'));
-    const others = ['tags', 'place', 'at', 'raw'].filter((other) => other !== column);
+    const others = ['tags', 'place', 'raw'].filter((other) => other !== column);
     const error = await errorOf('DATA_COLUMN_TYPE', () => read(path, others));
     expect(error.message).toContain(`"${column}"`);
     expect(error.message).toContain(type);
     expect(error.todo).toContain(`ignore: ["${column}"]`);
-    expect(contents(await read(path, [...others, column]))).toEqual({ id: [1, 2] });
+    expect(contents(await read(path, [...others, column]))).toMatchObject({ id: [1, 2] });
   });
 
-  it('refuses nested and temporal Arrow columns by name', async () => {
+  it('refuses nested Arrow columns by name, and reads dates', async () => {
     const table = new Table({
       id: vectorFromArray([1], new Int32()),
       at: vectorFromArray([new Date(0)]),
       list: vectorFromArray([[1, 2]]),
     });
     const path = writeInto(folder, 'nested.arrow', tableToIPC(table, 'file'));
-    expect((await errorOf('DATA_COLUMN_TYPE', () => read(path))).message).toContain('"at"');
-    expect((await errorOf('DATA_COLUMN_TYPE', () => read(path, ['at']))).message).toContain('"list"');
-    expect(contents(await read(path, ['at', 'list']))).toEqual({ id: [1] });
+    expect((await errorOf('DATA_COLUMN_TYPE', () => read(path))).message).toContain('"list"');
+    expect(contents(await read(path, ['list']))).toEqual({ id: [1], at: [0] });
+  });
+
+  it('reads Arrow with compressed buffers', async () => {
+    expect((await read(writeInto(folder, 'lz4.feather', foreignFile('lz4Arrow')))).rowCount).toBeGreaterThan(0);
   });
 
   it('refuses an infinity in any format, with its column and row', async () => {

@@ -31,7 +31,7 @@ export async function readParquetColumns(task: ParquetTask): Promise<RawColumn[]
   return columnsOf(task, await decodedInPieces(task.path, optionsOf(task)));
 }
 
-/** The same of a small file that has been read already. */
+/** The same of a small file that has been read already. The library then decodes all columns of a row group, whichever are wanted. */
 export function decodeParquetColumns(task: ParquetTask, file: Uint8Array): RawColumn[] {
   const wasm: typeof ParquetWasm = require(moduleName);
   try {
@@ -52,13 +52,13 @@ function optionsOf({ rowGroup, columns }: ParquetTask): ParquetWasm.ReaderOption
 function columnsOf({ path, rowGroup, rowCount, columns }: ParquetTask, bytes: Uint8Array): RawColumn[] {
   const reader = RecordBatchReader.from(bytes);
   reader.open();
-  const opened = new Map<string, ArrowColumn>(
-    reader.schema.fields.map((field) => [field.name, openArrowColumn(path, field)]),
-  );
+  const wanted = reader.schema.fields.filter((field) => columns.includes(field.name));
+  const opened = new Map<string, ArrowColumn>(wanted.map((field) => [field.name, openArrowColumn(path, field)]));
   let rows = 0;
   for (const batch of reader) {
     batch.schema.fields.forEach((field, i) => {
-      for (const piece of batch.getChildAt(i)!.data) opened.get(field.name)!.append(piece);
+      const column = opened.get(field.name);
+      if (column !== undefined) for (const piece of batch.getChildAt(i)!.data) column.append(piece);
     });
     rows += batch.numRows;
   }

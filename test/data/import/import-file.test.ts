@@ -1,0 +1,102 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { importFile } from '../../../src/data/import/import-file.js';
+import { findImport, readImport, verifyImport } from '../../../src/data/import/imported.js';
+import { loadReference } from '../../../src/data/load-reference.js';
+import { contents, errorOf, temporaryFolder, writeInto } from '../support.js';
+
+const folder = temporaryFolder();
+const lines = Array.from({ length: 60 }, (_, i) => {
+  const amount = i % 9 === 4 ? '' : (i * 0.37 - 5).toFixed(2);
+  return `${i},${amount},${['low', 'high', 'medium'][i % 3]},2024-0${1 + (i % 9)}-11,${i % 4 === 0 ? 'a' : 'b'},2024-01-01T00:00:0${i % 10}`;
+});
+const csv = `,amount,level,day,kind,at\n${lines.join('\n')}\n`;
+const path = writeInto(folder, 'rows.csv', csv);
+const run = (to: string, more = {}) =>
+  importFile(path, { target: 'kind', baseDirectory: folder, version: '1.2.3', to, ...more });
+
+describe('an import', () => {
+  it('is a folder with the columns of the schema, the same values, and a manifest', async () => {
+    const { schema, folder: made } = await run('first');
+    expect(schema.columns.map(({ name, kind }) => `${name}: ${kind}`)).toEqual([
+      'column 1: id',
+      'amount: numeric',
+      'level: ordinal',
+      'day: date',
+      'kind: categorical',
+      'at: date',
+    ]);
+    const { manifest } = await verifyImport(made!);
+    expect(manifest).toMatchObject({
+      name: 'rows',
+      source: { file: 'rows.csv', bytes: csv.length },
+      options: { target: 'kind' },
+      versions: { 'tfjs-tuner': '1.2.3' },
+      schema: { rowCount: 60, task: 'classification' },
+    });
+    const table = await readImport((await findImport(made!))!, { ignore: [] });
+    const cells = contents(table);
+    expect(Object.keys(cells)).toEqual(['amount', 'level', 'day', 'kind', 'at']);
+    expect(cells.amount!.slice(3, 6)).toEqual([-3.89, null, -3.15]);
+    expect(cells.level!.slice(0, 3)).toEqual(['low', 'high', 'medium']);
+    expect(cells.day![0]).toBe(Date.parse('2024-01-11') / 86_400_000);
+    const [, level, day, , at] = table.columns;
+    expect(level).toMatchObject({ texts: ['low', 'medium', 'high'], isOrdered: true });
+    expect(day).toMatchObject({ unit: 'days' });
+    expect(at).toMatchObject({ unit: 'seconds' });
+  });
+
+  it('is the same bytes each time', async () => {
+    await run('second');
+    await run('third');
+    for (const file of readdirSync(join(folder, 'second'))) {
+      expect(readFileSync(join(folder, 'second', file))).toEqual(readFileSync(join(folder, 'third', file)));
+    }
+  });
+
+  it('can be named by a sweep: its folder, its manifest, or with more said', async () => {
+    await run('named');
+    const options = { cacheDirectory: folder, baseDirectory: folder };
+    const byFolder = await loadReference('./named', options);
+    const byManifest = await loadReference('named/manifest.json', options);
+    expect(byManifest.digest).toBe(byFolder.digest);
+    expect(byFolder).toMatchObject({ name: 'rows', rowCount: 60, target: { kind: 'class', classes: ['a', 'b'] } });
+    const more = await loadReference({ path: 'named', target: 'amount', ignore: ['level'] }, options);
+    expect(more).toMatchObject({ rowCount: 53, target: { kind: 'number' } });
+  });
+
+  it('writes nothing where it only looks, or something is wrong', async () => {
+    expect((await run('dry', { dryRun: true })).folder).toBeUndefined();
+    expect(existsSync(join(folder, 'dry'))).toBe(false);
+    await errorOf('DATA_COLUMN_UNKNOWN', () => run('wrong', { target: 'knid' }));
+    expect(existsSync(join(folder, 'wrong'))).toBe(false);
+    await run('there');
+    await errorOf('DATA_IMPORT_EXISTS', () => run('there'));
+    expect(readdirSync(folder).filter((name) => name.includes('importing'))).toEqual([]);
+  });
+
+  it('is refused once it is changed', async () => {
+    await run('changed');
+    const data = join(folder, 'changed/data.arrow');
+    const bytes = readFileSync(data);
+    const damaged = Buffer.from(bytes);
+    damaged[damaged.length >> 1]! ^= 1;
+    writeFileSync(data, damaged);
+    await errorOf('DATA_IMPORT_CHANGED', () => verifyImport(join(folder, 'changed')));
+    writeFileSync(data, bytes);
+    await verifyImport(join(folder, 'changed'));
+    appendFileSync(data, 'x');
+    const options = { cacheDirectory: folder, baseDirectory: folder };
+    await errorOf('DATA_IMPORT_CHANGED', () => loadReference('./changed', options));
+    writeFileSync(join(folder, 'changed/manifest.json'), '{"format":"other"}');
+    await errorOf('DATA_IMPORT_INVALID', () => verifyImport(join(folder, 'changed')));
+    await errorOf('DATA_IMPORT_MISSING', () => verifyImport(join(folder, 'nowhere')));
+  });
+
+  it('notes what was assumed', async () => {
+    const other = writeInto(folder, 'other.csv', Buffer.from('a;b\nMünchen;1\nKöln;2\nBonn;1\n', 'latin1'));
+    const { notes } = await importFile(other, { target: 'b', baseDirectory: folder, version: '1', dryRun: true });
+    expect(notes.join(' ')).toMatch(/";".*Windows-1252/);
+  });
+});
