@@ -62,7 +62,7 @@ describe('tabularDataset', () => {
     const y = texts.map((_, row) => row / 10);
     const many = tabularDataset(rawTable({ a: y, b: texts, y }), options({ encoding: { categories: 'index' } }));
     expect(columnView(many, 'categories')).toBeInstanceOf(Int32Array);
-    const few = tabularDataset(rawTable({ b: texts.map((text) => text.slice(0, 2)), y }), {
+    const few = tabularDataset(rawTable({ b: texts.map((_, row) => `t${row % 10}`), y }), {
       ...options({ encoding: { categories: 'index' } }),
     });
     expect(columnView(few, 'categories')).toBeInstanceOf(Uint8Array);

@@ -25,10 +25,9 @@ describe('rowsOf', () => {
   it('reads delimited text as it comes, gzipped or not', async () => {
     expect(await read(writeInto(folder, 'a.csv', csv))).toEqual(wanted);
     expect(await read(writeInto(folder, 'a.csv.gz', gzipSync(csv)))).toEqual(wanted);
-    expect(
-      await read(writeInto(folder, 'a.tsv', csv.replaceAll('"', '').replace(',', '\t').replace('y,z', 'y'))),
-    ).toMatchObject({
-      starts: [1, 3],
+    expect(await read(writeInto(folder, 'a.tsv', 'a\tb\n1\tx,y\n'))).toEqual({
+      columns: { a: ['1'], b: ['x,y'] },
+      starts: [1],
     });
   });
 
