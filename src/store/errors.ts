@@ -81,4 +81,10 @@ export const errors = defineErrors({
       `a trial's checkpoint must be as it was written, but ${path} ${why}`,
     todo: 'check the disk and restore the file from a copy; without one, run the sweep again under another name: the same seed gives the same result',
   },
+  STORE_TEST_EVALUATIONS: {
+    kind: 'study',
+    message: ({ path }: { path: string }) =>
+      `the record of test evaluations must be as it was written, and ${path} is not`,
+    todo: 'bring the file back from a copy; without it, what the test split said before is forgotten',
+  },
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../files/index.js';
 import type { StateReference } from '../study/index.js';
+import { errors } from './errors.js';
 import { layoutOf } from './layout.js';
 
 const evaluation = z.object({
@@ -10,7 +11,8 @@ const evaluation = z.object({
   state: z.string(),
   trial: z.int().min(0),
   generation: z.int().min(0),
-  metrics: z.record(z.string(), z.number()),
+  /** `null` where it is not a finite number. */
+  metrics: z.record(z.string(), z.number().nullable()),
 });
 const schema = z.object({ version: z.literal(1), evaluations: z.array(evaluation) });
 
@@ -22,11 +24,17 @@ const pathOf = (root: string, study: string) => join(layoutOf(root, study).folde
 /**
  * Every evaluation of a study's test split there has been, in order. It is looked at when a model is exported and at no other time, once
  * for a checkpoint: a split that is looked at often is no held-out split any more, so looks are counted.
+ *
+ * @throws STORE_TEST_EVALUATIONS if the record is not what was written
  */
 export function testEvaluations(root: string, study: string): TestEvaluation[] {
   const path = pathOf(root, study);
   if (!existsSync(path)) return [];
-  return schema.parse(JSON.parse(readFileSync(path, 'utf8'))).evaluations;
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8'))).evaluations;
+  } catch (cause) {
+    throw errors.STORE_TEST_EVALUATIONS({ path }, cause);
+  }
 }
 
 /** The evaluation of this checkpoint, if it was made. */

@@ -69,7 +69,11 @@ async function recordedTest(study: string, { root, best, model: { test } }: Stud
   const before = testEvaluations(root, study);
   if (test === null) return before;
   const { trial, generation, state } = best;
-  const evaluations = [...before, { state: state.sha256, trial, generation, metrics: { ...test } }];
+  // as JSON will have them, so that a second export says the same
+  const metrics = Object.fromEntries(
+    Object.entries(test).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
+  );
+  const evaluations = [...before, { state: state.sha256, trial, generation, metrics }];
   await recordTestEvaluations(root, study, evaluations);
   return evaluations;
 }

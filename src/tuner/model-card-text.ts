@@ -44,8 +44,8 @@ export function cardAsMarkdown(card: ModelCard): string {
 
 const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n');
 
-const numbers = (metrics: Readonly<Record<string, number>>) =>
-  list(Object.entries(metrics).map(([name, value]) => `${name}: ${value}`));
+const numbers = (metrics: Readonly<Record<string, number | null>>) =>
+  list(Object.entries(metrics).map(([name, value]) => `${name}: ${value ?? 'not finite'}`));
 
 const loaders: Readonly<Record<string, string>> = {
   'layers-model': "`tf.loadLayersModel('…/model.json')` in tfjs",

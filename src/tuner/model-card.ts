@@ -37,7 +37,7 @@ export interface ModelCard {
   readonly validation: Readonly<Record<string, number>>;
   /** On rows that played no part in anything, evaluated when the model was first exported. `null` without a test split. */
   readonly test: {
-    readonly metrics: Readonly<Record<string, number>>;
+    readonly metrics: TestEvaluation['metrics'];
     /** Models of this study that were evaluated on the test split before this one: above 0, the split is less held out. */
     readonly earlierEvaluations: number;
   } | null;

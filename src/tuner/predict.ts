@@ -86,10 +86,7 @@ interface Source {
 }
 
 async function openSource(from: string, options: PredictOptions): Promise<Source> {
-  const encoder = join(from, 'encoder.json');
-  if (existsSync(encoder)) return openFolder(resolve(from));
-  if (existsSync(from)) throw errors.TUNER_NOT_PREDICTABLE({ from, why: 'it has no encoder.json' });
-  return openStudy(from, options);
+  return existsSync(join(from, 'encoder.json')) ? openFolder(resolve(from)) : openStudy(from, options);
 }
 
 async function openFolder(folder: string): Promise<Source> {
@@ -132,13 +129,14 @@ async function openStudy(study: string, options: PredictOptions): Promise<Source
   return { preprocessing: preprocessingOf(dataset), artifacts: graphModel, batchSize };
 }
 
-/** A path that is not there is more likely a misspelt folder than a study's name. */
+/** Tells of both, since either could have been meant. */
 function requireStudy(study: string, { directory }: PredictOptions): void {
   const root = resolve(directory ?? 'studies');
   try {
     StudyStore.read(root, study);
   } catch (cause) {
-    const why = `there is no such folder, and ${(cause as Error).message}`;
+    const folder = existsSync(study) ? 'the folder has no encoder.json' : 'there is no such folder';
+    const why = `${folder}, and ${(cause as Error).message}`;
     throw errors.TUNER_NOT_PREDICTABLE({ from: study, why }, cause);
   }
 }

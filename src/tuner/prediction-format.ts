@@ -35,13 +35,14 @@ const probabilityName = (name: string) => `probability of ${name}`;
 
 function csvFormatter(target: Preprocessing['target']): PredictionFormatter {
   let header: string | undefined;
-  const headerOf = ({ probabilities }: PredictedRow) => {
-    const classes = probabilities === undefined || target.kind !== 'class' ? [] : target.classes.map(probabilityName);
-    return line(['prediction', ...classes]);
-  };
-  const valuesOf = ({ prediction, probabilities = {} }: PredictedRow) => {
+  // in this order: an object has names that are integers first
+  const classesOf = ({ probabilities }: PredictedRow) =>
+    probabilities === undefined || target.kind !== 'class' ? [] : target.classes;
+  const headerOf = (row: PredictedRow) => line(['prediction', ...classesOf(row).map(probabilityName)]);
+  const valuesOf = (row: PredictedRow) => {
+    const { prediction, probabilities } = row;
     const cell = Array.isArray(prediction) ? JSON.stringify(prediction) : String(prediction);
-    return line([cell, ...Object.values(probabilities).map(String)]);
+    return line([cell, ...classesOf(row).map((name) => String(probabilities![name]))]);
   };
   return {
     async rows(rows) {

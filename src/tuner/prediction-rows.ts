@@ -45,7 +45,7 @@ function nested(values: Float32Array, shape: readonly number[]): Nested {
 }
 
 /** The number with the fewest digits that is the same float32. */
-export function shortest(value: number): number {
+function shortest(value: number): number {
   for (let digits = 6; digits < 9; digits++) {
     const rounded = Number(value.toPrecision(digits));
     if (Math.fround(rounded) === value) return rounded;

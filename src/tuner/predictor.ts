@@ -58,14 +58,10 @@ export class Predictor {
   #run({ x, categories, rowCount }: EncodedRows, start: number, step: number): tf.Tensor {
     const part = (values: Float32Array | Int32Array, rowShape: readonly number[]) => {
       const width = values.length / rowCount;
-      const padded =
-        values.slice(0, 0).constructor === Int32Array ? new Int32Array(step * width) : new Float32Array(step * width);
+      const isFloat = values instanceof Float32Array;
+      const padded = isFloat ? new Float32Array(step * width) : new Int32Array(step * width);
       padded.set(values.subarray(start * width, (start + step) * width));
-      return tf.tensor(
-        padded,
-        [step, ...rowShape],
-        x === values && values instanceof Float32Array ? 'float32' : 'int32',
-      );
+      return tf.tensor(padded, [step, ...rowShape], isFloat ? 'float32' : 'int32');
     };
     const inputs = { x: part(x, this.shape) };
     const given =

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -78,6 +78,8 @@ describe('a command line that is wrong', () => {
     ],
     ['run a.yaml --backend tpu', 'CLI_BAD_OPTION', /--backend must be auto or cpu or gpu, not "tpu"/],
     ['export mnist-pbt', 'CLI_MISSING_OPTION', /"export" needs --to DIR/],
+    ['predict out', 'CLI_MISSING_OPTION', /"predict" needs --input FILE/],
+    ['predict out --input - --format xml', 'CLI_BAD_OPTION', /csv or jsonl or arrow, not "xml"/],
     ['data info mnits-10k', 'CLI_UNKNOWN_DATASET', /not "mnits-10k"\. Did you mean "mnist-10k"\?/],
   ])('%s: %s', async (line, code, expected) => {
     const outcome = await cli(line.split(' '));
@@ -242,6 +244,37 @@ describe('list and show', () => {
 });
 
 describe('the other commands', () => {
+  it('predict writes what is predicted to standard output, and notices beside it', async () => {
+    let asked: unknown[] = [];
+    const predict = (async (...given: unknown[]) => {
+      asked = given;
+      const { write, onNotice } = given[1] as { write(text: string): Promise<void>; onNotice(text: string): void };
+      await write('prediction\n1\n');
+      onNotice('odd');
+      return { rows: 1 };
+    }) as never;
+    const { code, stdout, stderr } = await cli(['predict', 'out', '--input', '-', '--format', 'csv'], { predict });
+    expect([code, stdout, stderr]).toEqual([0, 'prediction\n1\n', 'note: odd\n']);
+    expect(asked).toMatchObject(['out', { input: '-', format: 'csv' }]);
+  });
+
+  it('predict leaves a file whole, or none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tfjs-tuner-predict-cli-'));
+    const output = join(folder, 'out.jsonl');
+    const predict = (fails: boolean) =>
+      (async (_: string, { write, format }: { write(text: string): Promise<void>; format: string }) => {
+        await write(`${format}\n`);
+        if (fails) throw new Error('torn');
+        return { rows: 1 };
+      }) as never;
+    await cli(['predict', 'out', '--input', 'a.csv', '--output', output], { predict: predict(true) });
+    expect(readdirSync(folder)).toEqual([]);
+    await cli(['predict', 'out', '--input', 'a.csv', '--output', output], { predict: predict(false) });
+    expect(readdirSync(folder)).toEqual(['out.jsonl']);
+    expect(readFileSync(output, 'utf8')).toBe('jsonl\n');
+    rmSync(folder, { recursive: true });
+  });
+
   it('export tells what was written', async () => {
     const seen: unknown[] = [];
     const exportStudy = (async (...given: unknown[]) => {

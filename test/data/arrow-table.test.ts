@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { datasetOf, tableOf } from '../../src/data/arrow-table.js';
 import { columnView, fromArrow, type SharedDataset, splitView, toArrow } from '../../src/data/index.js';
 import { splitEntries } from '../../src/data/shared-dataset.js';
+import { tabularDataset } from '../../src/data/tabular-dataset.js';
 import { anyDataset, fourRows } from './small-datasets.js';
-import { errorOf } from './support.js';
+import { errorOf, rawTable } from './support.js';
 
 function bytesOf(dataset: SharedDataset): Uint8Array[] {
   const views = [
@@ -128,6 +129,33 @@ describe('fromArrow', () => {
   it('refuses other tables', async () => {
     const error = await errorOf('DATA_ARROW_FOREIGN', () => datasetOf(tableFromArrays({ a: Int32Array.of(1, 2) })));
     expect(error.message).toContain('tfjs-tuner.dataset');
+  });
+
+  it('reads encoders of version 1', () => {
+    const columns = [
+      { kind: 'number', column: 'a', mean: 1, deviation: 2, hasMissing: true },
+      { kind: 'category', column: 'b', categories: ['x'] },
+    ];
+    const old = withMetadata(tableOf(fourRows()), (metadata) => ({ ...metadata, encoder: { version: 1, columns } }));
+    expect(datasetOf(old).encoder).toEqual({
+      version: 2,
+      columns: [
+        { ...columns[0], kind: 'standardise', cells: 'number' },
+        { ...columns[1], kind: 'one-hot', cells: 'text' },
+      ],
+    });
+  });
+
+  it('keeps encoders and columns of categories', () => {
+    const table = rawTable({ a: [1, null, 3, 4], b: ['x', 'y', 'x', null], y: [0.5, 1.5, 2.5, 3.5] });
+    const dataset = tabularDataset(table, {
+      name: 'table',
+      target: 'y',
+      splits: { validation: 1, test: 1, seed: 0 },
+      encoding: { numbers: 'quantile', categories: 'index' },
+    });
+    expectSame(datasetOf(tableFromIPC(tableToIPC(tableOf(dataset)))), dataset);
+    expect(dataset.categories?.names).toEqual(['b']);
   });
 
   it('refuses a later version of the format', async () => {

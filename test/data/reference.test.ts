@@ -36,6 +36,27 @@ describe('resolveReference', () => {
     }
   });
 
+  it('takes encoders and splits, and says what is wrong with them', async () => {
+    const reference = {
+      path: '/c.csv',
+      target: 'y',
+      encode: { a: 'log', b: { hash: 32 }, c: { ordinal: ['low', 'high'] }, d: { quantile: 'uniform' } },
+      numbers: 'quantile',
+      categories: 'index',
+      splits: { folds: 5, fold: 4 },
+    };
+    expect(resolveReference(reference, base)).toEqual(reference);
+    const refused = async (change: object) => {
+      return (await errorOf('DATA_REFERENCE_INVALID', () => resolveReference({ ...reference, ...change }, base)))
+        .message;
+    };
+    expect(await refused({ encode: { a: 'logg' } })).toContain('encode');
+    expect(await refused({ encode: { a: { hash: 1 } } })).toContain('encode');
+    expect(await refused({ encode: { a: { ordinal: ['x', 'x'] } } })).toContain('encode');
+    expect(await refused({ splits: { by: 'group' } })).toContain('must name a column to split by group');
+    expect(await refused({ categories: 'embedding' })).toContain('categories');
+  });
+
   it('suggests the name that a misspelt one means, and lists all', async () => {
     const error = await errorOf('DATA_DATASET_UNKNOWN', () => resolveReference('mnist-10', base));
     expect(error.message).toContain('Did you mean "mnist-10k"?');

@@ -57,6 +57,35 @@ describe('tabularDataset', () => {
     expect(columnView(dataset, 'y')).toBeInstanceOf(Float32Array);
   });
 
+  it('keeps categories as numbers beside the features, in one byte where that is enough', () => {
+    const texts = Array.from({ length: 600 }, (_, row) => `t${row % 300}`);
+    const y = texts.map((_, row) => row / 10);
+    const many = tabularDataset(rawTable({ a: y, b: texts, y }), options({ encoding: { categories: 'index' } }));
+    expect(columnView(many, 'categories')).toBeInstanceOf(Int32Array);
+    const few = tabularDataset(rawTable({ b: texts.map((_, row) => `t${row % 10}`), y }), {
+      ...options({ encoding: { categories: 'index' } }),
+    });
+    expect(columnView(few, 'categories')).toBeInstanceOf(Uint8Array);
+    expect(few.categories).toEqual({ column: 'categories', names: ['b'], sizes: [11] });
+    // a model has an x in any case
+    expect([...columnView(few, 'x')].every((value) => value === 1)).toBe(true);
+  });
+
+  it('splits by a column that is no feature, unless it is encoded by name', () => {
+    const group = Array.from({ length: 40 }, (_, row) => `g${row % 8}`);
+    const y = group.map((_, row) => row / 7);
+    const grouped = rawTable({ a: y, group, y: [null, ...y.slice(1)] });
+    const splits = { validation: 0.25, test: 0, seed: 0, rule: { by: 'group', column: 'group' } } as const;
+    const dataset = tabularDataset(grouped, options({ splits }));
+    expect(dataset.features.names).toEqual(['a']);
+    const groupsOf = (split: 'train' | 'validation') =>
+      // the first row has no target
+      new Set([...splitView(dataset, split)].map((row) => group[row + 1]));
+    expect([...groupsOf('train')].some((name) => groupsOf('validation').has(name))).toBe(false);
+    const encoded = tabularDataset(grouped, options({ splits, encoding: { encode: { group: 'hash' } } }));
+    expect(encoded.features.names).toHaveLength(65);
+  });
+
   it('has the same digest for the same table, and another for another seed', () => {
     const splits = { validation: 0.25, test: 0.25, seed: 0 };
     const first = tabularDataset(table, options({ splits }));

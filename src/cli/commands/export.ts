@@ -4,7 +4,7 @@ import { openInstallView } from '../install-progress.js';
 
 export const exportCommand = defineCommand({
   words: ['export'],
-  description: "write a study's best model for tfjs and TensorFlow, with encoders and a model card",
+  description: "write a study's best model, for tfjs and TensorFlow, with a card",
   argument: { name: 'study', description: 'its name' },
   options: ['to', 'format', 'dir', 'data-dir', 'json'],
   async run({ argument, options }, io) {

@@ -9,7 +9,7 @@ import { openInstallView } from '../install-progress.js';
 
 export const predictCommand = defineCommand({
   words: ['predict'],
-  description: 'predict rows with an exported model, or with the best model of a study',
+  description: "predict rows with an exported model, or a study's best",
   argument: { name: 'from', description: 'the folder of an export, or the name of a study' },
   options: ['input', 'output', 'format', 'delimiter', 'dir', 'data-dir'],
   async run({ argument, options }, io) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Encoder } from './encoder.js';
-import { knownValues, numberColumn, numberNames, writeNumbers } from './numbers.js';
+import { knownValues, numberColumn, numberNames, shareBetween, writeNumbers } from './numbers.js';
 
 const schema = z.object({
   kind: z.literal('min-max'),
@@ -29,10 +29,8 @@ export const minMax: Encoder<z.infer<typeof schema>> = {
   names: numberNames,
   write({ least, most, hasMissing }, column, place) {
     const { values } = numberColumn(column, 'min-max');
-    // halved, so that no difference overflows
-    const range = most / 2 - least / 2;
     writeNumbers(values, place, { hasMissing, missing: 0.5 }, (value) =>
-      range === 0 ? 0.5 : (value / 2 - least / 2) / range,
+      least === most ? 0.5 : shareBetween(value, least, most),
     );
   },
 };

@@ -42,6 +42,14 @@ export function writeNumbers(
   }
 }
 
+/** Where a value is between two others: 0 at `low`, 1 at `high`. `low` is below `high`. */
+export function shareBetween(value: number, low: number, high: number): number {
+  const range = high - low;
+  if (Number.isFinite(range)) return (value - low) / range;
+  // halved, so that no difference overflows; always halved, the smallest numbers there are would vanish
+  return (value / 2 - low / 2) / (high / 2 - low / 2);
+}
+
 /** The values that are known in these rows. */
 export function knownValues(values: ArrayLike<number>, rows: Int32Array): Float64Array {
   const known = new Float64Array(rows.length);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Encoder } from './encoder.js';
 import { normalQuantile } from './normal-quantile.js';
-import { knownValues, numberColumn, numberNames, writeNumbers } from './numbers.js';
+import { knownValues, numberColumn, numberNames, shareBetween, writeNumbers } from './numbers.js';
 
 const schema = z.object({
   kind: z.literal('quantile'),
@@ -70,7 +70,7 @@ function rankOf(value: number, quantiles: readonly number[]): number {
     return (first + end) / 2 / last;
   }
   const [low, high] = [quantiles[first - 1]!, quantiles[first]!];
-  return (first - 1 + (value / 2 - low / 2) / (high / 2 - low / 2)) / last;
+  return (first - 1 + shareBetween(value, low, high)) / last;
 }
 
 /** Index of the first quantile that is not below `value`; there is one. */

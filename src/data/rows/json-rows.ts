@@ -16,8 +16,9 @@ export async function* jsonRows({ path, bytes }: TextSource, chunkRows: number):
   let rows: JsonRow[] = [];
   let firstRow = 1;
   let line = 0;
-  for await (const text of lines) {
+  for await (const read of lines) {
     line++;
+    const text = line === 1 ? read.replace(/^\uFEFF/, '') : read;
     if (text.trim() === '') continue;
     rows.push(parseRow(text, path, line));
     if (rows.length < chunkRows) continue;

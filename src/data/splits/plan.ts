@@ -12,7 +12,7 @@ export interface SplitSizes {
 }
 
 /** A fifth of the rows for validation, none for test, seed 0. */
-export const defaultSplitSizes: SplitSizes = { validation: 0.2, test: 0, seed: 0 };
+const defaultSplitSizes: SplitSizes = { validation: 0.2, test: 0, seed: 0 };
 
 /** How rows are told apart when they are divided. */
 export interface SplitRule {

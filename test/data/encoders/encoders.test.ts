@@ -185,6 +185,14 @@ describe('quantile', () => {
   });
 });
 
+describe('the smallest numbers that there are', () => {
+  it('are still apart', () => {
+    const cells = [-5e-324, 0, 5e-324];
+    expect(encode(cells, 'min-max').features.flat()).toEqual([0, 0.5, 1]);
+    expect(encode([-5e-324, 5e-324, 0], { quantile: 'uniform' }, 2).features.flat()).toEqual([0, 1, 0.5]);
+  });
+});
+
 describe('min-max and log', () => {
   it('have known answers', () => {
     expect(encode([-1, 1, 3, 5], 'min-max', 3).features.flat()).toEqual([0, 0.5, 1, 1.5]);

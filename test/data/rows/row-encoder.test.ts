@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { columnView, splitView } from '../../../src/data/index.js';
+import { type Preprocessing, preprocessingOf, readPreprocessing } from '../../../src/data/preprocessing.js';
+import type { Cell, RowChunk } from '../../../src/data/rows/cells.js';
+import { RowEncoder } from '../../../src/data/rows/row-encoder.js';
+import { tabularDataset } from '../../../src/data/tabular-dataset.js';
+import { errorOf, rawTable } from '../support.js';
+
+const table = rawTable({
+  age: [30, 40, null, 50, 20, 60, 70, 80],
+  town: ['Ulm', 'Bonn', 'Ulm', null, 'Rom', 'Ulm', 'Bonn', 'Rom'],
+  size: ['S', 'M', 'L', 'M', 'S', 'L', 'M', 'S'],
+  zip: [10, 9, 10, 9, 10, 9, 10, 9],
+  paid: [1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5],
+});
+
+const dataset = tabularDataset(table, {
+  name: 'people',
+  target: 'paid',
+  splits: { validation: 2, test: 0, seed: 0 },
+  encoding: { encode: { size: { ordinal: ['S', 'M', 'L'] }, zip: 'one-hot' }, categories: 'index' },
+});
+
+/** As it is read from a folder. */
+const preprocessing = readPreprocessing(JSON.stringify(preprocessingOf(dataset)), 'encoder.json');
+
+const chunk = (columns: Readonly<Record<string, readonly Cell[]>>, firstRow = 1): RowChunk => ({
+  firstRow,
+  rowCount: Object.values(columns)[0]!.length,
+  columns: new Map(Object.entries(columns)),
+});
+
+const rowsOfTable: Readonly<Record<string, readonly Cell[]>> = {
+  paid: [],
+  age: [30, 40, null, 50, 20, 60, 70, 80],
+  town: ['Ulm', 'Bonn', 'Ulm', null, 'Rom', 'Ulm', 'Bonn', 'Rom'],
+  size: ['S', 'M', 'L', 'M', 'S', 'L', 'M', 'S'],
+  zip: [10, 9, 10, 9, 10, 9, 10, 9],
+};
+
+describe('RowEncoder', () => {
+  it('gives new rows the features that the data set gave the same rows', () => {
+    const { paid: _, ...columns } = rowsOfTable;
+    const encoded = new RowEncoder(preprocessing).encode(chunk(columns));
+    expect(encoded.x).toEqual(columnView(dataset, 'x'));
+    expect([...encoded.categories!]).toEqual([...columnView(dataset, 'categories')]);
+    expect(splitView(dataset, 'validation')).toHaveLength(2);
+  });
+
+  it('reads texts as what the column was', () => {
+    const texts = Object.fromEntries(
+      Object.entries(rowsOfTable)
+        .filter(([name]) => name !== 'paid')
+        .map(([name, cells]) => [name, cells.map((cell) => (cell === null ? 'NA' : ` ${cell} `))]),
+    );
+    const encoded = new RowEncoder(preprocessing).encode(
+      chunk({ ...texts, zip: texts.zip!.map((zip) => `0${String(zip).trim()}.0`) }),
+    );
+    expect(encoded.x).toEqual(columnView(dataset, 'x'));
+  });
+
+  it('counts categories that were not seen, and has none for them', () => {
+    const encoder = new RowEncoder(preprocessing);
+    const odd = { age: [1, 2], town: ['Wien', 'Ulm'], size: ['XL', 'XL'], zip: [9, 9] };
+    const { categories } = encoder.encode(chunk(odd));
+    expect(categories![0]).toBe(0);
+    expect(categories![1]).toBeGreaterThan(0);
+    encoder.encode(chunk(odd, 3));
+    expect(encoder.unseen).toEqual([
+      { column: 'town', rows: 2, example: 'Wien' },
+      { column: 'size', rows: 4, example: 'XL' },
+    ]);
+  });
+
+  it('names the columns that are not there', async () => {
+    const error = await errorOf('DATA_ROW_COLUMNS', () => new RowEncoder(preprocessing).encode(chunk({ age: [1] })));
+    expect(error.message).toContain('lack "town", "size", "zip"');
+  });
+
+  it('names the row and the cell that cannot be read', async () => {
+    const bad = chunk({ age: [1, 'old'], town: ['Ulm', 'Ulm'], size: ['S', 'S'], zip: [9, 9] }, 513);
+    const error = await errorOf('DATA_ROW_CELL', () => new RowEncoder(preprocessing).encode(bad));
+    expect(error.message).toContain('"age" must hold a finite number, and has "old" in row 514');
+    const list = chunk({ age: [1], town: [[1]], size: ['S'], zip: [9] });
+    await errorOf('DATA_ROW_CELL', () => new RowEncoder(preprocessing).encode(list));
+    const huge = chunk({ age: [1e308], town: ['Ulm'], size: ['S'], zip: [9] });
+    await errorOf('DATA_NUMBER_NOT_FINITE', () => new RowEncoder(preprocessing).encode(huge));
+  });
+});
+
+describe('rows that are no rows of a table', () => {
+  const images: Preprocessing = {
+    version: 2,
+    dataset: 'images',
+    features: { shape: [2, 2, 1], scale: 1 / 255, offset: 0 },
+    target: { kind: 'class', classes: ['0', '1'] },
+  };
+
+  it('have their values in x, nested or not, in the unit of the source', () => {
+    const nested = [
+      [
+        [[0], [255]],
+        [[51], [102]],
+      ],
+      [0, 255, 51, 102],
+    ];
+    const { x } = new RowEncoder(images).encode(chunk({ x: nested }));
+    expect([...x]).toEqual([0, 1, 0.2, 0.4, 0, 1, 0.2, 0.4].map(Math.fround));
+  });
+
+  it('have the shape of the training rows', async () => {
+    const error = await errorOf('DATA_ROW_SHAPE', () => new RowEncoder(images).encode(chunk({ x: [[1, 2, 3]] })));
+    expect(error.message).toContain('4 values, of shape [2,2,1], and has 3 in row 1');
+    await errorOf('DATA_ROW_COLUMNS', () => new RowEncoder(images).encode(chunk({ pixels: [[1]] })));
+  });
+
+  it('are tokens where there is a vocabulary', async () => {
+    const features = { shape: [3], scale: 1, offset: 0, vocabulary: ['a', 'b', '!'] };
+    const text: Preprocessing = { ...images, features, target: { kind: 'none' } };
+    const { x } = new RowEncoder(text).encode(chunk({ x: ['ab!', ['!', 'a', 'a'], [2, 1, 0]] }));
+    expect(x).toEqual(Int32Array.of(0, 1, 2, 2, 0, 0, 2, 1, 0));
+    await errorOf('DATA_ROW_CELL', () => new RowEncoder(text).encode(chunk({ x: ['abc'] })));
+  });
+});
+
+describe('what an export keeps', () => {
+  it('is read again, also of version 1 of the encoder', () => {
+    const old = {
+      version: 2,
+      dataset: 'old',
+      features: { shape: [3], scale: 1, offset: 0 },
+      encoder: {
+        version: 1,
+        columns: [
+          { kind: 'number', column: 'age', mean: 10, deviation: 2, hasMissing: false },
+          { kind: 'category', column: 'town', categories: ['Bonn', 'Ulm'] },
+        ],
+      },
+      target: { kind: 'number', mean: 0, deviation: 1 },
+    };
+    const encoder = new RowEncoder(readPreprocessing(JSON.stringify(old), 'encoder.json'));
+    expect([...encoder.encode(chunk({ age: ['14', 10], town: ['Ulm', 'Rom'] })).x]).toEqual([2, 0, 1, 0, 0, 0]);
+  });
+
+  it('is refused where it is something else', async () => {
+    await errorOf('DATA_PREPROCESSING_INVALID', () => readPreprocessing('{', 'encoder.json'));
+    await errorOf('DATA_PREPROCESSING_INVALID', () => readPreprocessing('{"version":3}', 'encoder.json'));
+  });
+});
