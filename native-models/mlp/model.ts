@@ -12,7 +12,10 @@ import {
   trainableVariables,
 } from '../../src/trial/index.js';
 
-/** A perceptron with one hidden layer, for classes or for one number; any shape of features is flattened. */
+/**
+ * A perceptron with one hidden layer, for classes or for one number; any shape of features is flattened. A number is trained
+ * standardised, so that its unit does not matter to the learning rate, and measured and predicted in its own unit.
+ */
 export default defineModel({
   space: {
     learningRate: float(1e-3, 1, { scale: 'log' }),
@@ -22,8 +25,10 @@ export default defineModel({
   },
 
   build({ hyper, data }) {
-    const { target, featureShape } = data;
+    const { target, featureShape, categories } = data;
     if (target.kind === 'none') throw new Error('the data set has no target, which mlp needs');
+    if (categories !== undefined)
+      throw new Error('mlp reads features only: leave out categories: index and encode: index');
     const outputs = target.kind === 'class' ? target.classCount : 1;
     const size = featureShape.reduce((a, b) => a * b, 1);
     const flatten = tf.layers.reshape({ inputShape: [...featureShape], targetShape: [size] });
@@ -31,27 +36,31 @@ export default defineModel({
     const output = tf.layers.dense({ units: outputs });
     const model = tf.sequential({ layers: [flatten, hidden, output] });
     const optimizer = momentum(trainableVariables(model));
+    // what is trained are logits or a standardised number, and what is exported are probabilities or the number
+    if (target.kind === 'class') model.add(tf.layers.softmax());
+    else model.add(tf.layers.rescaling({ scale: target.deviation, offset: target.mean }));
+
+    const trained = (activations: tf.Tensor) => output.apply(activations) as tf.Tensor2D;
+    const hiddenOf = (x: tf.Tensor) => hidden.apply(flatten.apply(x)) as tf.Tensor;
 
     /** One loss a row. */
     const losses = (y: Batch['y'], predictions: tf.Tensor2D) => {
       if (target.kind === 'class') return softmaxCrossEntropy(y, predictions);
-      return squaredError(y, predictions.squeeze([1]));
+      return squaredError(y.sub(target.mean).div(target.deviation), predictions.squeeze([1]));
     };
-    if (target.kind === 'class') model.add(tf.layers.softmax());
 
     return {
       model,
       step({ x, y }, h, { random }) {
-        const loss = () => {
-          const activations = dropout(hidden.apply(flatten.apply(x)) as tf.Tensor, h.dropout, random);
-          return losses(y, output.apply(activations) as tf.Tensor2D).mean() as tf.Scalar;
-        };
+        const loss = () => losses(y, trained(dropout(hiddenOf(x), h.dropout, random))).mean() as tf.Scalar;
         return optimizer.minimize(loss, { learningRate: h.learningRate, momentum: h.momentum });
       },
       evaluate({ x, y }) {
-        const predictions = output.apply(hidden.apply(flatten.apply(x))) as tf.Tensor2D;
+        const predictions = trained(hiddenOf(x));
         const loss = losses(y, predictions);
-        return target.kind === 'class' ? { loss, accuracy: correct(y, predictions) } : { loss };
+        // in the square of the target's unit
+        if (target.kind === 'number') return { loss: loss.mul(target.deviation ** 2) };
+        return { loss, accuracy: correct(y, predictions) };
       },
     };
   },

@@ -5,11 +5,14 @@ import { errors } from './errors.js';
 
 interface Flag {
   readonly kind: 'flag';
+  /** What stands on the command line, where it is not the option's own name: two commands mean different things by it. */
+  readonly word?: string;
   readonly description: string;
 }
 
 interface Valued<T> {
   readonly kind: 'value';
+  readonly word?: string;
   readonly description: string;
   /** To follow "must be". */
   readonly must: string;
@@ -35,6 +38,10 @@ function path(description: string): Valued<string> {
     must: 'the path of a folder',
     parse: (text) => text || undefined,
   };
+}
+
+function text(description: string, must: string): Valued<string> {
+  return { kind: 'value', description, must, parse: (given) => given || undefined };
 }
 
 function number(description: string): Valued<number> {
@@ -89,12 +96,31 @@ export const options = {
   interval: integer('steps between two decisions', 1),
   target: number('the study ends once a trial reaches this'),
   to: path('the folder to make; it must not exist'),
+  format: names(
+    'of an export: layers-model, graph-model, saved-model, with commas, default all that there are; of predictions: csv, jsonl or arrow',
+  ),
+  input: text('a file of rows: CSV, JSON lines, Parquet, Arrow, IDX images; "-" for standard input', 'a file, or "-"'),
+  output: text('the file to write; default: standard output', 'the path of a file'),
   force: flag('install everything anew'),
+  'target-column': { ...text('the column to predict', 'the name of a column'), word: 'target' },
+  task: oneOf("what to predict; default: told from the target's values", ['classification', 'regression']),
+  ignore: names('columns that are not read, with commas between them'),
+  keep: names('columns that stay although they look like identifiers or prose'),
+  missing: names('further cells that mean a missing value, such as "?,unknown"'),
+  delimiter: text('what separates the cells of text; default: told from its first lines', 'one character'),
+  encoding: oneOf('of text; default: told from the text', ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'latin1']),
+  'dry-run': flag('look only, and write nothing'),
 } as const satisfies Readonly<Record<string, Flag | Valued<unknown>>>;
 
 export type OptionName = keyof typeof options;
 
 type ValueOf<O> = O extends Valued<infer T> ? T | undefined : boolean;
+
+/** What stands for an option on the command line, without the hyphens. */
+export function wordOf(name: OptionName): string {
+  const option: Flag | Valued<unknown> = options[name];
+  return option.word ?? name;
+}
 
 /** Options as they were given: flags are true or false, others their value or undefined. */
 export type OptionValues<N extends OptionName> = { readonly [K in N]: ValueOf<(typeof options)[K]> };
@@ -109,7 +135,7 @@ export function parseOptions<N extends OptionName>(
   names: readonly N[],
   given: Readonly<Record<string, unknown>>,
 ): OptionValues<N> {
-  return Object.fromEntries(names.map((name) => [name, parseOption(name, given[name])])) as OptionValues<N>;
+  return Object.fromEntries(names.map((name) => [name, parseOption(name, given[wordOf(name)])])) as OptionValues<N>;
 }
 
 function parseOption(name: OptionName, given: unknown): unknown {
@@ -118,6 +144,6 @@ function parseOption(name: OptionName, given: unknown): unknown {
   if (given === undefined) return undefined;
   const text = String(Array.isArray(given) ? given.at(-1) : given);
   const value = option.parse(text);
-  if (value === undefined) throw errors.CLI_BAD_OPTION({ option: `--${name}`, must: option.must, given: text });
+  if (value === undefined) throw errors.CLI_BAD_OPTION({ option: `--${wordOf(name)}`, must: option.must, given: text });
   return value;
 }

@@ -2,7 +2,7 @@
 import yargs, { type Argv } from 'yargs';
 import type { Command } from './command.js';
 import { errors } from './errors.js';
-import { type OptionName, type OptionValues, options, parseOptions } from './options.js';
+import { type OptionName, type OptionValues, options, parseOptions, wordOf } from './options.js';
 import { productVersion } from './version.js';
 
 /** What a command line asks for. */
@@ -33,7 +33,7 @@ export function parse(
 ): Parsed {
   const parser = build(commands, groups, width);
   let output = '';
-  const given = parser.parse([...words], {}, (_: unknown, __: unknown, text: string) => {
+  const given = parser.parse(withDashes(words), {}, (_: unknown, __: unknown, text: string) => {
     output = text;
   }) as Given;
   if (output !== '') return { kind: 'text', text: output };
@@ -42,6 +42,17 @@ export function parse(
   if (command !== undefined) return parseCommand(command, given, named.slice(command.words.length));
   requireKnown('tfjs-tuner', named.length > 0 ? { _: [] } : given, ['version'], []);
   return helpOrComplain(named, commands, groups, width);
+}
+
+/** `--input -` as `--input=-`: the parser takes a lone dash for an argument. */
+function withDashes(words: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const isValue = word === '-' && /^--[^=]+$/.test(joined.at(-1) ?? '');
+    if (isValue) joined.push(`${joined.pop()}=-`);
+    else joined.push(word);
+  }
+  return joined;
 }
 
 /** The parser is there for splitting words and for help: what it would accept or refuse silently is checked by us. */
@@ -90,7 +101,10 @@ function addCommand(parser: Argv, { words, description, argument, options: names
     if (argument) command.positional(argument.name, { type: 'string', describe: argument.description });
     for (const name of names) {
       const option = options[name];
-      command.option(name, { type: option.kind === 'flag' ? 'boolean' : 'string', describe: option.description });
+      command.option(wordOf(name), {
+        type: option.kind === 'flag' ? 'boolean' : 'string',
+        describe: option.description,
+      });
     }
     return command;
   });
@@ -99,7 +113,7 @@ function addCommand(parser: Argv, { words, description, argument, options: names
 function parseCommand(command: Command, given: Given, rest: readonly string[]): Parsed {
   const { words, argument, options: names } = command;
   const name = words.join(' ');
-  requireKnown(`tfjs-tuner ${name}`, given, names, argument ? [argument.name] : []);
+  requireKnown(`tfjs-tuner ${name}`, given, names.map(wordOf), argument ? [argument.name] : []);
   const value = argument ? given[argument.name] : '';
   if (argument && (value === undefined || value === '')) {
     throw errors.CLI_MISSING_ARGUMENT({ command: name, argument: argument.name });

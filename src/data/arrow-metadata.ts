@@ -2,6 +2,7 @@ import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { errors } from './errors.js';
 import { describeIssues } from './issues.js';
+import { encoderSchema } from './read-encoder.js';
 import type { SharedDataset } from './shared-dataset.js';
 
 /** Key of a schema's metadata under which all that columns cannot say is kept, as JSON. */
@@ -11,17 +12,6 @@ const metadataKey = 'tfjs-tuner.dataset';
 export const rowShapeKey = 'rowShape';
 
 const text = z.string();
-const encoding = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('number'),
-    column: text,
-    mean: z.number(),
-    deviation: z.number(),
-    hasMissing: z.boolean(),
-  }),
-  z.object({ kind: z.literal('category'), column: text, categories: z.array(text) }),
-]);
-
 const metadataSchema = z.object({
   version: z.literal(1),
   name: text,
@@ -34,11 +24,17 @@ const metadataSchema = z.object({
   }),
   categories: z.object({ column: text, names: z.array(text), sizes: z.array(z.int().min(1)) }).optional(),
   target: z.discriminatedUnion('kind', [
-    z.object({ column: text, kind: z.literal('class'), classes: z.array(text) }),
-    z.object({ column: text, kind: z.literal('number'), mean: z.number(), deviation: z.number() }),
+    z.object({ column: text, kind: z.literal('class'), classes: z.array(text), label: text.optional() }),
+    z.object({
+      column: text,
+      kind: z.literal('number'),
+      mean: z.number(),
+      deviation: z.number(),
+      label: text.optional(),
+    }),
     z.object({ kind: z.literal('none') }),
   ]),
-  encoder: z.object({ version: z.literal(1), columns: z.array(encoding) }).optional(),
+  encoder: encoderSchema.optional(),
   droppedRowCount: z.int().min(0),
   digest: text,
 });

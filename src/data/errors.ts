@@ -13,7 +13,7 @@ export const errors = defineErrors({
   DATA_REFERENCE_INVALID: {
     kind: 'input',
     message: (a: { problems: string }) => `A data set's reference must be valid: ${a.problems}.`,
-    todo: 'Give the name of a data set, or { path, target } with a file of rows, or { images, labels } with two IDX files.',
+    todo: 'Give the name of a data set, or { path, target } with a file of rows, { images, labels } with two IDX files, { folder } with a folder of images for each class, { text, context } with a text, or { series, target, window } with a table of times.',
   },
   DATA_DATASET_UNKNOWN: {
     kind: 'input',
@@ -32,6 +32,29 @@ export const errors = defineErrors({
     message: (a: { path: string; columns: readonly string[] }) =>
       `A file of rows needs the name of its target column, and ${a.path} was given alone; its columns are ${listed(a.columns)}.`,
     todo: (a) => `Write dataset: { path: ${a.path}, target: <column> }.`,
+  },
+
+  DATA_IMPORT_EXISTS: {
+    kind: 'input',
+    message: (a: { folder: string }) => `An import makes a new folder, and ${a.folder} exists.`,
+    todo: 'Give another with --to, or delete it.',
+  },
+  DATA_IMPORT_MISSING: {
+    kind: 'input',
+    message: (a: { path: string }) =>
+      `The path must be the folder of an import, with a manifest.json in it, and ${a.path} is not.`,
+    todo: 'Import a file with "tfjs-tuner data import", or correct the path.',
+  },
+  DATA_IMPORT_INVALID: {
+    kind: 'input',
+    message: (a: { path: string; problems: string }) => `${a.path} must be what an import wrote: ${a.problems}.`,
+    todo: 'Import the file again, with the same version of the program.',
+  },
+  DATA_IMPORT_CHANGED: {
+    kind: 'input',
+    message: (a: { path: string; expected: string; actual: string }) =>
+      `${a.path} must have ${a.expected}, as its manifest says, and has ${a.actual}.`,
+    todo: 'Import the file again: it was changed or damaged since.',
   },
 
   DATA_FILE_NOT_FOUND: {
@@ -60,6 +83,18 @@ export const errors = defineErrors({
       `${a.path} has ${a.bytes} bytes, and a file of its kind is read whole, up to ${a.limit}.`,
     todo: 'Split it, or convert it to Parquet or CSV, which are read in pieces.',
   },
+  DATA_MEMORY_LIMIT: {
+    kind: 'machine',
+    message: (a: { path: string; limit: number }) =>
+      `A table must fit into ${a.limit} bytes once it is read, half of the memory there is or what was allowed, and ${a.path} does not.`,
+    todo: 'Leave columns out with ignore, give fewer rows, or take a machine with more memory.',
+  },
+  DATA_THREAD_LOST: {
+    kind: 'machine',
+    message: (a: { reason: string }) =>
+      `A thread that reads data must go on until it is done, and one ended: ${a.reason}.`,
+    todo: 'Try again with more memory; if it happens again, report it with the file.',
+  },
   DATA_SOURCE_FILE_MISSING: {
     kind: 'machine',
     message: (a: { dataset: string; file: string; searched: readonly string[]; from: string; sha256: string }) =>
@@ -82,7 +117,7 @@ export const errors = defineErrors({
   DATA_FORMAT_UNKNOWN: {
     kind: 'input',
     message: (a: { path: string }) =>
-      `A data file must be CSV (.csv, .tsv, .txt), Arrow (.arrow, .feather, .arrows) or Parquet (.parquet), and ${a.path} is none by contents or name.`,
+      `A data file must be CSV (.csv, .tsv, .txt), JSON lines (.jsonl, .ndjson), Arrow (.arrow, .feather, .arrows) or Parquet (.parquet), and ${a.path} is none by contents or name.`,
     todo: 'Convert it, or name it .csv if it is delimited text.',
   },
   DATA_FORMAT_MISMATCH: {
@@ -91,10 +126,59 @@ export const errors = defineErrors({
       `${a.path} must be ${a.named}, as its name says, and its first bytes say ${a.found}.`,
     todo: 'Rename the file, or give the right one.',
   },
+  DATA_FEATHER_1: {
+    kind: 'input',
+    message: (a: { path: string }) =>
+      `A Feather file must be of version 2, which is Arrow IPC, and ${a.path} is of version 1, which was given up in 2020.`,
+    todo: 'Write it again with a newer pyarrow, pandas or R package arrow, or as Parquet.',
+  },
+  DATA_JSON_MALFORMED: {
+    kind: 'input',
+    message: (a: { path: string; line: number; reason: string }) =>
+      `Each line of ${a.path} must be one JSON object, and line ${a.line} is not: ${a.reason}.`,
+    todo: 'Correct the line; a file that is one JSON array has to be written as lines.',
+  },
   DATA_TEXT_ENCODING: {
     kind: 'input',
-    message: (a: { path: string; found: string }) => `Text must be UTF-8, and ${a.path} ${a.found}.`,
-    todo: 'Save it as UTF-8 (for example: iconv -f UTF-16 -t UTF-8).',
+    message: (a: { path: string; found: string }) =>
+      `Text must be UTF-8, UTF-16 or Windows-1252, and ${a.path} ${a.found}.`,
+    todo: 'Save it as UTF-8 (iconv does it), or say what it is with encoding.',
+  },
+  DATA_TEXT_TOO_SHORT: {
+    kind: 'input',
+    message: (a: { path: string; tokens: number; context: number; validation: number; test: number }) =>
+      `A text must have room for a window of ${a.context} tokens and the one after it in each split, and ${a.path} has ${a.tokens} tokens in all (validation: ${a.validation}, test: ${a.test}).`,
+    todo: 'Give a longer text, a smaller context, or smaller validation and test splits.',
+  },
+  DATA_TEXT_CHARACTER: {
+    kind: 'input',
+    message: (a: { path: string; character: string; position: number }) =>
+      `The vocabulary must have every character of the text, and ${a.path} has ${JSON.stringify(a.character)} at character ${a.position}, which it lacks.`,
+    todo: 'Add it to vocabulary, or leave vocabulary out to have all that occur.',
+  },
+  DATA_TEXT_VOCABULARY: {
+    kind: 'input',
+    message: (a: { path: string; count: number; limit: number }) =>
+      `A text must have from 2 to ${a.limit} different characters, and ${a.path} has ${a.count}.`,
+    todo: 'Give another text, or tokens: bytes.',
+  },
+  DATA_SERIES_TOO_SHORT: {
+    kind: 'input',
+    message: (a: { path: string; times: number; window: number; horizon: number; validation: number; test: number }) =>
+      `A series must have a time to forecast in each split, behind the first ${a.window + a.horizon - 1} (window ${a.window}, horizon ${a.horizon}), and ${a.path} has ${a.times} times in all (validation: ${a.validation}, test: ${a.test}).`,
+    todo: 'Give a longer series, a smaller window or horizon, or smaller validation and test splits.',
+  },
+  DATA_SERIES_NOT_NUMBER: {
+    kind: 'input',
+    message: (a: { path: string; column: string }) =>
+      `The columns of a series must be numbers, and "${a.column}" of ${a.path} has texts.`,
+    todo: 'Leave it out of columns, or write it as numbers.',
+  },
+  DATA_SERIES_MISSING: {
+    kind: 'input',
+    message: (a: { path: string; column: string; row: number }) =>
+      `A series must be known at every time, and "${a.column}" of ${a.path} is missing in row ${a.row}.`,
+    todo: 'Fill what is missing, or leave the column out of columns.',
   },
   DATA_CSV_MALFORMED: {
     kind: 'input',
@@ -106,11 +190,28 @@ export const errors = defineErrors({
     message: (a: { path: string; reason: string }) => `${a.path} must be a whole IDX file: ${a.reason}.`,
     todo: 'Get the file again, or give the right one.',
   },
+  DATA_IMAGE_UNREADABLE: {
+    kind: 'input',
+    message: (a: { path: string; reason: string }) => `${a.path} must be a whole PNG or JPEG image: ${a.reason}.`,
+    todo: 'Get the image again, or delete it.',
+  },
+  DATA_IMAGE_SIZE: {
+    kind: 'input',
+    message: (a: { path: string; size: readonly number[]; first: string; wanted: readonly number[] }) =>
+      `All images must have the height and width of ${a.first}, ${a.wanted.join(' × ')}, and ${a.path} has ${a.size.join(' × ')}.`,
+    todo: 'Give the size to stretch all of them to: size: [height, width].',
+  },
+  DATA_IMAGES_NONE: {
+    kind: 'input',
+    message: (a: { folder: string }) =>
+      `A folder of images must have a folder for each class with PNG or JPEG files in it, and ${a.folder} has none.`,
+    todo: 'Put the images of each class into a folder named after it.',
+  },
   DATA_ARROW_UNREADABLE: {
     kind: 'input',
     message: (a: { path: string; reason: string }) =>
       `${a.path} must be a whole Arrow IPC file or stream: ${a.reason}.`,
-    todo: 'Write it again, without buffer compression and without nested columns.',
+    todo: 'Write it again, without layouts such as run-end encoding and list views.',
   },
   DATA_ARROW_FOREIGN: {
     kind: 'input',
@@ -150,7 +251,7 @@ export const errors = defineErrors({
   DATA_COLUMN_TYPE: {
     kind: 'input',
     message: (a: { path: string; column: string; type: string }) =>
-      `Columns must hold numbers, booleans or strings, and "${a.column}" of ${a.path} has type ${a.type}.`,
+      `Columns must hold numbers, booleans, dates or strings, and "${a.column}" of ${a.path} has type ${a.type}.`,
     todo: (a) => `Convert it to numbers, or leave it out with ignore: ["${a.column}"].`,
   },
   DATA_COLUMN_UNKNOWN: {
@@ -167,10 +268,18 @@ export const errors = defineErrors({
   },
   DATA_TOO_MANY_CATEGORIES: {
     kind: 'input',
-    message: (a: { column: string; count: string; limit: number; example?: string }) =>
-      `A column of strings may have at most ${a.limit} categories, and "${a.column}" has ${a.count} in the training rows${a.example ?? ''}.`,
+    message: (a: { column: string; count: string; limit: number; kind: string; example?: string }) =>
+      `A column may have at most ${a.limit} categories to be encoded by ${a.kind}, and "${a.column}" has ${a.count} in the training rows${a.example ?? ''}.`,
     todo: (a) =>
-      `Leave it out with ignore: ["${a.column}"], group its rare values, or correct the cells that should be numbers.`,
+      a.kind === 'one-hot'
+        ? `Choose another encoder, as encode: { "${a.column}": hash }, leave it out with ignore: ["${a.column}"], or group its rare values.`
+        : `Leave it out with ignore: ["${a.column}"], group its rare values, or correct the cells that should be numbers.`,
+  },
+  DATA_ENCODER_INPUT: {
+    kind: 'input',
+    message: (a: { column: string; kind: string; must: string; example: string }) =>
+      `A column that is encoded by ${a.kind} must hold ${a.must}, and "${a.column}" holds ${a.example}.`,
+    todo: (a) => `Choose another encoder for "${a.column}" under encode, or correct its cells.`,
   },
   DATA_NO_ROWS: {
     kind: 'input',
@@ -226,6 +335,24 @@ export const errors = defineErrors({
       `Training must keep ${a.reserved === 1 ? 'at least one row' : `a row of each of the ${a.reserved} classes`}, and validation (${a.validation}) and test (${a.test}) take too many of ${a.rows}.`,
     todo: 'Give smaller fractions or counts.',
   },
+  DATA_SPLIT_RULE: {
+    kind: 'input',
+    message: (a: { by: string; lacks: 'columns' | 'classes' }) =>
+      `Rows that are split by ${a.by} must have ${a.lacks}, and those of this data set have none.`,
+    todo: (a) => (a.lacks === 'classes' ? 'Leave out by: stratified.' : 'Leave out by and column.'),
+  },
+  DATA_SPLIT_GROUPS: {
+    kind: 'input',
+    message: (a: { column: string; groups: number; least: number }) =>
+      `Rows that are split by group must have at least ${a.least} groups, and column "${a.column}" has ${a.groups}.`,
+    todo: 'Choose another column, fewer folds, or split by row.',
+  },
+  DATA_SPLIT_TIME: {
+    kind: 'input',
+    message: (a: { column: string; row: number; given: string }) =>
+      `Rows that are split by time must have a number or an ISO 8601 date, and column "${a.column}" has ${a.given} in row ${a.row}.`,
+    todo: 'Fill in or correct the cell, or delete the row.',
+  },
   DATA_SPLIT_COUNTS: {
     kind: 'study',
     message: (a: { name: string; expected: number; actual: number }) =>
@@ -257,6 +384,37 @@ export const errors = defineErrors({
     todo: 'Delete the data cache and try again.',
   },
 
+  DATA_PREPROCESSING_INVALID: {
+    kind: 'input',
+    message: (a: { path: string; problems: string }) =>
+      `${a.path} must be what an export wrote, and is not: ${a.problems}.`,
+    todo: 'Export the model again.',
+  },
+  DATA_ROW_COLUMNS: {
+    kind: 'input',
+    message: (a: { missing: readonly string[]; given: readonly string[] }) =>
+      `Rows to predict must have all columns that the model was trained on, and lack ${listed(a.missing)}; they have ${listed(a.given)}.${didYouMean(a.missing[0]!, a.given)}`,
+    todo: 'Add the columns, with empty cells where values are not known.',
+  },
+  DATA_ROW_CELL: {
+    kind: 'input',
+    message: (a: { column: string; row: number; must: string; given: string }) =>
+      `Column "${a.column}" must hold ${a.must}, and has ${a.given} in row ${a.row}.`,
+    todo: 'Correct the cell, or leave it empty if the value is missing.',
+  },
+  DATA_ROW_SHAPE: {
+    kind: 'input',
+    message: (a: { row: number; count: number; shape: readonly number[] }) =>
+      `"x" must hold ${a.shape.reduce((x, y) => x * y, 1)} values, of shape [${a.shape}], and has ${a.count} in row ${a.row}.`,
+    todo: 'Give rows of the shape that the model was trained on.',
+  },
+  DATA_JSON_ROW: {
+    kind: 'input',
+    message: (a: { path: string; line: number; reason: string }) =>
+      `Each line of ${a.path} must be a JSON object, and line ${a.line} is not: ${a.reason}.`,
+    todo: 'Correct the line.',
+  },
+
   DATA_SHARED_COLUMN: {
     kind: 'input',
     message: (a: { dataset: string; column: string; columns: readonly string[] }) =>
@@ -273,7 +431,7 @@ export const errors = defineErrors({
     kind: 'input',
     message: (a: { dataset: string }) =>
       `The values of a data set must be in memory to be looked at as a whole, and those of "${a.dataset}" are streamed from its file.`,
-    todo: 'Read them through openRows, or load the data set without a memory limit.',
+    todo: 'Read them through openRowSource, or load the data set without a memory limit.',
   },
   DATA_MEMORY_TOO_SMALL: {
     kind: 'input',

@@ -1,77 +1,58 @@
-import { errors } from './errors.js';
-import { momentsOf } from './moments.js';
-import { type RawColumn, type RawNumberColumn, type RawTextColumn, textExample } from './raw-table.js';
+import { checkChoices, choiceFor, type EncodingChoices } from './encoders/choice.js';
+import { type ColumnEncoding, encoderOf } from './encoders/index.js';
+import type { RawColumn } from './raw-table.js';
 
-/** How one column becomes features. JSON. */
-type ColumnEncoding = NumberEncoding | CategoryEncoding;
-
-interface NumberEncoding {
-  readonly kind: 'number';
-  readonly column: string;
-  /** Of the training rows in which it is known; 0 when it is known in none. */
-  readonly mean: number;
-  /** Standard deviation (divided by n) of the same rows; 0 for a constant column, whose feature is 0 everywhere. */
-  readonly deviation: number;
-  /** Whether a second feature says 1 where the value is missing: when it is missing in some training row. */
-  readonly hasMissing: boolean;
-}
-
-interface CategoryEncoding {
-  readonly kind: 'category';
-  readonly column: string;
-  /** Those of the training rows, in order of code units; one feature each. */
-  readonly categories: readonly string[];
-}
-
-/** How features are made from the columns of a table, in order. JSON, so that it can be kept with a model. */
+/** How features are made from the columns of a table, in order. JSON, so that it is kept with a model. */
 export interface TabularEncoder {
-  readonly version: 1;
+  readonly version: 2;
   readonly columns: readonly ColumnEncoding[];
 }
 
-/** Categories that a column may have in the training rows. */
-const categoryLimit = 64;
+/** A column that is encoded as numbers of categories. */
+export interface CategoryColumn {
+  readonly name: string;
+  /** Numbers are 0 to `size` - 1; 0 stands for what is missing, or was not seen in training. */
+  readonly size: number;
+}
 
 /**
- * Learns from the training rows alone how to encode each column: numbers are standardised, texts one-hot.
+ * Learns from the training rows alone how to encode each column, as chosen or by default.
  *
- * @throws DATA_TOO_MANY_CATEGORIES if a column of texts has more than 64 categories in the training rows.
+ * @throws DATA_COLUMN_UNKNOWN for a choice of a column that is not there, and the errors of encoders.
  */
-export function fitEncoder(columns: readonly RawColumn[], trainRows: Int32Array): TabularEncoder {
-  const fit = (column: RawColumn) =>
-    column.kind === 'number' ? fitNumber(column, trainRows) : fitCategory(column, trainRows);
-  return { version: 1, columns: columns.map(fit) };
-}
-
-function fitNumber({ name, values }: RawNumberColumn, rows: Int32Array): NumberEncoding {
-  const { mean, deviation, count } = momentsOf(values, rows);
-  return { kind: 'number', column: name, mean, deviation, hasMissing: count < rows.length };
-}
-
-function fitCategory({ name, codes, texts, firstText }: RawTextColumn, rows: Int32Array): CategoryEncoding {
-  const seen = new Set<number>();
-  for (const row of rows) seen.add(codes[row]!);
-  const overflowed = seen.delete(-2);
-  seen.delete(-1);
-  if (seen.size > categoryLimit || overflowed) {
-    const count = `${overflowed ? 'more than ' : ''}${seen.size}`;
-    throw errors.DATA_TOO_MANY_CATEGORIES({ column: name, count, limit: categoryLimit, ...textExample(firstText) });
-  }
-  return { kind: 'category', column: name, categories: [...seen].map((code) => texts[code]!).sort() };
+export function fitEncoder(
+  columns: readonly RawColumn[],
+  trainRows: Int32Array,
+  choices: EncodingChoices = {},
+): TabularEncoder {
+  checkChoices(
+    choices,
+    columns.map(({ name }) => name),
+  );
+  const fit = (column: RawColumn): ColumnEncoding => {
+    const choice = choiceFor(column, trainRows, choices);
+    return { ...encoderOf(choice.kind).fit(column, trainRows, choice), cells: column.kind };
+  };
+  return { version: 2, columns: columns.map(fit) };
 }
 
 /** Names of the features, in order: `age`, `age is missing`, `colour=red`. */
-export function featureNames(encoder: TabularEncoder): string[] {
-  return encoder.columns.flatMap((encoding) => {
-    if (encoding.kind === 'category') return encoding.categories.map((category) => `${encoding.column}=${category}`);
-    return encoding.hasMissing ? [encoding.column, `${encoding.column} is missing`] : [encoding.column];
+export function featureNames({ columns }: TabularEncoder): string[] {
+  return columns.flatMap((encoding) => encoderOf(encoding.kind).names(encoding));
+}
+
+/** Columns that are kept as numbers of categories, in order. */
+export function categoryColumns({ columns }: TabularEncoder): CategoryColumn[] {
+  return columns.flatMap((encoding) => {
+    return encoding.kind === 'index' ? [{ name: encoding.column, size: encoding.categories.length + 1 }] : [];
   });
 }
 
 /**
- * Writes the features of `rows` into `out`, `[rows, features]`, which must be zeroed. A number becomes (value − mean) /
- * deviation, 0 where it is missing or the column is constant; a text becomes 1 in its category's feature, and nothing
- * where it is missing or was not seen in training. `columns` must be those that the encoder was fitted to.
+ * Writes the features of `rows` into `out`, `[rows, features]`, which must be zeroed.
+ *
+ * @param columns of the table, in any order; they must include those that the encoder was fitted to
+ * @throws DATA_ENCODER_INPUT for cells that an encoder cannot read.
  */
 export function encodeFeatures(
   encoder: TabularEncoder,
@@ -79,53 +60,35 @@ export function encodeFeatures(
   rows: Int32Array,
   out: Float32Array,
 ): void {
-  const stride = featureNames(encoder).length;
+  const encodings = encoder.columns.filter(({ kind }) => kind !== 'index');
+  encode(encodings, columns, rows, { out, stride: featureNames(encoder).length });
+}
+
+/** Writes the numbers of categories of `rows` into `out`, `[rows, categories]`. */
+export function encodeCategories(
+  encoder: TabularEncoder,
+  columns: readonly RawColumn[],
+  rows: Int32Array,
+  out: Uint8Array | Int32Array,
+): void {
+  const encodings = encoder.columns.filter(({ kind }) => kind === 'index');
+  encode(encodings, columns, rows, { out, stride: encodings.length });
+}
+
+function encode(
+  encodings: readonly ColumnEncoding[],
+  columns: readonly RawColumn[],
+  rows: Int32Array,
+  { out, stride }: { readonly out: { [index: number]: number }; readonly stride: number },
+): void {
+  const byName = new Map(columns.map((column) => [column.name, column]));
   let feature = 0;
-  encoder.columns.forEach((encoding, i) => {
-    const column = columns[i]!;
-    const place: Place = { out, rows, stride, feature };
-    if (encoding.kind === 'number' && column.kind === 'number') feature += encodeNumber(encoding, column, place);
-    else if (encoding.kind === 'category' && column.kind === 'text') feature += encodeCategory(encoding, column, place);
-    else throw new Error(`column ${column.name} is not the one that the encoder was fitted to`);
-  });
-}
-
-interface Place {
-  readonly out: Float32Array;
-  readonly rows: Int32Array;
-  /** Features a row. */
-  readonly stride: number;
-  /** The first feature of the column. */
-  readonly feature: number;
-}
-
-/** Returns how many features were written. */
-function encodeNumber(
-  encoding: NumberEncoding,
-  column: RawNumberColumn,
-  { out, rows, stride, feature }: Place,
-): number {
-  const { mean, deviation, hasMissing } = encoding;
-  for (let i = 0; i < rows.length; i++) {
-    const value = column.values[rows[i]!]!;
-    const at = i * stride + feature;
-    if (!Number.isNaN(value)) out[at] = deviation === 0 ? 0 : (value - mean) / deviation;
-    else if (hasMissing) out[at + 1] = 1;
+  for (const encoding of encodings) {
+    const column = byName.get(encoding.column);
+    if (column === undefined)
+      throw new Error(`the encoder was fitted to column ${encoding.column}, which is not given`);
+    const encoder = encoderOf(encoding.kind);
+    encoder.write(encoding, column, { out, rows, stride, feature });
+    feature += encoding.kind === 'index' ? 1 : encoder.names(encoding).length;
   }
-  return hasMissing ? 2 : 1;
-}
-
-/** Returns how many features were written. */
-function encodeCategory(
-  encoding: CategoryEncoding,
-  column: RawTextColumn,
-  { out, rows, stride, feature }: Place,
-): number {
-  const featureOf = new Map(encoding.categories.map((category, i) => [category, i]));
-  const featureOfCode = column.texts.map((text) => featureOf.get(text));
-  for (let i = 0; i < rows.length; i++) {
-    const within = featureOfCode[column.codes[rows[i]!]!];
-    if (within !== undefined) out[i * stride + feature + within] = 1;
-  }
-  return encoding.categories.length;
 }

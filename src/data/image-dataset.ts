@@ -2,33 +2,33 @@ import { errors } from './errors.js';
 import type { IdxTensor } from './readers/idx.js';
 import type { SharedDataset } from './shared-dataset.js';
 import { layOutDataset } from './shared-layout.js';
-import { type SplitSizes, splitRows } from './splits.js';
+import { type SplitPlan, splitRows } from './splits.js';
 
 export interface ImageOptions {
   readonly name: string;
-  /** `[images, height, width]`. */
+  /** `[images, height, width]`, or with channels at the end. */
   readonly images: IdxTensor;
   /** `[images]`. */
-  readonly labels: IdxTensor;
+  readonly labels: { readonly shape: readonly number[]; readonly values: Uint8Array | Int32Array };
   /** Class of each label, by number; by default each label that occurs is a class, in ascending order. */
   readonly classes?: readonly string[];
-  readonly splits: SplitSizes;
+  readonly splits: SplitPlan;
 }
 
 /**
- * Makes a data set of grey images: column `x`, uint8 `[height, width, 1]`, read as value / 255; column `y`, int32 classes.
+ * Makes a data set of images: column `x`, uint8 `[height, width, channels]`, read as value / 255; column `y`, int32 classes.
  *
  * @throws DATA_LABEL_COUNT, DATA_LABEL_UNKNOWN, DATA_TARGET_ONE_CLASS, and the errors of splits.
  */
 export function imageDataset({ name, images, labels, classes: given, splits }: ImageOptions): SharedDataset {
-  const [rowCount, height, width] = images.shape as [number, number, number];
+  const [rowCount, height, width, channels = 1] = images.shape as [number, number, number, number?];
   if (labels.shape[0] !== rowCount) throw errors.DATA_LABEL_COUNT({ images: rowCount, labels: labels.shape[0]! });
   const { classes, codes } = given === undefined ? occurring(labels.values) : known(labels.values, given);
   return layOutDataset({
     name,
     rowCount,
     columns: [
-      { name: 'x', type: 'uint8', rowShape: [height, width, 1], fill: (view) => view.set(images.values) },
+      { name: 'x', type: 'uint8', rowShape: [height, width, channels], fill: (view) => view.set(images.values) },
       { name: 'y', type: 'int32', rowShape: [], fill: (view) => view.set(codes) },
     ],
     features: { column: 'x', scale: 1 / 255, offset: 0 },
@@ -38,13 +38,13 @@ export function imageDataset({ name, images, labels, classes: given, splits }: I
   });
 }
 
-function known(labels: Uint8Array, classes: readonly string[]) {
+function known(labels: Uint8Array | Int32Array, classes: readonly string[]) {
   const row = labels.findIndex((label) => label >= classes.length);
   if (row !== -1) throw errors.DATA_LABEL_UNKNOWN({ label: labels[row]!, row: row + 1, classes: classes.length });
   return { classes, codes: Int32Array.from(labels) };
 }
 
-function occurring(labels: Uint8Array) {
+function occurring(labels: Uint8Array | Int32Array) {
   const distinct = [...new Set(labels)].sort((a, b) => a - b);
   if (distinct.length < 2) throw errors.DATA_TARGET_ONE_CLASS({ column: 'labels', value: String(distinct[0]) });
   const codeOf = new Map(distinct.map((label, code) => [label, code]));

@@ -2,18 +2,27 @@
 export { fromArrow, toArrow } from './arrow.js';
 export { type BatchOptions, fillBatches } from './batches.js';
 export type { TabularEncoder } from './feature-encoder.js';
+export type { Imported, ImportOptions } from './import/import-file.js';
+export type { ImportManifest, ImportSchema } from './import/schema.js';
+export { importFile, verifyImport } from './import.js';
 export { type LoadOptions, loadDataset } from './load-dataset.js';
 export type { LoadProgress } from './load-progress.js';
 export { type DatasetManifest, findDataset, listDatasets } from './manifest.js';
 export { withMemoryLimit } from './memory-limit.js';
+export { openRows, rowEncoder } from './predicting.js';
+export { type Preprocessing, preprocessingOf, readPreprocessing } from './preprocessing.js';
 export {
   type DatasetReference,
+  type ImageFolderReference,
   type ImagesReference,
   resolveReference,
+  type SeriesReference,
   type TableReference,
+  type TextReference,
   type WrittenReference,
 } from './reference.js';
-export { type BatchLease, type BatchRequest, openRows, type RowSource, type SplitFeed } from './row-source.js';
+export { type BatchLease, type BatchRequest, openRowSource, type RowSource, type SplitFeed } from './row-source.js';
+export type { EncodedRows, RowEncoder } from './rows/row-encoder.js';
 export {
   type ColumnType,
   type ColumnView,

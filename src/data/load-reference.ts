@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { datasetOf } from './arrow-table.js';
 import { errors } from './errors.js';
 import { imageDataset } from './image-dataset.js';
+import { type FoundImport, findImport, readImport } from './import/imported.js';
 import type { LoadOptions } from './load-dataset.js';
 import type { LoadProgress } from './load-progress.js';
 import { loadShipped } from './load-shipped.js';
@@ -9,40 +11,72 @@ import { readDatasetTable } from './readers/arrow-ipc.js';
 import { readDataFile } from './readers/data-file.js';
 import { detectFileKind } from './readers/file-kind.js';
 import { decodeIdx } from './readers/idx.js';
+import { readImageFolder } from './readers/image-folder.js';
 import { readTableFile, tableColumnNames } from './readers/table-file.js';
 import {
   type DatasetReference,
+  type ImageFolderReference,
   type ImagesReference,
   nameOfFile,
   resolveReference,
+  type SeriesReference,
   splitSizes,
   type TableReference,
+  type TextReference,
 } from './reference.js';
+import { seriesDataset } from './series-dataset.js';
 import type { SharedDataset } from './shared-dataset.js';
 import { openArrowDataset } from './streaming/open-stream.js';
 import { tabularDataset } from './tabular-dataset.js';
+import { readText } from './text-dataset.js';
 
 /** What `loadDataset` does. */
 export async function loadReference(reference: DatasetReference, options: LoadOptions): Promise<SharedDataset> {
   const onProgress = options.onProgress ?? (() => undefined);
   const resolved = resolveReference(reference, options.baseDirectory);
   if (typeof resolved !== 'string') {
-    if ('memory' in resolved) return loadWritten(resolved.path, resolved.memory as number);
-    return 'images' in resolved ? loadImages(resolved) : loadTable(resolved, onProgress);
+    if ('images' in resolved) return loadImages(resolved);
+    if ('folder' in resolved) return loadFolder(resolved, onProgress);
+    if ('text' in resolved) return loadText(resolved);
+    if ('memory' in resolved) return loadWritten(resolved.path, onProgress, resolved.memory as number);
+    return 'series' in resolved ? loadSeries(resolved, onProgress) : loadTable(resolved, onProgress);
   }
   const manifest = findDataset(resolved);
-  return manifest === undefined ? loadWritten(resolved) : loadShipped(manifest, { ...options, onProgress });
+  return manifest === undefined ? loadWritten(resolved, onProgress) : loadShipped(manifest, { ...options, onProgress });
 }
 
 async function loadTable(reference: TableReference, onProgress: (progress: LoadProgress) => void) {
-  const { path, target, task, delimiter, ignore = [] } = reference;
+  const found = await findImport(reference.path);
+  if (found !== undefined) return loadImported(found, reference, onProgress);
+  const { path, target, task, delimiter, encoding, missing, ignore = [] } = reference;
+  if (target === undefined) throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path) });
   if (ignore.includes(target)) {
     throw errors.DATA_REFERENCE_INVALID({ problems: `ignore must not name the target, "${target}"` });
   }
   const onRows = (rows: number) => onProgress({ kind: 'reading', path, rows });
-  const table = await readTableFile(path, { ignore, onRows, ...(delimiter === undefined ? {} : { delimiter }) });
-  const options = { name: nameOfFile(path), target, splits: splitSizes(reference) };
+  const given = { delimiter, encoding, missing };
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const table = await readTableFile(path, { ignore, onRows, ...set });
+  const options = { name: nameOfFile(path), target, splits: splitSizes(reference), encoding: reference };
   const dataset = tabularDataset(table, task === undefined ? options : { ...options, task });
+  if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
+  return dataset;
+}
+
+/** What a reference leaves out, the manifest says. */
+async function loadImported(
+  found: FoundImport,
+  reference: Partial<TableReference>,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<SharedDataset> {
+  const { schema, name } = found.manifest;
+  const { target = schema.target, task, ignore = [] } = reference;
+  const onRows = (rows: number) => onProgress({ kind: 'reading', path: found.folder, rows });
+  const table = await readImport(found, { ignore, onRows });
+  const inferred = target === schema.target ? schema.task : undefined;
+  const chosen = task ?? inferred;
+  const options = { name, target, splits: splitSizes(reference), ...(chosen === undefined ? {} : { task: chosen }) };
+  const dataset = tabularDataset(table, options);
   if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
   return dataset;
 }
@@ -53,8 +87,51 @@ async function loadImages(reference: ImagesReference): Promise<SharedDataset> {
   return imageDataset({ name: nameOfFile(reference.images), images, labels, splits: splitSizes(reference) });
 }
 
-/** A path alone is enough for an Arrow file that was written from a data set: it says the rest itself. */
-async function loadWritten(path: string, memory?: number): Promise<SharedDataset> {
+async function loadSeries(reference: SeriesReference, onProgress: (progress: LoadProgress) => void) {
+  const { series: path, target, window, horizon = 1, validation = 0.2, test = 0, delimiter } = reference;
+  const onRows = (rows: number) => onProgress({ kind: 'reading', path, rows });
+  const table = await readTableFile(path, { ignore: [], onRows, ...(delimiter === undefined ? {} : { delimiter }) });
+  const numbers = table.columns.filter(({ kind }) => kind === 'number').map(({ name }) => name);
+  const columns = reference.columns ?? numbers;
+  return seriesDataset(table, { name: nameOfFile(path), columns, target, window, horizon, validation, test });
+}
+
+function loadText(reference: TextReference): Promise<SharedDataset> {
+  const { text: path, context, stride = context, validation = 0.1, test = 0, tokens = 'characters' } = reference;
+  const { vocabulary } = reference;
+  if (vocabulary !== undefined) checkVocabulary(vocabulary, tokens);
+  const options = { name: nameOfFile(path), path, context, stride, validation, test, tokens };
+  return readText(vocabulary === undefined ? options : { ...options, vocabulary: [...vocabulary] });
+}
+
+function checkVocabulary(vocabulary: string, tokens: string): void {
+  const problem = (problems: string) => errors.DATA_REFERENCE_INVALID({ problems });
+  if (tokens === 'bytes') throw problem('vocabulary is for characters, and tokens are bytes');
+  const characters = [...vocabulary];
+  const twice = characters.find((character, index) => characters.indexOf(character) !== index);
+  if (twice !== undefined)
+    throw problem(`vocabulary must have each character once, and has ${JSON.stringify(twice)} twice`);
+}
+
+async function loadFolder(
+  { folder, size, channels, ...splits }: ImageFolderReference,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<SharedDataset> {
+  const onRows = (rows: number) => onProgress({ kind: 'reading', path: folder, rows });
+  const set = { ...(size === undefined ? {} : { size }), ...(channels === undefined ? {} : { channels }) };
+  const images = await readImageFolder(folder, { ...set, onRows });
+  const labels = { shape: [images.labels.length], values: images.labels };
+  return imageDataset({ name: basename(folder), images, labels, classes: images.classes, splits: splitSizes(splits) });
+}
+
+/** A path alone is enough for an import, and for an Arrow file that was written from a data set: they say the rest themselves. */
+async function loadWritten(
+  path: string,
+  onProgress: (progress: LoadProgress) => void,
+  memory?: number,
+): Promise<SharedDataset> {
+  const found = await findImport(path);
+  if (found !== undefined && memory === undefined) return loadImported(found, {}, onProgress);
   if ((await detectFileKind(path)) === 'arrow') {
     const dataset = await openArrowDataset(path, memory);
     if (dataset !== undefined) return dataset;

@@ -8,6 +8,8 @@ export interface RawNumberColumn {
   readonly name: string;
   /** One value a row; NaN where it is missing. */
   readonly values: Float64Array;
+  /** Given for dates and times: what the values count, since 1970-01-01 00:00 UTC; `duration`: seconds, since nothing. */
+  readonly unit?: 'days' | 'seconds' | 'duration';
 }
 
 export interface RawTextColumn {
@@ -17,6 +19,8 @@ export interface RawTextColumn {
   readonly codes: Int32Array;
   /** Distinct texts, in order of appearance; at most {@link distinctTextLimit}. */
   readonly texts: readonly string[];
+  /** Whether `texts` stand in an order that means something, least first, as the source says. */
+  readonly isOrdered?: boolean;
   /** Where some cells of the column were numbers: the first that is not, with its row, counted from 1. */
   readonly firstText?: { readonly text: string; readonly row: number };
 }

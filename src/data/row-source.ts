@@ -56,7 +56,7 @@ export interface RowSource {
 }
 
 /** Opens a data set's rows in this thread. */
-export function openRows(dataset: SharedDataset): RowSource {
+export function openRowSource(dataset: SharedDataset): RowSource {
   const { stream } = dataset;
   return stream === undefined ? new WholeRows(dataset) : new StreamedRows({ ...dataset, stream });
 }

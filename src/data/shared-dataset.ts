@@ -53,13 +53,18 @@ interface CategoryColumns {
   readonly sizes: readonly number[];
 }
 
+interface Labelled {
+  /** The target's name in the source: what predictions are called. */
+  readonly label?: string;
+}
+
 /**
  * What is predicted. `class`: an int32 or uint8 column of indices into `classes`. `number`: a float32 column, not scaled,
  * with its training rows' mean and deviation (1 if they do not vary). `none`: nothing.
  */
 type TargetDescription =
-  | { readonly kind: 'class'; readonly column: string; readonly classes: readonly string[] }
-  | { readonly kind: 'number'; readonly column: string; readonly mean: number; readonly deviation: number }
+  | (Labelled & { readonly kind: 'class'; readonly column: string; readonly classes: readonly string[] })
+  | (Labelled & { readonly kind: 'number'; readonly column: string; readonly mean: number; readonly deviation: number })
   | { readonly kind: 'none' };
 
 /**
@@ -85,7 +90,7 @@ export interface SharedDataset {
   readonly digest: string;
   /**
    * Given for a data set that is larger than the memory it may take. The buffer then has room for some blocks of rows, columns
-   * begin where their first such row is, and splits have counts only: values are read through `openRows`.
+   * begin where their first such row is, and splits have counts only: values are read through `openRowSource`.
    */
   readonly stream?: Stream;
 }

@@ -1,13 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { type Loader, type SharedDataset, startLoader } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
-import type { NativePaths } from '../native/index.js';
+import { loadSegmentAddon, type NativePaths } from '../native/index.js';
 import type { SpaceDefinition } from '../space/index.js';
 import { ControlBoard } from './control-board.js';
 import { errors } from './errors.js';
 import { FreeStates } from './free-states.js';
 import { WorkerLost, WorkerPool } from './pool.js';
 import { PreparedModels } from './prepared-models.js';
-import type { ExportedModel, PreparedModel, SegmentTask, SegmentValue, Shape, Task } from './tasks.js';
+import type { ExportedModel, ExportTask, PreparedModel, SegmentTask, SegmentValue, Shape, Task } from './tasks.js';
 
 export interface EngineOptions {
   /** Threads that train, at least 1. One more builds and traces models. */
@@ -78,13 +79,16 @@ export class Engine {
   readonly #loader: Loader | undefined;
   readonly #prepared = new PreparedModels();
   readonly #free = new FreeStates();
+  readonly #owner = `${randomUUID()} `;
+  /** Whether a worker was given a segment, and has the native library open. */
+  #hasTrained = false;
   #closed = false;
   #warned = false;
 
   constructor(private readonly options: EngineOptions) {
     this.#board = ControlBoard.allocate(options.trials);
     const { native, dataset, modelPath, seed } = options;
-    const context = { native, dataset, modelPath, seed, control: this.#board.buffer };
+    const context = { native, dataset, modelPath, seed, control: this.#board.buffer, owner: this.#owner };
     this.#loader = startLoader(dataset);
     this.#training = new WorkerPool(options.workers, context);
     this.#models = new WorkerPool(1, context, idleModelsMs);
@@ -95,9 +99,12 @@ export class Engine {
     return this.#retry(this.#models, 'loaded the model', -1, 0, () => ({ kind: 'describe' }));
   }
 
-  /** A state as a model that can be saved. Errors: TRIAL_NOT_EXPORTABLE, GRAPH_STATE_INVALID. */
-  export(shape: Shape, state: Uint8Array): Promise<ExportedModel> {
-    return this.#retry(this.#models, 'exported the model', -1, 0, () => ({ kind: 'export', shape, state }));
+  /**
+   * A state as a model that can be saved. With hyperparameters in `test` the test split, if there is one, is evaluated: nothing else
+   * ever reads it. Errors: TRIAL_NOT_EXPORTABLE, GRAPH_STATE_INVALID, GRAPH_PREDICTIONS_SHAPE.
+   */
+  export(shape: Shape, state: Uint8Array, test: ExportTask['test']): Promise<ExportedModel> {
+    return this.#retry(this.#models, 'exported the model', -1, 0, () => ({ kind: 'export', shape, state, test }));
   }
 
   /** Builds and traces a shape, once; later calls give the same answer. Errors: TRIAL_…, GRAPH_…. */
@@ -130,6 +137,7 @@ export class Engine {
       const { mutable, fromStep, toStep } = request;
       return await this.#retry<SegmentValue>(this.#training, 'trained', trial, generation, (attempt): SegmentTask => {
         attempts = attempt;
+        this.#hasTrained = true;
         const target = this.#free.take(state.byteLength);
         return { kind: 'segment', model, trial, generation, attempt, mutable, fromStep, toStep, state, target };
       });
@@ -180,15 +188,16 @@ export class Engine {
     return this.#board.stepsTrained;
   }
 
-  /** Makes running segments end as `cancelled`, soon. */
+  /** Makes running segments end as `cancelled`, soon: also a native call that takes long, between two of its operations. */
   cancel(): void {
     this.#board.cancel();
+    if (this.#hasTrained) loadSegmentAddon(this.options.native).cancel(this.#owner);
   }
 
   /** Ends all threads. Running segments end as `cancelled`. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#board.cancel();
+    this.cancel();
     await Promise.all([this.#training.close(), this.#models.close()]);
     await this.#loader?.close();
   }

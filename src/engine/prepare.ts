@@ -1,10 +1,17 @@
 /** Builds and traces models in a worker: the only place where tfjs and the model author's code run. */
 import * as tf from '@tensorflow/tfjs';
-import { openRows, type RowSource, type SharedDataset } from '../data/index.js';
+import { openRowSource, type RowSource, type SharedDataset } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
-import { OpDefinitions, readHeader, type TableColumn, type TensorFlowBackend } from '../graph/index.js';
+import {
+  encodeSavedModel,
+  graphModelOf,
+  OpDefinitions,
+  readHeader,
+  type TableColumn,
+  type TensorFlowBackend,
+} from '../graph/index.js';
 import { loadDefault } from '../modules/index.js';
-import { loadTfjsNode, type NativePaths, type SegmentAddon } from '../native/index.js';
+import { loadTfjsNode, type NativePaths, nativeVersions, type SegmentAddon } from '../native/index.js';
 import { foldIn, seedKey } from '../random/index.js';
 import type { SpaceDefinition } from '../space/index.js';
 import {
@@ -18,9 +25,10 @@ import {
   type ModelDefinition,
   type TracedModel,
   traceModel,
+  traceModelInference,
   trialErrors,
 } from '../trial/index.js';
-import type { ExportedModel, PreparedModel, Shape } from './tasks.js';
+import type { ExportedLayers, ExportedModel, ExportTask, PreparedModel, Shape } from './tasks.js';
 
 /** Errors of the tracer that mean: this step's JavaScript has to run at every step. */
 const untraceable = new Set(['GRAPH_VALUE_FROM_JAVASCRIPT', 'GRAPH_STEP_NOT_REPEATABLE']);
@@ -83,7 +91,7 @@ export class Preparer {
   ) {
     this.#backend = loadTfjsNode(native, tf).backend as unknown as TensorFlowBackend;
     this.#definitions = new OpDefinitions(addon);
-    this.#rows = openRows(dataset);
+    this.#rows = openRowSource(dataset);
   }
 
   /** The model's own space. */
@@ -145,17 +153,43 @@ export class Preparer {
     return this.#withBuilding(shape, trial, (building) => initialState(building, this.addon));
   }
 
-  /** The model as tfjs saves it, with the state's weights. */
-  async export(shape: Shape, state: Uint8Array): Promise<ExportedModel> {
+  /** The model with the state's weights: as tfjs saves it, if it is a layers model, and as a graph of its predictions. */
+  async export({ shape, state, test }: ExportTask): Promise<ExportedModel> {
     const building = this.#build(shape, 0);
     try {
       const { model } = building.model;
-      if (!model) throw trialErrors.TRIAL_NOT_EXPORTABLE({});
       readHeader(state, building.layout);
       loadState(building, state);
-      return await artifactsOf(model);
+      const inference = traceModelInference(building, {
+        backend: this.#backend,
+        definitions: this.#definitions,
+        data: describeData(this.dataset),
+        batchSize: shape.evaluationBatchSize,
+      });
+      return {
+        layers: model ? await artifactsOf(model) : null,
+        graphModel: graphModelOf(inference) ?? null,
+        savedModel: encodeSavedModel(inference, nativeVersions.libtensorflow),
+        inputs: inference.inputs,
+        outputShape: inference.output.rowShape,
+        batchSize: inference.batchSize,
+        test: this.#evaluateTest(shape, state, test),
+      };
     } finally {
       building.dispose();
+    }
+  }
+
+  #evaluateTest(shape: Shape, state: Uint8Array, hyperparameters: ExportTask['test']): ExportedModel['test'] {
+    if (hyperparameters === null || this.dataset.splits.test === undefined) return null;
+    const runner = this.eagerRunner(shape);
+    try {
+      const { tables } = this.#rows;
+      const rows = this.#rows.split('test');
+      const metrics = runner.evaluate({ rows, hyperparameters, tables, state });
+      return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name.replace(/^val/, 'test'), value]));
+    } finally {
+      runner.close();
     }
   }
 
@@ -199,7 +233,7 @@ export class Preparer {
   }
 }
 
-async function artifactsOf(model: tf.LayersModel): Promise<ExportedModel> {
+async function artifactsOf(model: tf.LayersModel): Promise<ExportedLayers> {
   let saved: tf.io.ModelArtifacts | undefined;
   await model.save(
     tf.io.withSaveHandler(async (artifacts) => {

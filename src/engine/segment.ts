@@ -1,6 +1,6 @@
 /** Runs segments in a worker. Nothing of tfjs is loaded here: a traced shape is data. */
 import { availableParallelism } from 'node:os';
-import { type BatchLease, openRows, type RowSource, type SharedDataset } from '../data/index.js';
+import { type BatchLease, openRowSource, type RowSource, type SharedDataset } from '../data/index.js';
 import {
   alignedShared,
   EvaluationRunner,
@@ -54,8 +54,9 @@ export class SegmentRunner {
     dataset: SharedDataset,
     private readonly seed: number,
     private readonly board: ControlBoard,
+    private readonly owner: string,
   ) {
-    this.#rows = openRows(dataset);
+    this.#rows = openRowSource(dataset);
   }
 
   run(task: SegmentTask, eager?: EagerRunners): SegmentValue {
@@ -145,7 +146,11 @@ export class SegmentRunner {
       return { runner: eager!(model.shape), batchSize, millisecondsPerStep: undefined };
     }
     const { batchSize } = model.traced.training;
-    return { runner: new TracedRunner(this.addon, model.traced), batchSize, millisecondsPerStep: undefined };
+    return {
+      runner: new TracedRunner(this.addon, model.traced, this.owner),
+      batchSize,
+      millisecondsPerStep: undefined,
+    };
   }
 
   #closeOldest(): void {
@@ -167,9 +172,9 @@ class TracedRunner implements ShapeRunner {
   readonly #evaluation: EvaluationRunner;
   readonly capacity: number;
 
-  constructor(addon: SegmentAddon, traced: TracedModel) {
-    this.#training = new TrainingRunner(addon, traced.training);
-    this.#evaluation = new EvaluationRunner(addon, traced.evaluation);
+  constructor(addon: SegmentAddon, traced: TracedModel, owner: string) {
+    this.#training = new TrainingRunner(addon, traced.training, owner);
+    this.#evaluation = new EvaluationRunner(addon, traced.evaluation, owner);
     this.capacity = traced.training.capacity;
   }
 

@@ -1,6 +1,6 @@
 /** What travels between the engine and its workers. Everything large is shared memory: it is handed over, not copied. */
 import type { SharedDataset } from '../data/index.js';
-import type { StateLayout } from '../graph/index.js';
+import type { GraphModel, InferenceInput, StateLayout } from '../graph/index.js';
 import type { NativePaths } from '../native/index.js';
 import type { Hyperparameters } from '../space/index.js';
 import type { TracedModel } from '../trial/index.js';
@@ -14,6 +14,8 @@ export interface WorkerContext {
   readonly seed: number;
   /** See {@link ControlBoard}. */
   readonly control: SharedArrayBuffer;
+  /** Begins the keys of this engine's native programs, which no other engine uses. */
+  readonly owner: string;
 }
 
 /** The hyperparameters of one shape, and how to build and trace it. */
@@ -55,10 +57,30 @@ export interface ExportTask {
   readonly kind: 'export';
   readonly shape: Shape;
   readonly state: Uint8Array;
+  /** The mutable hyperparameters to evaluate the test split with; `null`: it is left alone. */
+  readonly test: Readonly<Record<string, number>> | null;
+}
+
+/** A trained model as data. */
+export interface ExportedModel {
+  /** `null` for a model that is no layers model. */
+  readonly layers: ExportedLayers | null;
+  /** Its predictions as a tfjs GraphModel; `null` if it has constants of a type that tfjs has not. */
+  readonly graphModel: GraphModel | null;
+  /** The same as a SavedModel: the bytes of `saved_model.pb`. */
+  readonly savedModel: Uint8Array;
+  /** What the two take, by name: `[batch, …rowShape]` each. */
+  readonly inputs: readonly InferenceInput[];
+  /** Shape of a row of predictions. */
+  readonly outputShape: readonly number[];
+  /** Rows that a batch must have; `null` for any number. */
+  readonly batchSize: number | null;
+  /** Metrics of the test split, `testLoss` and others; `null` if there is none, or it was left alone. */
+  readonly test: Readonly<Record<string, number>> | null;
 }
 
 /** A layers model in tfjs's own form. */
-export interface ExportedModel {
+export interface ExportedLayers {
   /** JSON. */
   readonly modelTopology: object;
   readonly weightSpecs: readonly object[];

@@ -18,7 +18,13 @@ function segmentAddon(): SegmentAddon {
 
 let segments: SegmentRunner | undefined;
 function segmentRunner(): SegmentRunner {
-  segments ??= new SegmentRunner(segmentAddon(), context.dataset, context.seed, new ControlBoard(context.control));
+  segments ??= new SegmentRunner(
+    segmentAddon(),
+    context.dataset,
+    context.seed,
+    new ControlBoard(context.control),
+    context.owner,
+  );
   return segments;
 }
 
@@ -46,7 +52,7 @@ async function run(task: Task): Promise<unknown> {
     case 'segment':
       return segmentRunner().run(task, (shape) => preparer.eagerRunner(shape));
     case 'export':
-      return preparer.export(task.shape, task.state);
+      return preparer.export(task);
     default:
       return task satisfies never;
   }

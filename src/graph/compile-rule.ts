@@ -6,6 +6,9 @@ import type { NodeDef } from './graph-def.js';
  */
 const plainOps = /^(Conv|Depthwise|MaxPool|AvgPool|LRN|CropAndResize|Resize)/;
 
+/** Ops that XLA does not have: those that stand for whole recurrent layers (`trial/fused/`). */
+const uncompilableOps = /^(GRUBlockCell|BlockLSTM)/;
+
 /** A graph of this many nodes takes tens of seconds to compile (a GRU's 4,435 took 28 s). */
 const mostNodes = 600;
 
@@ -39,6 +42,8 @@ export interface CompileContext {
  */
 export function compileRule(nodes: readonly NodeDef[], { plannedSteps, trials }: CompileContext): CompileChoice {
   if (trials > 1) return { compile: false, reason: `${trials} trials keep the cores busy uncompiled` };
+  const lacking = nodes.find(({ op }) => uncompilableOps.test(op));
+  if (lacking) return { compile: false, reason: `${lacking.op} cannot be compiled` };
   const slow = nodes.find(({ op }) => plainOps.test(op));
   if (slow) return { compile: false, reason: `${slow.op} runs faster uncompiled` };
   const count = nodes.filter(({ op }) => op !== 'Const' && op !== 'Placeholder').length;

@@ -27,6 +27,12 @@ export const errors = defineErrors({
       `an evaluation must return one float32 value a row, of shape [${batch}]; metric "${name}" has shape ${shape}`,
     todo: 'leave the mean over rows to the tuner, which counts a partial last batch exactly',
   },
+  GRAPH_PREDICTIONS_SHAPE: {
+    kind: 'input',
+    message: ({ shape, type, batch }: { shape: string; type: string; batch: number }) =>
+      `a model's predictions must be float32, one row for each row of the batch, [${batch}, …]; they are ${type} of shape ${shape}`,
+    todo: "mend the model's predict, or the layers model that it exports",
+  },
   GRAPH_EVALUATION_CHANGES_STATE: {
     kind: 'input',
     message: ({ variable }: { variable: string }) =>

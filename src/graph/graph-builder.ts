@@ -17,9 +17,12 @@ export class GraphBuilder {
   readonly nodes: NodeDef[] = [];
   readonly #names = new Set<string>();
 
+  /** @param prefix of the names that are made here, where nodes of another builder are added under theirs */
+  constructor(private readonly prefix = 'n') {}
+
   /** Adds a node and returns the reference of its first output. */
   node(op: string, input: readonly Reference[], attr: Record<string, AttributeValue>, name?: string): Reference {
-    const unique = name ?? `n${this.nodes.length}_${op}`;
+    const unique = name ?? `${this.prefix}${this.nodes.length}_${op}`;
     if (this.#names.has(unique)) throw new Error(`the graph has a node "${unique}" already`);
     this.#names.add(unique);
     this.nodes.push({ name: unique, op, input: [...input], attr });
@@ -32,8 +35,13 @@ export class GraphBuilder {
 
   constant(type: DataTypeName, shape: readonly number[], values: ArrayBufferView): Reference {
     const content = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    const tensor = { dtype: dataTypes[type], tensorShape: shapeProto(shape), tensorContent: Uint8Array.from(content) };
-    return this.node('Const', [], { dtype: typeAttribute(type), value: { tensor } });
+    return this.constantOfBytes(dataTypes[type], shape, content);
+  }
+
+  /** The same of TensorFlow's type number, and of the values as they lie in memory. */
+  constantOfBytes(dtype: number, shape: readonly number[], bytes: Uint8Array): Reference {
+    const tensor = { dtype, tensorShape: shapeProto(shape), tensorContent: Uint8Array.from(bytes) };
+    return this.node('Const', [], { dtype: { type: dtype }, value: { tensor } });
   }
 
   int32(...values: number[]): Reference {

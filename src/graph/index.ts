@@ -4,6 +4,9 @@ export type { TensorFlowBackend, TensorLike } from './backend.js';
 export { type CompileChoice, compileRule } from './compile-rule.js';
 export { type DrawKind, drawEagerly, drawSpec } from './draws.js';
 export { type EvaluationRows, evaluationRows } from './evaluation-rows.js';
+export { type GraphModel, graphModelOf } from './graph-model.js';
+export { type InferenceGraph, type InferenceInput, traceInference } from './inference.js';
+export { type Metric, metricTransform, metricValues, type TransformedMetric, transformMean } from './metric.js';
 export { OpDefinitions } from './op-definitions.js';
 export {
   type EvaluationProgram,
@@ -13,6 +16,7 @@ export {
   trainingProgram,
 } from './program.js';
 export { EvaluationRunner, type Tables, TrainingRunner } from './run.js';
+export { encodeSavedModel } from './saved-model.js';
 export {
   firstNonFinite,
   layoutState,

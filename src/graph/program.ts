@@ -9,6 +9,7 @@ import { hasHeavyOps } from './compile-rule.js';
 import { encodeConfig } from './config-proto.js';
 import { drawRows } from './draws.js';
 import { GraphBuilder, type Reference } from './graph-builder.js';
+import type { MetricDescription } from './metric.js';
 import type { StateLayout } from './state-layout.js';
 import type { BatchColumn, BodyTrace } from './trace.js';
 
@@ -40,7 +41,7 @@ export interface TrainingProgram extends ProgramBase {
 /** Evaluates `limit` batches a call. Feeds: limit, hyperparameters, indices, weights, columns, state. */
 export interface EvaluationProgram extends ProgramBase {
   readonly kind: 'evaluation';
-  readonly metrics: readonly string[];
+  readonly metrics: readonly MetricDescription[];
   /** Tensors of the layout that are fed, by index. */
   readonly state: readonly number[];
 }
@@ -228,5 +229,6 @@ export function evaluationProgram(options: ProgramOptions): EvaluationProgram {
   for (const index of trace.state) s.feed(`state_${index}`, layout.tensors[index]!.type, layout.tensors[index]!.shape);
   const fetched = trace.sums.map((name) => `sum_${name}`);
   const spec = specOf(s, options, fetched);
-  return { kind: 'evaluation', spec, ...shared, metrics: trace.sums, state: trace.state };
+  const metrics = trace.sums.map((name, index) => ({ name, transform: trace.transforms[index]! }));
+  return { kind: 'evaluation', spec, ...shared, metrics, state: trace.state };
 }

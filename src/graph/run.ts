@@ -2,6 +2,7 @@ import type { Program, SegmentAddon } from '../native/index.js';
 import { alignedShared } from './aligned.js';
 import { errors } from './errors.js';
 import { type EvaluationRows, evaluationRows } from './evaluation-rows.js';
+import { transformMean } from './metric.js';
 import type { EvaluationProgram, TrainingProgram } from './program.js';
 import { tensorView } from './state-layout.js';
 
@@ -10,7 +11,10 @@ export type Tables = Readonly<Record<string, ArrayBufferView>>;
 
 type AnyProgram = TrainingProgram | EvaluationProgram;
 
-/** A program opened in this thread, with the small buffers that it is fed from. Not reentrant. */
+/**
+ * A program opened in this thread, with the small buffers that it is fed from. Not reentrant. Threads that give the same
+ * `owner` share its session, and `addon.cancel(owner)` ends their calls.
+ */
 class Runner<P extends AnyProgram> {
   protected readonly opened: Program;
   /** Row numbers of the next call's batches, `[capacity, batchSize]`: to be filled before a call. */
@@ -21,8 +25,9 @@ class Runner<P extends AnyProgram> {
   constructor(
     protected readonly addon: SegmentAddon,
     readonly program: P,
+    owner = '',
   ) {
-    this.opened = addon.load(program.spec);
+    this.opened = addon.load({ ...program.spec, key: `${owner}${program.spec.key}` });
     this.indices = int32(alignedShared(addon, slotCount(program) * 4));
     this.hyper = program.hyperparameters.map(() => new Float32Array(1));
   }
@@ -107,13 +112,13 @@ export class EvaluationRunner extends Runner<EvaluationProgram> {
   readonly #weights: Float32Array;
   readonly #sums: readonly Float64Array[];
 
-  constructor(addon: SegmentAddon, program: EvaluationProgram) {
-    super(addon, program);
+  constructor(addon: SegmentAddon, program: EvaluationProgram, owner = '') {
+    super(addon, program, owner);
     this.#weights = float32(alignedShared(addon, slotCount(program) * 4));
     this.#sums = program.metrics.map(() => new Float64Array(1));
   }
 
-  /** Each metric's mean over `rows`, every row counted once. */
+  /** Each metric over `rows` (row numbers, at least one): what its transform makes of the mean, every row counted once. */
   evaluate(options: {
     rows: Int32Array | EvaluationRows;
     hyperparameters: Readonly<Record<string, number>>;
@@ -128,7 +133,10 @@ export class EvaluationRunner extends Runner<EvaluationProgram> {
       this.#call(rows, options.tables, options.state);
       for (const [index, sum] of this.#sums.entries()) totals[index]! += sum[0]!;
     }
-    return Object.fromEntries(metrics.map((name, index) => [name, totals[index]! / evaluated.count]));
+    const mean = (index: number) => totals[index]! / evaluated.count;
+    return Object.fromEntries(
+      metrics.map(({ name, transform }, index) => [name, transformMean(mean(index), transform)]),
+    );
   }
 
   #call(rows: Int32Array, tables: Tables, state: Uint8Array): void {

@@ -21,6 +21,7 @@ import { type DrawKind, type DrawSpec, drawEagerly, drawSpec } from './draws.js'
 import { errors } from './errors.js';
 import { GraphBuilder, type Reference } from './graph-builder.js';
 import type { DataTypeName } from './graph-def.js';
+import { type Metric, type MetricTransform, metricTransform, metricValues } from './metric.js';
 import type { OpDefinitions } from './op-definitions.js';
 import { Recorder } from './recorder.js';
 
@@ -66,7 +67,7 @@ export interface TracedContext {
 }
 
 export type TrainingStep = (batch: Tensors, context: TracedContext) => tfjs.Scalar;
-export type Evaluation = (batch: Tensors, hyper: Tensors) => Tensors;
+export type Evaluation = (batch: Tensors, hyper: Tensors) => Readonly<Record<string, Metric>>;
 
 /** The traced body of a loop. */
 export interface BodyTrace extends Recording {
@@ -75,6 +76,8 @@ export interface BodyTrace extends Recording {
   readonly results: readonly Reference[];
   /** Names of the sums: `loss`, or the metrics in the order in which the evaluation returned them. */
   readonly sums: readonly string[];
+  /** What is reported of each sum's mean, in the same order. */
+  readonly transforms: readonly MetricTransform[];
   /** What is drawn for each step. */
   readonly draws: readonly DrawSpec[];
   /** Which variables are parameters, by index; training: all of them. */
@@ -170,7 +173,13 @@ class TraceRun {
     return this.options.variables.map((variable) => this.recorder.referenceOf(variable));
   }
 
-  finish(parameters: string[], results: Reference[], sums: string[], state: number[]): BodyTrace {
+  finish(
+    parameters: string[],
+    results: Reference[],
+    sums: string[],
+    state: number[],
+    transforms: MetricTransform[] = sums.map(() => 'mean'),
+  ): BodyTrace {
     return {
       nodes: this.graph.nodes,
       ops: this.recorder.ops,
@@ -178,6 +187,7 @@ class TraceRun {
       parameters,
       results,
       sums,
+      transforms,
       draws: this.draws,
       state,
     };
@@ -238,7 +248,8 @@ export function traceTraining(options: TraceOptions, step: TrainingStep): BodyTr
   });
 }
 
-/** Traces an evaluation: each metric is one float32 value a row, and is summed with the rows' weights. */
+/** Traces an evaluation: each metric is one float32 value a row, and is summed with the rows' weights; what is
+ * reported of the mean goes with it. */
 export function traceEvaluation(options: TraceOptions, evaluate: Evaluation): BodyTrace {
   return traceTwice(options, (run) => {
     const { graph, recorder } = run;
@@ -252,8 +263,9 @@ export function traceEvaluation(options: TraceOptions, evaluate: Evaluation): Bo
     if (changed >= 0) throw errors.GRAPH_EVALUATION_CHANGES_STATE({ variable: options.variables[changed]!.name });
     const weight = graph.gather(weights, run.counter, 'float32');
     const sums = Object.entries(metrics).map(([name, metric]) => {
-      checkMetric(name, metric, options.batchSize);
-      const weighted = graph.binary('Mul', recorder.referenceOf(metric), weight, 'float32');
+      const values = metricValues(metric);
+      checkMetric(name, values, options.batchSize);
+      const weighted = graph.binary('Mul', recorder.referenceOf(values), weight, 'float32');
       return run.accumulate(name, graph.sum(weighted, 'float32'));
     });
     const used = usedStates(run);
@@ -262,7 +274,8 @@ export function traceEvaluation(options: TraceOptions, evaluate: Evaluation): Bo
     const state = used.map((index) => `state_${index}`);
     const parameters = ['counter', ...constant, ...names('sum', Object.keys(metrics)), ...state];
     const results = [run.next(), ...constant.map((name) => `${name}:0`), ...sums, ...state.map((name) => `${name}:0`)];
-    return run.finish(parameters, results, Object.keys(metrics), used);
+    const transforms = Object.values(metrics).map(metricTransform);
+    return run.finish(parameters, results, Object.keys(metrics), used, transforms);
   });
 }
 

@@ -38,6 +38,11 @@ export interface SegmentAddon {
    */
   run(program: Program, feeds: readonly ArrayBufferView[], outputs: readonly ArrayBufferView[]): void;
   release(program: Program): void;
+  /**
+   * Cancels the programs whose keys start with `prefix`: their running calls, in whatever thread, end soon with an error of
+   * code `TF_1`, and later ones fail. A later `load` of the same key opens a new session.
+   */
+  cancel(prefix: string): void;
   /** The address of a view's first byte, modulo 4096. */
   address(view: ArrayBufferView): number;
   /** An op's OpDef (tensorflow/core/framework/op_def.proto), serialized. Throws for an op that does not exist. */

@@ -92,7 +92,10 @@ const place = ({ generation, trial }: { readonly generation: number; readonly tr
 /** What is worked on, in one line. */
 export function describeStudy({ settings }: StudyState): string {
   const { study, model, dataset, strategy, budget, seed } = settings;
-  const source = typeof dataset === 'string' ? dataset : String(dataset.path ?? dataset.images ?? 'data');
+  const source =
+    typeof dataset === 'string'
+      ? dataset
+      : String(dataset.path ?? dataset.images ?? dataset.text ?? dataset.series ?? 'data');
   const trials = formatCount(trialCount(strategy), 'trial');
   return `study ${study}: ${trials} of ${shortPath(model)} on ${shortPath(source)}, ${formatCount(budget.steps, 'step')} each, ${strategy.kind}, seed ${seed}`;
 }

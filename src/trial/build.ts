@@ -71,7 +71,7 @@ export function buildModel(definition: ModelDefinition, options: BuildOptions): 
 }
 
 /** Runs the model author's code; what it throws becomes an error that names the author's line. */
-export function attempt<T>(what: 'build' | 'step' | 'evaluate', act: () => T): T {
+export function attempt<T>(what: 'build' | 'step' | 'evaluate' | 'predict', act: () => T): T {
   try {
     return act();
   } catch (error) {

@@ -9,9 +9,12 @@ import {
   drawSpec,
   type EvaluationRows,
   evaluationRows,
+  metricTransform,
+  metricValues,
   type StateLayout,
   type TensorFlowBackend,
   tensorView,
+  transformMean,
 } from '../graph/index.js';
 import { foldIn, type Key } from '../random/index.js';
 import { type Building, loadState, withKeyedMathRandom } from './build.js';
@@ -65,7 +68,7 @@ export class EagerRunner {
     return loss;
   }
 
-  /** Each metric's mean over `rows`; see `EvaluationRunner.evaluate`. */
+  /** Each metric over `rows`; see `EvaluationRunner.evaluate`. */
   evaluate(call: {
     rows: Int32Array | EvaluationRows;
     hyperparameters: Numbers;
@@ -74,17 +77,22 @@ export class EagerRunner {
   }): Record<string, number> {
     const { building, evaluationBatchSize } = this.options;
     loadState(building, call.state);
+    const totals = new Map<string, { sum: number; transform: ReturnType<typeof metricTransform> }>();
     const rows = evaluationRows(call.rows);
-    const totals: Record<string, number> = {};
     for (const piece of rows.pieces(evaluationBatchSize, 1)) {
       tf.tidy(() => {
         const batch = this.#batch(piece, call.tables);
         const metrics = runEvaluation(building.model, batch, scalars(call.hyperparameters));
-        for (const [name, values] of Object.entries(metrics))
-          totals[name] = (totals[name] ?? 0) + values.sum().dataSync()[0]!;
+        for (const [name, metric] of Object.entries(metrics)) {
+          const sum = (totals.get(name)?.sum ?? 0) + metricValues(metric).sum().dataSync()[0]!;
+          totals.set(name, { sum, transform: metricTransform(metric) });
+        }
       });
     }
-    return Object.fromEntries(Object.entries(totals).map(([name, total]) => [name, total / rows.count]));
+    const means = [...totals].map(([name, { sum, transform }]) => {
+      return [name, transformMean(sum / rows.count, transform)] as const;
+    });
+    return Object.fromEntries(means);
   }
 
   close(): void {

@@ -34,7 +34,42 @@ export const errors = defineErrors({
   TRIAL_NOT_EXPORTABLE: {
     kind: 'input',
     message: () =>
-      'a model that is exported must return `model`, a tf.LayersModel that shares its variables; this one does not',
-    todo: 'return { model, step, evaluate } from build',
+      'a model that is exported must return `model`, a tf.LayersModel that shares its variables, or `predict`; this one returns neither',
+    todo: 'return { model, step, evaluate } or { predict, step, evaluate } from build',
+  },
+  TRIAL_BATCH_NOT_IMAGES: {
+    kind: 'input',
+    message: ({ block, shape }: { block: string; shape: readonly number[] }) =>
+      `${block} takes images, [batch, height, width, channels]; it was given [${shape.join(', ')}]`,
+    todo: 'reshape x in the step, or use the block for images only',
+  },
+  TRIAL_FEATURES_NOT_IMAGES: {
+    kind: 'input',
+    message: ({ model, shape, isText }: { model: string; shape: readonly number[]; isText: boolean }) =>
+      `${model} needs images, rows of shape [height, width, channels]; the data set has ${isText ? 'text, ' : ''}rows of shape [${shape.join(', ')}]`,
+    todo: 'name a data set of images, or another model, such as mlp',
+  },
+  TRIAL_FEATURES_NOT_NUMBERS: {
+    kind: 'input',
+    message: ({ model, isText }: { model: string; isText: boolean }) =>
+      `${model} needs features that are numbers; the data set has ${isText ? 'text' : 'none'}`,
+    todo: 'name a data set of numbers or images, or another model',
+  },
+  TRIAL_IMAGES_TOO_SMALL: {
+    kind: 'input',
+    message: ({ model, height, width, smallest }: { model: string; height: number; width: number; smallest: number }) =>
+      `${model} needs images of at least ${smallest} × ${smallest} pixels; the data set's have ${height} × ${width}`,
+    todo: 'name a data set of larger images, or another model, such as cnn',
+  },
+  TRIAL_TARGET_MISSING: {
+    kind: 'input',
+    message: ({ model }: { model: string }) => `${model} predicts a target, and the data set has none`,
+    todo: 'name the target of the data set, or a model that does without, such as autoencoder',
+  },
+  TRIAL_TARGET_NOT_ONE_CLASS: {
+    kind: 'input',
+    message: ({ model, shape }: { model: string; shape: readonly number[] }) =>
+      `${model} predicts one class a row; the data set has classes of shape [${shape.join(', ')}] a row`,
+    todo: 'name a data set with one class a row, or another model',
   },
 });

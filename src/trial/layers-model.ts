@@ -63,6 +63,10 @@ export function layersModel<const S extends SpaceDefinition>(options: LayersMode
       };
       return {
         model,
+        // probabilities, also of a model that gives logits
+        ...(name === 'softmaxCrossEntropy'
+          ? { predict: ({ x }) => (model.apply(x, { training: false }) as tf.Tensor).softmax() }
+          : {}),
         step: (batch, hyper) => optimizer.minimize(() => trainingLoss(batch), hyper as Record<string, Setting>),
         evaluate: ({ x, y }) => {
           const predictions = model.apply(x, { training: false }) as tf.Tensor;

@@ -27,7 +27,27 @@ export function softmaxCrossEntropy(labels: tf.Tensor1D, logits: tf.Tensor2D): t
   return fused(logits) as tf.Tensor1D;
 }
 
-/** The same of ops that can be differentiated again. */
+/**
+ * Softmax cross-entropy of each row against probabilities, in nats: `[batch]`. Differentiable in the logits only.
+ *
+ * @param targets float32 `[batch, classes]`, such as `smoothLabels` and `mixup` make; each row adds up to 1
+ * @param logits float32 `[batch, classes]`
+ */
+export function softCrossEntropy(targets: tf.Tensor2D, logits: tf.Tensor2D): tf.Tensor1D {
+  if (!takesOneGradient()) return tf.logSoftmax(logits).mul(targets).sum(-1).neg() as tf.Tensor1D;
+  const fused = tf.customGrad((given, save) => {
+    const inputs = [given as tf.Tensor, targets];
+    const [losses, gradient] = rawOp('SoftmaxCrossEntropyWithLogits', { T: { type: 'float32' } }, inputs, 2);
+    (save as (tensors: tf.Tensor[]) => void)([gradient!]);
+    return {
+      value: losses!,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved[0]!.mul(dy.expandDims(-1)),
+    };
+  });
+  return fused(logits) as tf.Tensor1D;
+}
+
+/** `softmaxCrossEntropy` of ops that can be differentiated again. */
 function composedCrossEntropy(labels: tf.Tensor1D, logits: tf.Tensor2D): tf.Tensor1D {
   const chosen = tf.oneHot(labels, logits.shape[1]).cast('float32');
   return tf.logSoftmax(logits).mul(chosen).sum(-1).neg() as tf.Tensor1D;

@@ -1,4 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs';
+import type { Metric } from '../graph/index.js';
 import type { InferHyperparameters, SpaceDefinition } from '../space/index.js';
 import type { KeyedRandom } from './keyed-random.js';
 
@@ -92,10 +93,18 @@ export interface BuiltModel<S extends SpaceDefinition = SpaceDefinition> {
    * It is run a few times to be traced, and never again: it must do the same operations every time.
    */
   step(batch: Batch, hyper: MutableHyperparameters<S>, context: StepContext): tfjs.Scalar;
-  /** Metrics of a batch, one float32 value a row (`[batch]`): `loss` and others; `val` is put before their names. */
-  evaluate(batch: Batch, hyper: MutableHyperparameters<S>): Readonly<Record<string, tfjs.Tensor>>;
-  /** What `export` saves: predictions from `x`, sharing variables with the step. */
+  /**
+   * Metrics of a batch, one float32 value a row (`[batch]`): `loss` and others; `val` is put before their names. The mean over all
+   * validation rows is reported, or its root or exponential: `rootMean(values)`, `exponentialMean(values)`.
+   */
+  evaluate(batch: Batch, hyper: MutableHyperparameters<S>): Readonly<Record<string, Metric>>;
+  /** What `export` saves as a layers model: predictions from `x`, sharing variables with the step. */
   readonly model?: tfjs.LayersModel;
+  /**
+   * Predictions of a batch, which is what `export` writes as a graph and `predict` runs: float32 `[batch, …]`, a probability for each
+   * class, or numbers in the target's own unit. By default what `model` makes of `x` or, with two inputs, of `x` and `categories`.
+   */
+  predict?(batch: Omit<Batch, 'y'>): tfjs.Tensor;
 }
 
 /** A model that can be tuned. */

@@ -1,5 +1,6 @@
 /** Calls a model author's functions, the same way whether they are traced or run eagerly. */
 import type * as tf from '@tensorflow/tfjs';
+import type { Metric } from '../graph/index.js';
 import { attempt } from './build.js';
 import { withFusedKernels } from './fused/index.js';
 import { withKeyedLayers } from './keyed-layers.js';
@@ -14,7 +15,7 @@ export function runStep(model: BuiltModel, batch: Batch, hyper: Tensors, context
 }
 
 /** A batch's metrics, named with their split as sweeps and journals name them: `accuracy` is `valAccuracy`. */
-export function runEvaluation(model: BuiltModel, batch: Batch, hyper: Tensors): Tensors {
+export function runEvaluation(model: BuiltModel, batch: Batch, hyper: Tensors): Record<string, Metric> {
   const evaluate = () => model.evaluate(batch, hyper as MutableHyperparameters<never>);
   const metrics = withFusedKernels(() => attempt('evaluate', evaluate));
   return Object.fromEntries(Object.entries(metrics).map(([name, values]) => [validationName(name), values]));

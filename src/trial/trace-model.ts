@@ -18,6 +18,7 @@ import {
 } from '../graph/index.js';
 import { foldIn, type Key, seedKey } from '../random/index.js';
 import { type Building, withKeyedMathRandom } from './build.js';
+import { whileCompilable } from './fused/index.js';
 import { KeyedRandom } from './keyed-random.js';
 import type { Batch } from './model.js';
 import { runEvaluation, runStep } from './run-model.js';
@@ -59,14 +60,17 @@ function samples(options: TraceModelOptions, rows: number): [TraceSample, TraceS
 }
 
 /** `rows` rows of a column, repeating the sample rows, from another one for the second trace. */
-function cycle(options: TraceModelOptions, { name, rowShape }: BatchColumn, rows: number, which: number): number[] {
+function cycle(options: TraceModelOptions, { name, rowShape }: BatchColumn, rows: number, which: number): Float32Array {
   const width = rowShape.reduce((a, b) => a * b, 1);
-  const values = options.sampleRows[name]!;
+  // all types of columns fit, but for large integers, whose exact values no graph depends on
+  const values = Float32Array.from(options.sampleRows[name]!);
   const available = values.length / width;
-  return Array.from({ length: rows * width }, (_, index) => {
-    const row = (Math.floor(index / width) + which) % available;
-    return values[row * width + (index % width)]!;
-  });
+  const out = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    const from = ((row + which) % available) * width;
+    out.set(values.subarray(from, from + width), row * width);
+  }
+  return out;
 }
 
 /** Keys of JavaScript randomness during the traces: another for each call, so that drawing in a step is found out. */
@@ -77,6 +81,10 @@ function traceKey(): Key {
 
 /** Traces a built model's step and evaluation into programs. Changes the values of the building's variables. */
 export function traceModel(building: Building, options: TraceModelOptions): TracedModel {
+  return options.compile === 'always' ? whileCompilable(() => trace(building, options)) : trace(building, options);
+}
+
+function trace(building: Building, options: TraceModelOptions): TracedModel {
   const { batchSize, evaluationBatchSize, columns } = options;
   const shared = {
     tf,

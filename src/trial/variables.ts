@@ -5,6 +5,11 @@ export function trainableVariables(layer: tf.layers.Layer | tf.LayersModel): tf.
   return layer.trainableWeights.map((weight) => (weight as unknown as { val: tf.Variable }).val);
 }
 
+/** All weights of a layers model or layer, with those that training does not change by gradients: moving means, such as batch normalization's. */
+export function allVariables(layer: tf.layers.Layer | tf.LayersModel): tf.Variable[] {
+  return layer.weights.map((weight) => (weight as unknown as { val: tf.Variable }).val);
+}
+
 /** What a function made. */
 export interface Collected<T> {
   readonly result: T;

@@ -112,6 +112,32 @@ export const errors = defineErrors({
       `a study must have completed a segment to be exported, and "${study}" has not`,
     todo: 'resume it until its first evaluation',
   },
+  TUNER_EXPORT_FORMAT: {
+    kind: 'input',
+    message: ({ format, reason }: { format: string; reason: string }) =>
+      `the model must be one that ${format} can hold, but ${reason}`,
+    todo: ({ format }) => `leave ${format} out of --format`,
+  },
+  TUNER_UNKNOWN_FORMAT: {
+    kind: 'input',
+    message: ({ format, known }: { format: string; known: readonly string[] }) =>
+      `a model is exported as ${known.join(', ')}, not as "${format}".${didYouMean(format, known)}`,
+    todo: ({ format }: { format: string }) =>
+      format === 'onnx'
+        ? 'export it as saved-model, and convert that: python -m tf2onnx.convert --saved-model DIR/saved-model --output model.onnx'
+        : 'correct --format',
+  },
+  TUNER_NOT_PREDICTABLE: {
+    kind: 'input',
+    message: ({ from, why }: { from: string; why: string }) =>
+      `predictions are made from a study, or from a folder that was exported, and ${from} is neither: ${why}`,
+    todo: 'correct the path, export the model again, or name the folder of studies with --dir',
+  },
+  TUNER_PREDICTION_FAILED: {
+    kind: 'study',
+    message: ({ message }: { message: string }) => `the exported model must run in tfjs, and did not: ${message}`,
+    todo: 'use its saved-model with TensorFlow, or report this',
+  },
   TUNER_EXPORT_EXISTS: {
     kind: 'input',
     message: ({ directory }: { directory: string }) =>

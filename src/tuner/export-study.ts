@@ -1,83 +1,89 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { SharedDataset } from '../data/index.js';
-import type { ExportedModel } from '../engine/index.js';
+import { preprocessingOf } from '../data/index.js';
 import { ensureDirectory, writeFileAtomic } from '../files/index.js';
-import { parseSpace } from '../space/index.js';
-import { StudyStore } from '../store/index.js';
-import { digest, foldRecords, type StudyState } from '../study/index.js';
+import { findTestEvaluation, recordTestEvaluations, type TestEvaluation, testEvaluations } from '../store/index.js';
 import { errors } from './errors.js';
+import { checkFormats, type Files, formatPaths, modelFiles } from './export-files.js';
 import { modelCard } from './model-card.js';
-import { shapeOf } from './resolve-space.js';
-import { type RunOptions, Session } from './tune.js';
+import { cardAsMarkdown } from './model-card-text.js';
+import { type StudyModel, type StudyOptions, studyModel } from './study-model.js';
+import { sweepOf } from './sweep-of-study.js';
 
-export interface ExportOptions
-  extends Pick<RunOptions, 'directory' | 'dataDirectory' | 'onEvent' | 'onInstallProgress'> {
+export interface ExportOptions extends StudyOptions {
   /** The folder to make; it must not exist, or be empty. */
   readonly to: string;
+  /** `layers-model`, `graph-model`, `saved-model`; by default all that the model can be. */
+  readonly formats?: readonly string[];
 }
 
 export interface ExportResult {
   readonly directory: string;
-  /** Names within the directory. */
+  /** Paths within the directory. */
   readonly files: readonly string[];
 }
 
-/** One file of weights has at most this many bytes, as tfjs itself writes them. */
-const shardBytes = 4 * 2 ** 20;
-
 /**
- * Writes a study's best model as a tfjs LayersModel folder (`tf.loadLayersModel` of plain `@tensorflow/tfjs` loads its
- * `model.json`) with a model card. The folder appears whole or not at all.
+ * Writes a study's best model: as a tfjs LayersModel (`model.json`), a tfjs GraphModel and a TensorFlow SavedModel, with its encoders
+ * (`encoder.json`), a model card, and the sweep that made it. The held-out test split, if there is one, is evaluated now, once for this
+ * model, and its metrics are recorded with the study. The folder appears whole or not at all; one study gives the same bytes each time.
  *
- * @throws TUNER_NOTHING_TO_EXPORT when no segment was completed, TUNER_EXPORT_EXISTS, TRIAL_NOT_EXPORTABLE
+ * @throws TUNER_NOTHING_TO_EXPORT when no segment was completed, TUNER_EXPORT_EXISTS, TUNER_EXPORT_FORMAT, TUNER_UNKNOWN_FORMAT,
+ * TRIAL_NOT_EXPORTABLE
  */
 export async function exportStudy(study: string, options: ExportOptions): Promise<ExportResult> {
-  const root = resolve(options.directory ?? 'studies');
+  const formats = options.formats && checkFormats(options.formats);
   const directory = resolve(options.to);
   if (existsSync(directory)) throw errors.TUNER_EXPORT_EXISTS({ directory });
-  const state = foldRecords(StudyStore.read(root, study).map(({ record }) => record));
-  const { best, settings } = state;
-  if (best === null) throw errors.TUNER_NOTHING_TO_EXPORT({ study });
-  const session = await Session.open(settings, { ...options, workers: 1 });
-  try {
-    const shape = shapeOf(settings, parseSpace(settings.space), best.hyperparameters);
-    const weights = new Uint8Array(await StudyStore.readStateOf(root, study, best.state));
-    const model = await session.engine.export(shape, weights);
-    return await writeFolder(directory, filesOf(model, state, session.dataset));
-  } finally {
-    await session.close();
-  }
+  const built = await studyModel(study, options, (root, best) => {
+    return findTestEvaluation(testEvaluations(root, study), best.state) === undefined;
+  });
+  const models = modelFiles(built.model, formats);
+  const evaluations = await recordedTest(study, built);
+  const { dataset, state, best, model } = built;
+  const sweep = sweepOf(state);
+  const card = modelCard({
+    state,
+    best,
+    dataset,
+    model,
+    formats: Object.fromEntries([...models.keys()].map((format) => [format, formatPaths[format]])),
+    test: findTestEvaluation(evaluations, best.state),
+    testEvaluations: evaluations,
+    reproduce:
+      'why' in sweep ? sweep.why : '`tfjs-tuner run sweep.json --dir again` gives the same study, digest and model',
+  });
+  const files: Files = new Map([...models.values()].flatMap((part) => [...part]));
+  files.set('encoder.json', json(preprocessingOf(dataset)));
+  if ('sweep' in sweep) files.set('sweep.json', json(sweep.sweep));
+  files.set('model-card.json', json(card));
+  files.set('model-card.md', cardAsMarkdown(card));
+  return writeFolder(directory, files);
 }
 
-function filesOf(model: ExportedModel, state: StudyState, dataset: SharedDataset): Map<string, Uint8Array | string> {
-  const files = new Map<string, Uint8Array | string>();
-  const { weightData, weightSpecs, modelTopology, versions } = model;
-  const count = Math.max(1, Math.ceil(weightData.byteLength / shardBytes));
-  const paths = Array.from({ length: count }, (_, index) => `group1-shard${index + 1}of${count}.bin`);
-  for (const [index, path] of paths.entries()) {
-    files.set(path, weightData.subarray(index * shardBytes, (index + 1) * shardBytes));
-  }
-  const { format, generatedBy } = versions;
-  const json = {
-    format,
-    generatedBy,
-    convertedBy: 'tfjs-tuner',
-    modelTopology,
-    weightsManifest: [{ paths, weights: weightSpecs }],
-  };
-  files.set('model.json', JSON.stringify(json));
-  files.set('README.md', modelCard(state, dataset, digest(state)));
-  return files;
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** What is known of the test split, this model included. */
+async function recordedTest(study: string, { root, best, model: { test } }: StudyModel): Promise<TestEvaluation[]> {
+  const before = testEvaluations(root, study);
+  if (test === null) return before;
+  const { trial, generation, state } = best;
+  const evaluations = [...before, { state: state.sha256, trial, generation, metrics: { ...test } }];
+  await recordTestEvaluations(root, study, evaluations);
+  return evaluations;
 }
 
 /** Written beside its final name, and renamed when it is whole. */
-async function writeFolder(directory: string, files: Map<string, Uint8Array | string>): Promise<ExportResult> {
+async function writeFolder(directory: string, files: Files): Promise<ExportResult> {
   const staging = join(dirname(directory), `.${basename(directory)}.${process.pid}.tmp`);
   try {
     await ensureDirectory(staging);
-    for (const [name, contents] of files) await writeFileAtomic(join(staging, name), contents);
+    for (const [name, contents] of files) {
+      const path = join(staging, name);
+      if (dirname(path) !== staging) await ensureDirectory(dirname(path));
+      await writeFileAtomic(path, contents);
+    }
     await rename(staging, directory);
   } finally {
     await rm(staging, { recursive: true, force: true });

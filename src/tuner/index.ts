@@ -2,5 +2,6 @@
 export { changeStudy, type StudyChange } from './change-study.js';
 export { type ExportOptions, type ExportResult, exportStudy } from './export-study.js';
 export { listModels } from './models.js';
+export { type PredictOptions, type PredictResult, predict } from './predict.js';
 export { defineSweep, type Sweep } from './sweep-schema.js';
 export { type RunOptions, resume, type TuneOptions, tune } from './tune.js';

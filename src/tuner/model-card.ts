@@ -1,71 +1,125 @@
-import type { SharedDataset } from '../data/index.js';
-import { type Hyperparameters, parseSpace } from '../space/index.js';
-import type { BestSegment, StudyState } from '../study/index.js';
+/** What a person or a program has to know of an exported model. */
+import type { SharedDataset, SplitName } from '../data/index.js';
+import type { ExportedModel } from '../engine/index.js';
+import type { Hyperparameters } from '../space/index.js';
+import type { TestEvaluation } from '../store/index.js';
+import { type BestSegment, digest, type Objective, type StudyState } from '../study/index.js';
 
-/** The lineage of the best segment, oldest first: which trial's weights were trained with what, from which step. */
-function lineage({ trials }: StudyState, best: Pick<BestSegment, 'trial' | 'generation'>) {
-  const rows: {
-    trial: number;
-    generation: number;
-    fromStep: number;
-    toStep: number;
-    hyperparameters: Hyperparameters;
-  }[] = [];
-  let { trial, generation } = best;
-  for (; generation >= 0; generation--) {
-    const { segments, copies } = trials[trial]!;
-    const { fromStep, toStep, hyperparameters } = segments[generation]!;
-    rows.unshift({ trial, generation, fromStep, toStep, hyperparameters });
-    // what this generation started from was copied at the end of the one before
-    trial = copies.find((copy) => copy.generation === generation - 1)?.parent ?? trial;
-  }
-  return rows;
+/** One segment of a model's life: whose weights were trained with what. */
+interface LineageEntry {
+  readonly trial: number;
+  readonly generation: number;
+  readonly fromStep: number;
+  readonly toStep: number;
+  readonly hyperparameters: Hyperparameters;
 }
 
-/** What a person has to know of an exported model, in Markdown. */
-export function modelCard(state: StudyState, dataset: SharedDataset, studyDigest: string): string {
-  const { settings, created, best } = state;
-  if (best === null) throw new Error('a model card needs a best segment');
+/** `model-card.json`. No clock and no machine is in it: one study has one card. */
+export interface ModelCard {
+  readonly version: 1;
+  readonly study: string;
+  readonly model: string;
+  readonly objective: Objective;
+  readonly trial: number;
+  readonly steps: number;
+  readonly hyperparameters: Hyperparameters;
+  readonly inputs: readonly { readonly name: string; readonly type: string; readonly shape: readonly number[] }[];
+  readonly output: { readonly shape: readonly number[]; readonly what: string };
+  readonly batchSize: number | null;
+  readonly dataset: {
+    readonly name: string;
+    readonly digest: string;
+    readonly reference: unknown;
+    readonly rows: Readonly<Partial<Record<SplitName, number>>>;
+    readonly rowsWithoutTarget: number;
+  };
+  /** On the rows that chose the model. */
+  readonly validation: Readonly<Record<string, number>>;
+  /** On rows that played no part in anything, evaluated when the model was first exported. `null` without a test split. */
+  readonly test: {
+    readonly metrics: Readonly<Record<string, number>>;
+    /** Models of this study that were evaluated on the test split before this one: above 0, the split is less held out. */
+    readonly earlierEvaluations: number;
+  } | null;
+  /** The model's life, oldest first, across the trials that it was copied from. */
+  readonly lineage: readonly LineageEntry[];
+  readonly seed: number;
+  readonly digest: string;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Format → its folder or file within the export. */
+  readonly formats: Readonly<Record<string, string>>;
+  /** How to train the same model again, or why one command cannot. */
+  readonly reproduce: string;
+}
+
+export interface CardOptions {
+  readonly state: StudyState;
+  readonly best: BestSegment;
+  readonly dataset: SharedDataset;
+  readonly model: ExportedModel;
+  readonly formats: Readonly<Record<string, string>>;
+  readonly test: TestEvaluation | undefined;
+  /** Of the test split, of this model and others, in order. */
+  readonly testEvaluations: readonly TestEvaluation[];
+  readonly reproduce: string;
+}
+
+export function modelCard(options: CardOptions): ModelCard {
+  const { state, best, dataset, model, formats, reproduce } = options;
+  const { settings, created } = state;
   const { metrics, loss, toStep } = state.trials[best.trial]!.segments[best.generation]!;
-  const measured = { ...metrics, trainLoss: loss };
-  const entries = lineage(state, best);
-  const isNamed = ({ name }: { name: string }) =>
-    entries.some(({ hyperparameters }) => Object.hasOwn(hyperparameters, name));
-  // those that were active at some time
-  const names = parseSpace(settings.space)
-    .parameters.filter(isNamed)
-    .map(({ name }) => name);
-  const rows = entries.map(({ trial, fromStep, toStep: to, hyperparameters }) => {
-    const values = names.map((name) => String(hyperparameters[name] ?? ''));
-    return `| ${[`${fromStep}–${to}`, trial, ...values].join(' | ')} |`;
-  });
-  const { scale, offset } = dataset.features;
-  return `# ${settings.study}
+  return {
+    version: 1,
+    study: settings.study,
+    model: settings.model.split(/[\\/]/).slice(-2).join('/'),
+    objective: settings.objective,
+    trial: best.trial,
+    steps: toStep,
+    hyperparameters: best.hyperparameters,
+    inputs: model.inputs.map(({ name, type, rowShape }) => ({ name, type, shape: rowShape })),
+    output: { shape: model.outputShape, what: describeOutput(dataset) },
+    batchSize: model.batchSize,
+    dataset: describeDataset(dataset, settings.dataset),
+    validation: { ...metrics, ...(loss === null ? {} : { trainLoss: loss }) },
+    test: describeTest(options),
+    lineage: lineageOf(state, best),
+    seed: settings.seed,
+    digest: digest(state),
+    versions: created.versions,
+    formats,
+    reproduce,
+  };
+}
 
-The best model of a tfjs-tuner study. Load it with \`tf.loadLayersModel\`; it needs plain \`@tensorflow/tfjs\` only.
+function describeOutput({ target }: SharedDataset): string {
+  if (target.kind === 'class') return `a probability for each class: ${target.classes.join(', ')}`;
+  if (target.kind === 'none') return "the model's own predictions";
+  return `${target.label ?? 'a number'}, in its own unit`;
+}
 
-- Model: \`${settings.model.split(/[\\/]/).slice(-2).join('/')}\`, trial ${best.trial} after ${toStep} steps
-- Input: float32 \`[batch, ${dataset.columns.find(({ name }) => name === dataset.features.column)!.rowShape}]\`, the data set's values × ${scale} + ${offset}
-- Output: ${dataset.target.kind === 'class' ? `one value a class: ${dataset.target.classes.join(', ')}` : 'one number'}
-- Data set: ${dataset.name}, ${dataset.splits.train.count} training and ${dataset.splits.validation.count} validation rows, digest \`${dataset.digest}\`
+function describeDataset(dataset: SharedDataset, reference: unknown): ModelCard['dataset'] {
+  const rows = Object.entries(dataset.splits).map(([split, range]) => [split, range?.count] as const);
+  return {
+    name: dataset.name,
+    digest: dataset.digest,
+    reference,
+    rows: Object.fromEntries(rows),
+    rowsWithoutTarget: dataset.droppedRowCount,
+  };
+}
 
-## Measured on validation
-${Object.entries(measured)
-  .map(([name, value]) => `- ${name}: ${value}`)
-  .join('\n')}
+function describeTest({ test, testEvaluations }: CardOptions): ModelCard['test'] {
+  if (test === undefined) return null;
+  return { metrics: test.metrics, earlierEvaluations: testEvaluations.indexOf(test) };
+}
 
-These rows chose the model, so on new data expect slightly less.
-
-## Hyperparameter schedule
-Which trial's weights these are, segment by segment, and what they were trained with.
-
-| steps | trial | ${names.join(' | ')} |
-| --- | --- | ${names.map(() => '---').join(' | ')} |
-${rows.join('\n')}
-
-## How to make it again
-Seed ${settings.seed}; study digest \`${studyDigest}\`; versions ${Object.entries(created.versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ')}.
-`;
+/** The segments that led to the best one: a copy goes on from a checkpoint of its parent. */
+function lineageOf({ history }: StudyState, best: BestSegment): LineageEntry[] {
+  const entries: LineageEntry[] = [];
+  const last = history.find(({ trial, generation }) => trial === best.trial && generation === best.generation);
+  for (let point: StudyState['history'][number] | null = last ?? null; point !== null; point = point.previous) {
+    const { trial, generation, fromStep, toStep, hyperparameters } = point;
+    entries.unshift({ trial, generation, fromStep, toStep, hyperparameters });
+  }
+  return entries;
 }

@@ -211,7 +211,7 @@ export class Session {
     const { requireTraced } = this.options;
     const shape = shapeOf(settings, parseSpace(settings.space, settings), hyperparameters, requireTraced);
     const model = await this.engine.prepare(shape);
-    const metrics = model.kind === 'traced' ? model.traced.evaluation.metrics : model.metrics;
+    const metrics = model.kind === 'traced' ? model.traced.evaluation.metrics.map(({ name }) => name) : model.metrics;
     scoreOf(settings, Object.fromEntries(metrics.map((name) => [name, 0])));
     if (model.kind === 'eager') return { mode: 'eager', reason: model.reason };
     const { compile, reason } = model.traced.compile;

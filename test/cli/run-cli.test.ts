@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands/index.js';
+import { wordOf } from '../../src/cli/options.js';
 import { TunerError } from '../../src/errors/index.js';
 import { StudyStore } from '../../src/store/index.js';
 import type { StudySummary, TunerEvent } from '../../src/study/index.js';
@@ -29,7 +30,7 @@ describe('help', () => {
       const own = await cli([...words, '--help']);
       expect(own).toMatchObject({ code: 0, stderr: '' });
       expect(own.stdout).toContain(`tfjs-tuner ${words.join(' ')}${argument ? ` ${argument.name.toUpperCase()}` : ''}`);
-      for (const option of options) expect(own.stdout).toContain(`--${option}`);
+      for (const option of options) expect(own.stdout).toContain(`--${wordOf(option)}`);
     }
     expect((await cli(['run', '-h'])).stdout).toBe((await cli(['run', '--help'])).stdout);
   });

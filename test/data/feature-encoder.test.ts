@@ -47,7 +47,9 @@ describe('a number', () => {
 
   it('has known mean and deviation', () => {
     const { encoder, features } = encode({ a: [2, 4, 4, 4, 5, 5, 7, 9] });
-    expect(encoder.columns).toEqual([{ kind: 'number', column: 'a', mean: 5, deviation: 2, hasMissing: false }]);
+    expect(encoder.columns).toEqual([
+      { kind: 'standardise', column: 'a', mean: 5, deviation: 2, hasMissing: false, cells: 'number' },
+    ]);
     expect(features).toEqual({ a: [-1.5, -0.5, -0.5, -0.5, 0, 0, 1, 2] });
   });
 
@@ -74,7 +76,9 @@ describe('a number', () => {
 
   it('is 0 and missing where it is never known in training', () => {
     const { encoder, features } = encode({ a: [null, null, 7] }, 2);
-    expect(encoder.columns).toEqual([{ kind: 'number', column: 'a', mean: 0, deviation: 0, hasMissing: true }]);
+    expect(encoder.columns).toEqual([
+      { kind: 'standardise', column: 'a', mean: 0, deviation: 0, hasMissing: true, cells: 'number' },
+    ]);
     expect(features).toEqual({ a: [0, 0, 0], 'a is missing': [1, 1, 0] });
   });
 
@@ -104,24 +108,26 @@ describe('a text', () => {
     expect(Object.keys(encode({ a: many }, 64).features).length).toBe(64);
   });
 
-  it('is refused with 65, by name, with what to do', async () => {
+  it('is hashed with 65', () => {
     const many = Array.from({ length: 65 }, (_, i) => `c${i}`);
-    const error = await errorOf('DATA_TOO_MANY_CATEGORIES', () => encode({ 'customer id': many }));
-    expect(error.message).toContain('"customer id" has 65');
-    expect(error.todo).toContain('ignore: ["customer id"]');
+    const { encoder, features } = encode({ 'customer id': many });
+    expect(encoder.columns[0]).toMatchObject({ kind: 'hash', buckets: 64 });
+    expect(Object.keys(features)).toHaveLength(64);
+  });
+
+  it('is a date with 65 that are all dates', () => {
+    const days = Array.from({ length: 80 }, (_, i) => new Date(86_400_000 * i).toISOString().slice(0, 10));
+    expect(encode({ day: days }).encoder.columns[0]!.kind).toBe('date');
+    expect(encode({ day: [...days, 'today'] }).encoder.columns[0]!.kind).toBe('hash');
   });
 
   it('is refused with the first cell that keeps its column from being numbers', async () => {
-    const texts = Array.from({ length: 70 }, (_, i) => `${i}`);
-    const column = { ...rawColumn('age', [...texts, '12 years']), firstText: { text: '12 years', row: 71 } };
-    const error = await errorOf('DATA_TOO_MANY_CATEGORIES', () => fitEncoder([column], rows(71)));
+    const column = { kind: 'text', name: 'age', texts: ['1'], codes: Int32Array.of(0, -2) } as const;
+    const example = { firstText: { text: '12 years', row: 71 } };
+    const error = await errorOf('DATA_TOO_MANY_CATEGORIES', () => fitEncoder([{ ...column, ...example }], rows(2)));
     expect(error.message).toContain('"12 years" in row 71');
-  });
-
-  it('is refused where there were too many to keep', async () => {
-    const column = { kind: 'text', name: 'id', texts: ['a'], codes: Int32Array.of(0, -2) } as const;
-    const error = await errorOf('DATA_TOO_MANY_CATEGORIES', () => fitEncoder([column], rows(2)));
-    expect(error.message).toContain('more than');
+    expect(error.message).toContain('more than 1');
+    expect(error.todo).toContain('ignore: ["age"]');
   });
 });
 
@@ -145,10 +151,20 @@ describe('an encoder', () => {
     expect([...out]).toEqual([1, -1, 1]);
   });
 
-  it('refuses columns of another kind', () => {
+  it('finds its columns by name', () => {
+    const columns = [rawColumn('a', [2, 4]), rawColumn('b', ['x', 'y'])];
+    const encoder = fitEncoder(columns, rows(2));
+    const [one, other] = [new Float32Array(6), new Float32Array(6)];
+    encodeFeatures(encoder, columns, rows(2), one);
+    encodeFeatures(encoder, [...columns].reverse(), rows(2), other);
+    expect(other).toEqual(one);
+    expect(() => encodeFeatures(encoder, [columns[0]!], rows(2), other)).toThrow('fitted to column b');
+  });
+
+  it('refuses columns of another kind', async () => {
     const encoder = fitEncoder([rawColumn('a', [1, 2])], rows(2));
-    expect(() => encodeFeatures(encoder, [rawColumn('a', ['x', 'y'])], rows(2), new Float32Array(2))).toThrow(
-      'fitted to',
-    );
+    const encodeTexts = () => encodeFeatures(encoder, [rawColumn('a', ['x', 'y'])], rows(2), new Float32Array(2));
+    const error = await errorOf('DATA_ENCODER_INPUT', encodeTexts);
+    expect(error.message).toContain('"a" holds "x"');
   });
 });

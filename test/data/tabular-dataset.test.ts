@@ -52,7 +52,7 @@ describe('tabularDataset', () => {
   it('keeps the numbers of a regression as they are', () => {
     const dataset = tabularDataset(rawTable({ a: [1, 2, 3, 4], y: [0.5, 1.5, null, 3.5] }), options());
     // of the training rows alone
-    expect(dataset.target).toEqual({ column: 'y', kind: 'number', mean: 1, deviation: 0.5 });
+    expect(dataset.target).toEqual({ column: 'y', kind: 'number', mean: 1, deviation: 0.5, label: 'y' });
     expect([...columnView(dataset, 'y')]).toEqual([0.5, 1.5, 3.5]);
     expect(columnView(dataset, 'y')).toBeInstanceOf(Float32Array);
   });

@@ -63,8 +63,8 @@ describe('an exported model', () => {
   });
 
   it('comes with a model card that names seed, digest and schedule', () => {
-    const card = readFileSync(join(to, 'README.md'), 'utf8');
-    expect(card).toMatch(/Seed 2; study digest `[0-9a-f]{64}`/);
+    const card = readFileSync(join(to, 'model-card.md'), 'utf8');
+    expect(card).toMatch(/seed 2; study digest `[0-9a-f]{64}`/);
     expect(card).toMatch(/\| 0–100 \|/);
     expect(card).toContain(`valAccuracy: ${best}`);
   });

@@ -12,6 +12,7 @@ describe('the compile rule', () => {
     ['a population', dense, { ...one, trials: 8 }, false],
     ['too few steps to pay', dense, { ...one, plannedSteps: 500 }, false],
     ['a convolution', [...dense, ...nodes(['Conv2D'])], one, false],
+    ['a kernel that XLA lacks', [...dense, ...nodes(['GRUBlockCell'])], one, false],
     ['a graph that takes too long to compile', nodes(Array.from({ length: 700 }, () => 'Mul')), one, false],
     ['constants do not count', [...dense, ...nodes(Array.from({ length: 700 }, () => 'Const'))], one, true],
   ])('%s', (_, graph, context, compile) => {

@@ -3,15 +3,19 @@ import {
   drawEagerly,
   drawSpec,
   EvaluationRunner,
+  metricTransform,
+  metricValues,
   OpDefinitions,
   type TableColumn,
   TrainingRunner,
   tensorView,
+  transformMean,
 } from '../../src/graph/index.js';
 import { seedKey } from '../../src/random/index.js';
 import {
   type Batch,
   buildModel,
+  type DataDescription,
   initialState,
   KeyedRandom,
   loadState,
@@ -29,6 +33,10 @@ export interface OneStepOptions {
   readonly feature: (index: number) => number;
   readonly mutable: Readonly<Record<string, number>>;
   readonly compile?: 'always' | 'never';
+  /** None unless given. */
+  readonly structural?: Readonly<Record<string, number | string | boolean>>;
+  /** `classCount` classes unless given; rows of a number's column vary about its mean. */
+  readonly target?: DataDescription['target'];
 }
 
 const rowCount = 64;
@@ -40,19 +48,19 @@ export function traceOnce(
   options: OneStepOptions,
 ) {
   const { featureShape, classCount, batchSize, mutable } = options;
+  const target = options.target ?? { kind: 'class', classCount, shape: [] };
   const width = featureShape.reduce((a, b) => a * b, 1);
   const x = shared(addon, rowCount * width);
-  const y = new Int32Array(shared(addon, rowCount).buffer as ArrayBuffer, shared(addon, rowCount).byteOffset, rowCount);
+  const y = targetColumn(shared(addon, rowCount), target);
   for (let i = 0; i < x.length; i++) x[i] = options.feature(i);
-  for (let i = 0; i < rowCount; i++) y[i] = (i * 7 + (i >> 2)) % classCount;
   const columns: TableColumn[] = [
     { name: 'x', type: 'float32', rowShape: featureShape, rowCount, scale: { factor: 1, offset: 0 } },
-    { name: 'y', type: 'int32', rowShape: [], rowCount },
+    ...(target.kind === 'none' ? [] : [{ name: 'y', type: typeOf(target), rowShape: [], rowCount } as const]),
   ];
   const building = buildModel(definition, {
-    structural: {},
+    structural: options.structural ?? {},
     mutable: Object.keys(mutable),
-    data: { featureShape, target: { kind: 'class', classCount, shape: [] } },
+    data: { featureShape, target },
     batchSize,
     key: seedKey(3),
   });
@@ -69,7 +77,20 @@ export function traceOnce(
     plannedSteps: 1,
     trials: 1,
   });
-  return { building, state, traced, width, tables: { x, y } };
+  return { building, state, traced, width, tables: { x, y }, target };
+}
+
+const typeOf = ({ kind }: DataDescription['target']) => (kind === 'number' ? 'float32' : 'int32');
+
+function targetColumn(memory: Float32Array, target: DataDescription['target']): Float32Array | Int32Array {
+  if (target.kind === 'number') {
+    for (let i = 0; i < memory.length; i++) memory[i] = target.mean + target.deviation * Math.sin(i);
+    return memory;
+  }
+  const y = new Int32Array(memory.buffer as ArrayBuffer, memory.byteOffset, memory.length);
+  const classCount = target.kind === 'class' ? target.classCount : 1;
+  for (let i = 0; i < y.length; i++) y[i] = (i * 7 + (i >> 2)) % classCount;
+  return y;
 }
 
 /** One training step and one evaluation of a model, traced and eager, from the same state on the same batch. */
@@ -80,7 +101,7 @@ export function oneStep(
 ) {
   const { tf, backend, addon } = loaded;
   const { featureShape, batchSize, mutable } = options;
-  const { building, state, traced, width, tables } = traceOnce(loaded, definition, options);
+  const { building, state, traced, width, tables, target } = traceOnce(loaded, definition, options);
   const { x, y } = tables;
   const rows = Int32Array.from({ length: batchSize }, (_, i) => (i * 5 + 1) % rowCount);
   const training = new TrainingRunner(addon, traced.training);
@@ -106,7 +127,7 @@ export function oneStep(
     ),
     y: tf.tensor1d(
       [...rows].map((row) => y[row]!),
-      'int32',
+      typeOf(target),
     ),
   };
   const hyper = Object.fromEntries(Object.entries(mutable).map(([name, value]) => [name, tf.scalar(value)])) as never;
@@ -123,9 +144,9 @@ export function oneStep(
   const tracedMetrics = evaluation.evaluate({ rows, hyperparameters: mutable, tables, state: after });
   loadState(building, after);
   const eagerMetrics = Object.fromEntries(
-    Object.entries(building.model.evaluate(batch, hyper)).map(([name, values]) => [
+    Object.entries(building.model.evaluate(batch, hyper)).map(([name, metric]) => [
       `val${name[0]!.toUpperCase()}${name.slice(1)}`,
-      values.mean().dataSync()[0]!,
+      transformMean(metricValues(metric).mean().dataSync()[0]!, metricTransform(metric)),
     ]),
   );
   building.dispose();

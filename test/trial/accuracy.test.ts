@@ -1,7 +1,7 @@
 /** Whether a model that is trained as a graph ends where the same model ends that tfjs trains op by op. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
-import { alignedShared, EvaluationRunner, OpDefinitions, TrainingRunner } from '../../src/graph/index.js';
+import { alignedShared, EvaluationRunner, metricValues, OpDefinitions, TrainingRunner } from '../../src/graph/index.js';
 import { foldIn, integer, normal, seedKey } from '../../src/random/index.js';
 import {
   buildModel,
@@ -133,9 +133,8 @@ function train(seed: number, tables: ReturnType<typeof digits>): [traced: number
   const eager = tf.tidy(() => {
     const x = tf.tensor(tables.x, [rowCount, size, size, 1]).slice([trainRows, 0, 0, 0]);
     const y = tf.tensor1d(tables.y, 'int32').slice([trainRows]);
-    return building.model
-      .evaluate({ x, y }, {} as never)
-      .accuracy!.mean()
+    return metricValues(building.model.evaluate({ x, y }, {} as never).accuracy!)
+      .mean()
       .dataSync()[0]!;
   });
   building.dispose();

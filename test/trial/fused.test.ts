@@ -71,6 +71,12 @@ describe('fused kernels', () => {
     expect(lstm).toContain('BlockLSTMGradV2');
   });
 
+  it('leave recurrent layers as they are where XLA has to compile them', () => {
+    const make = () => [layers.gru({ units: 4, recurrentActivation: 'sigmoid' as const })];
+    const { spec } = traceOnce(loaded, model(make, [5, 2]), { ...options([5, 2]), compile: 'always' }).traced.training;
+    expect(Buffer.from(spec.loop!.body).toString('latin1')).not.toContain('GRUBlockCell');
+  });
+
   it.each([
     ['other gates', () => layers.gru({ units: 4 })],
     ['dropout', () => layers.gru({ units: 4, recurrentActivation: 'sigmoid', dropout: 0.2 })],

@@ -233,6 +233,10 @@ describe('one step, traced, agrees with eager tfjs', () => {
     expectAgreement(classifier(make, [6]), options([6], { compile: 'always' }));
   });
 
+  it.each(cases)('compiled: %s', (_, shape, make) => {
+    expectAgreement(classifier(make, shape), options(shape, { compile: 'always' }), 1e-4);
+  });
+
   it('random small architectures', () => {
     const activation = fc.constantFrom('relu' as const, 'tanh' as const, 'sigmoid' as const);
     const layer = fc.oneof(

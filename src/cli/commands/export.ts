@@ -4,17 +4,18 @@ import { openInstallView } from '../install-progress.js';
 
 export const exportCommand = defineCommand({
   words: ['export'],
-  description: "write a study's best model as a tfjs model with a model card",
+  description: "write a study's best model for tfjs and TensorFlow, with encoders and a model card",
   argument: { name: 'study', description: 'its name' },
-  options: ['to', 'dir', 'data-dir', 'json'],
+  options: ['to', 'format', 'dir', 'data-dir', 'json'],
   async run({ argument, options }, io) {
-    const { to, dir, json } = options;
+    const { to, format, dir, json } = options;
     if (to === undefined) throw errors.CLI_MISSING_OPTION({ command: 'export', option: '--to DIR' });
     const install = await openInstallView(io);
     try {
       const { exportStudy } = await io.loadTuner();
       const { directory, files } = await exportStudy(argument, {
         to,
+        ...(format === undefined ? {} : { formats: format }),
         ...(dir === undefined ? {} : { directory: dir }),
         ...(options['data-dir'] === undefined ? {} : { dataDirectory: options['data-dir'] }),
         onInstallProgress: install.onProgress,

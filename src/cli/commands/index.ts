@@ -1,10 +1,12 @@
 import type { Command } from '../command.js';
 import { change } from './change.js';
 import { dataInfo, dataList } from './data.js';
+import { dataImport, dataVerify } from './data-import.js';
 import { exportCommand } from './export.js';
 import { list } from './list.js';
 import { modelsList } from './models.js';
 import { nativeDoctor, nativeInstall, nativePath } from './native.js';
+import { predictCommand } from './predict.js';
 import { resume } from './resume.js';
 import { run } from './run.js';
 import { show } from './show.js';
@@ -17,8 +19,11 @@ export const commands: readonly Command[] = [
   list,
   show,
   exportCommand,
+  predictCommand,
   dataList,
   dataInfo,
+  dataImport,
+  dataVerify,
   modelsList,
   nativeInstall,
   nativeDoctor,
@@ -27,7 +32,7 @@ export const commands: readonly Command[] = [
 
 /** What words that only lead to commands are about. */
 export const groups: Readonly<Record<string, string>> = {
-  data: 'data sets that ship',
+  data: 'data sets: those that ship, and your own',
   models: 'models that ship',
   native: 'the native library: install, check, find',
 };

@@ -1,36 +1,66 @@
 import type { FileHandle } from 'node:fs/promises';
-import { DataType, type RecordBatch, RecordBatchReader, type Schema, Table, type Vector } from 'apache-arrow';
+import { type RecordBatch, RecordBatchReader, type Schema, Table } from 'apache-arrow';
 import { TunerError } from '../../errors/index.js';
 import { isDatasetSchema } from '../arrow-metadata.js';
 import { errors } from '../errors.js';
-import { checkColumnNames, checkIgnored, NumberColumnBuilder, TextColumnBuilder } from '../raw-table.js';
+import { checkColumnNames, checkIgnored, type RawTable } from '../raw-table.js';
+import { withCodecs } from './arrow/codecs.js';
+import { openArrowColumn } from './arrow/column.js';
 import { withDataFile } from './data-file.js';
-import type { TableReader } from './table-reader.js';
+import { MemoryLimit } from './memory-limit.js';
+import type { TableReader, TableReadOptions } from './table-reader.js';
 
 /**
- * Reads an Arrow IPC file or stream, batch by batch. Integers (64-bit ones as the nearest double), floats, booleans,
- * strings and dictionaries of strings are read; NaN and null are missing.
+ * Reads an Arrow IPC file or stream, batch by batch; Feather, version 2, is the same format. Its buffers may be compressed. Integers
+ * (64-bit ones as the nearest double), floats, decimals, booleans, strings, dates, times and dictionaries of them are read; NaN and null
+ * are missing.
  *
  * A stream that is cut off exactly between two messages cannot be told from a whole one: the format allows its end mark
  * to be absent.
  */
-export const readArrow: TableReader = (path, options) =>
-  withArrowFile(path, async (schema, batches) => {
-    const names = schema.fields.map((field) => field.name);
-    checkColumnNames(path, names);
-    checkIgnored(options.ignore, names);
-    const columns = schema.fields.map((field) =>
-      options.ignore.includes(field.name) ? undefined : openColumn(path, field.name, field.type),
-    );
-    let rowCount = 0;
-    for await (const batch of batches) {
-      for (let i = 0; i < columns.length; i++) columns[i]?.append(batch.getChildAt(i)!);
-      rowCount += batch.numRows;
-      options.onRows?.(rowCount);
-    }
-    if (rowCount === 0) throw errors.DATA_NO_ROWS({ path });
-    return { path, rowCount, columns: columns.flatMap((column) => (column === undefined ? [] : [column.finish()])) };
-  });
+export const readArrow: TableReader = (path, options) => {
+  const limit = new MemoryLimit(path, options.memoryLimitBytes);
+  return withCodecs(limit.limitBytes, (renewBudget) =>
+    withArrowFile(path, (schema, batches) => readBatches(path, schema, batches, options, limit, renewBudget)),
+  );
+};
+
+async function readBatches(
+  path: string,
+  schema: Schema,
+  batches: AsyncIterable<RecordBatch>,
+  options: TableReadOptions,
+  limit: MemoryLimit,
+  renewBudget: () => void,
+): Promise<RawTable> {
+  const names = schema.fields.map((field) => field.name);
+  checkColumnNames(path, names);
+  checkIgnored(options.ignore, names);
+  const columns = schema.fields.map((field) =>
+    options.ignore.includes(field.name) ? undefined : openArrowColumn(path, field),
+  );
+  let rowCount = 0;
+  for await (const batch of batches) {
+    columns.forEach((column, i) => {
+      if (column === undefined) return;
+      const before = column.bytes;
+      limit.take(batch.numRows * 4);
+      for (const piece of batch.getChildAt(i)!.data) column.append(piece);
+      limit.take(Math.max(0, column.bytes - before - batch.numRows * 4));
+    });
+    rowCount += batch.numRows;
+    renewBudget();
+    options.onRows?.(rowCount);
+  }
+  if (rowCount === 0) throw errors.DATA_NO_ROWS({ path });
+  const finished = columns.flatMap((column) => (column === undefined ? [] : [column.finish()]));
+  for (const column of finished) {
+    const length = column.kind === 'number' ? column.values.length : column.codes.length;
+    if (length === rowCount) continue;
+    throw new Error(`column "${column.name}" has ${length} values, and there are ${rowCount} rows`);
+  }
+  return { path, rowCount, columns: finished };
+}
 
 /** The table in an Arrow file that `toArrow` wrote; `undefined` if it is another Arrow file. */
 export function readDatasetTable(path: string): Promise<Table | undefined> {
@@ -75,48 +105,4 @@ async function endsAsItStarts(file: FileHandle, size: number): Promise<boolean> 
     return buffer.toString('latin1', 0, bytesRead);
   };
   return (await read(0)) !== magic || (await read(size - magic.length)) === magic;
-}
-
-interface ArrowColumn {
-  append(vector: Vector): void;
-  finish(): ReturnType<NumberColumnBuilder['finish'] | TextColumnBuilder['finish']>;
-}
-
-function openColumn(path: string, name: string, type: DataType): ArrowColumn {
-  if (DataType.isInt(type) || DataType.isFloat(type) || DataType.isNull(type)) return numberColumn(name);
-  const isText = DataType.isDictionary(type) ? isString(type.dictionary) : isString(type) || DataType.isBool(type);
-  if (isText) return textColumn(name);
-  throw errors.DATA_COLUMN_TYPE({ path, column: name, type: String(type) });
-}
-
-function isString(type: DataType): boolean {
-  return DataType.isUtf8(type) || DataType.isLargeUtf8(type);
-}
-
-function numberColumn(name: string): ArrowColumn {
-  const builder = new NumberColumnBuilder(name);
-  return {
-    append: (vector) => {
-      for (let i = 0; i < vector.length; i++) {
-        const value: number | bigint | null = vector.get(i);
-        if (value === null) builder.pushMissing();
-        else builder.push(Number(value));
-      }
-    },
-    finish: () => builder.finish(),
-  };
-}
-
-function textColumn(name: string): ArrowColumn {
-  const builder = new TextColumnBuilder(name);
-  return {
-    append: (vector) => {
-      for (let i = 0; i < vector.length; i++) {
-        const value: string | boolean | null = vector.get(i);
-        if (value === null) builder.pushMissing();
-        else builder.push(String(value));
-      }
-    },
-    finish: () => builder.finish(),
-  };
 }

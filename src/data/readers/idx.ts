@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { errors } from '../errors.js';
 import { isGzip } from './file-kind.js';
+import { MemoryLimit } from './memory-limit.js';
 
 /**
  * Unsigned bytes of any shape, in row-major order: an IDX file of type 0x08, the format that MNIST is published in.
@@ -16,13 +17,20 @@ export interface IdxTensor {
 const unsignedByte = 0x08;
 
 /**
- * Decodes an IDX file, gzipped or not. `rank`: the number of dimensions it must have.
+ * Decodes an IDX file, gzipped or not. `rank`: the number of dimensions it must have. `memoryLimitBytes`: what it may be
+ * once it is decompressed, by default half of the memory there is.
  *
  * @throws DATA_IDX_MALFORMED if the magic number, type, rank or length is not right, DATA_NO_ROWS if it has no values.
  */
-export async function decodeIdx(path: string, bytes: Uint8Array, rank: number): Promise<IdxTensor> {
+export async function decodeIdx(
+  path: string,
+  bytes: Uint8Array,
+  rank: number,
+  memoryLimitBytes?: number,
+): Promise<IdxTensor> {
+  const { limitBytes } = new MemoryLimit(path, memoryLimitBytes);
   const malformed = (reason: string, cause?: unknown) => errors.DATA_IDX_MALFORMED({ path, reason }, cause);
-  const plain = isGzip(bytes) ? await unzip(bytes, malformed) : bytes;
+  const plain = isGzip(bytes) ? await unzip(bytes, limitBytes, malformed) : bytes;
   const shape = decodeShape(plain, rank, malformed);
   if (shape.includes(0)) throw errors.DATA_NO_ROWS({ path });
   const start = 4 + 4 * rank;
@@ -36,9 +44,9 @@ export async function decodeIdx(path: string, bytes: Uint8Array, rank: number): 
 
 type Malformed = (reason: string, cause?: unknown) => Error;
 
-async function unzip(bytes: Uint8Array, malformed: Malformed): Promise<Uint8Array> {
+async function unzip(bytes: Uint8Array, limitBytes: number, malformed: Malformed): Promise<Uint8Array> {
   try {
-    return await promisify(gunzip)(bytes);
+    return await promisify(gunzip)(bytes, { maxOutputLength: Math.min(limitBytes, 2 ** 32) });
   } catch (cause) {
     throw malformed(`its gzip data are damaged or cut off (${(cause as Error).message})`, cause);
   }

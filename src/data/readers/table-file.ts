@@ -2,13 +2,20 @@ import type { RawTable } from '../raw-table.js';
 import { arrowColumnNames, readArrow } from './arrow-ipc.js';
 import { csvColumnNames, readCsv } from './csv.js';
 import { detectFileKind, type FileKind } from './file-kind.js';
+import { jsonLinesColumnNames, readJsonLines } from './json-lines.js';
 import { parquetColumnNames, readParquet } from './parquet.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
 
-const readers: Readonly<Record<FileKind, TableReader>> = { csv: readCsv, arrow: readArrow, parquet: readParquet };
+const readers: Readonly<Record<FileKind, TableReader>> = {
+  csv: readCsv,
+  jsonl: readJsonLines,
+  arrow: readArrow,
+  parquet: readParquet,
+};
 
 const columnNames: Readonly<Record<FileKind, (path: string) => Promise<string[]>>> = {
   csv: csvColumnNames,
+  jsonl: jsonLinesColumnNames,
   arrow: arrowColumnNames,
   parquet: parquetColumnNames,
 };

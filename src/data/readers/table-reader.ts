@@ -1,20 +1,31 @@
 import type { RawTable } from '../raw-table.js';
+import type { Encoding } from './csv/encoding.js';
 
 export interface TableReadOptions {
   /** Columns that are not read at all. */
   readonly ignore: readonly string[];
-  /** Between cells of delimited text; by default a tab for `.tsv`, else a comma. */
+  /** Between cells of delimited text; by default told from the first lines. */
   readonly delimiter?: string;
+  /** Of text; by default told from the text: UTF-8, UTF-16, or else Windows-1252. */
+  readonly encoding?: Encoding;
+  /** Further cells of text that are read as missing, beside empty ones, `NA` and the like. */
+  readonly missing?: readonly string[];
+  /** Whether columns without a name get one, `column 3`, instead of being refused. */
+  readonly nameUnnamed?: boolean;
+  /** Threads that read; by default as many as there are cores. What is read does not depend on it. */
+  readonly threads?: number;
+  /** Bytes that the table may take; by default half of the memory that this process may have. */
+  readonly memoryLimitBytes?: number;
   /** Told now and then how many rows have been read. */
   readonly onRows?: (rows: number) => void;
+  /** Told what was assumed of a file, in a sentence each: its delimiter, its encoding. */
+  readonly onNote?: (note: string) => void;
 }
 
 /**
  * Reads a file of rows into columns. Missing values stay missing. The contract of every reader: columns that are neither
- * numbers, booleans (read as the texts `false` and `true`) nor strings are refused by name; numbers that are not finite
- * are refused, NaN being a missing value; a file that is cut off is an error, never a shorter table.
+ * numbers, booleans (read as the texts `false` and `true`), dates (read as numbers, in days or seconds) nor strings are refused by name; numbers that are not finite
+ * are refused, NaN being a missing value; a file that is cut off is an error, never a shorter table; a table that is
+ * larger than the memory limit is refused while it is read.
  */
 export type TableReader = (path: string, options: TableReadOptions) => Promise<RawTable>;
-
-/** Rows between two calls of `onRows`. */
-export const progressInterval = 100_000;

@@ -4,6 +4,7 @@
 //   load(spec)                  -> program   imports the graphs, opens a session; equal keys share one, over all threads
 //   run(program, feeds, outs)                one TF_SessionRun: feeds are read in place, results are copied into outs
 //   release(program)                         lets go of the session now instead of at garbage collection
+//   cancel(prefix)                           ends the calls of programs whose keys start so, in all threads
 //   address(view)               -> number    address modulo 4096, to lay out aligned buffers
 //   definition(op)              -> Buffer    the op's OpDef, serialized
 //   trim()                                   gives memory that is free back to the system
@@ -429,6 +430,30 @@ napi_value release(napi_env env, const vector<napi_value> &arguments) {
   return nullptr;
 }
 
+// Closing a session cancels its running calls. The programs are no longer found by their keys: a later load opens new ones.
+napi_value cancel(napi_env env, const vector<napi_value> &arguments) {
+  string prefix = text(env, arguments[0]);
+  vector<std::shared_ptr<Program>> cancelled; // closed after the map is unlocked: the last owner may be here
+  {
+    std::lock_guard<std::mutex> lock(programsMutex);
+    for (auto i = programs.begin(); i != programs.end();) {
+      if (i->first.compare(0, prefix.size(), prefix) != 0) {
+        ++i;
+        continue;
+      }
+      if (auto program = i->second.lock())
+        cancelled.push_back(program);
+      i = programs.erase(i);
+    }
+  }
+  for (auto &program : cancelled) {
+    Status status;
+    TF_CloseSession(program->session, status);
+    status.check("cancel");
+  }
+  return nullptr;
+}
+
 napi_value address(napi_env env, const vector<napi_value> &arguments) {
   napi_value result;
   napi_create_uint32(env, reinterpret_cast<uintptr_t>(bytes(env, arguments[0]).data) % 4096, &result);
@@ -499,6 +524,7 @@ napi_value initialise(napi_env env, napi_value exports) {
   define<load, 1>(env, exports, "load");
   define<run, 3>(env, exports, "run");
   define<release, 1>(env, exports, "release");
+  define<cancel, 1>(env, exports, "cancel");
   define<address, 1>(env, exports, "address");
   define<definition, 1>(env, exports, "definition");
   define<trim, 0>(env, exports, "trim");

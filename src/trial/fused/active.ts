@@ -17,6 +17,19 @@ export function whileFused<T>(act: () => T): T {
   }
 }
 
+let compilable = false;
+
+/** Runs `act` without the kernels that XLA does not have. */
+export function whileCompilable<T>(act: () => T): T {
+  const before = compilable;
+  compilable = true;
+  try {
+    return act();
+  } finally {
+    compilable = before;
+  }
+}
+
 /** How many gradients are being taken around the caller, one inside another. */
 const gradientDepth = () => (tf.engine() as unknown as EngineState).state.gradientDepth;
 
@@ -31,6 +44,11 @@ export function takesOneGradient(): boolean {
  */
 export function canFuse(): boolean {
   return active && takesOneGradient();
+}
+
+/** The same for a kernel that XLA does not have. */
+export function canFusePlain(): boolean {
+  return canFuse() && !compilable;
 }
 
 /** The same for a gradient's own kernel: it is asked for when the innermost gradient's tape has ended. */

@@ -29,6 +29,8 @@ export function withFusedKernels<T>(act: () => T): T {
   return whileFused(act);
 }
 
-export { takesOneGradient } from './active.js';
+export { takesOneGradient, whileCompilable } from './active.js';
 export { patchMethod } from './class-patch.js';
+export { gelu } from './gelu.js';
+export { layerNorm } from './layer-norm.js';
 export { rawOp } from './raw-op.js';

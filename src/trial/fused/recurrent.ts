@@ -1,6 +1,6 @@
 /** Which recurrent layers the fused kernels can stand for. */
 import * as tf from '@tensorflow/tfjs';
-import { canFuse } from './active.js';
+import { canFusePlain } from './active.js';
 import { patchMethod } from './class-patch.js';
 
 interface NamedActivation {
@@ -62,7 +62,7 @@ export function installRecurrent(
     return function (inputs, kwargs) {
       const x = Array.isArray(inputs) ? inputs[0]! : inputs;
       const single = !Array.isArray(inputs) || inputs.length === 1;
-      if (!canFuse() || !single || !isPlain(this, x, kwargs)) return original.call(this, inputs, kwargs);
+      if (!canFusePlain() || !single || !isPlain(this, x, kwargs)) return original.call(this, inputs, kwargs);
       return tf.tidy(() => {
         const byTime = x.transpose<tf.Tensor3D>([1, 0, 2]);
         const outputs = sequence(this.cell, this.goBackwards ? byTime.reverse(0) : byTime);

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { RecordBatchFileWriter, tableFromIPC } from 'apache-arrow';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { columnView, loadDataset, openRows, type SharedDataset, splitView, toArrow } from '../../../src/data/index.js';
+import { columnView, loadDataset, openRowSource, type SharedDataset, splitView, toArrow } from '../../../src/data/index.js';
 import { layOutDataset } from '../../../src/data/shared-layout.js';
 import { openArrowDataset } from '../../../src/data/streaming/open-stream.js';
 import { foldIn, seedKey } from '../../../src/random/index.js';
@@ -35,7 +35,7 @@ async function opened(path: string, limit?: number): Promise<SharedDataset> {
 }
 
 /** What a row's values say of which row it is, if all columns agree. */
-function rowAt({ tables }: ReturnType<typeof openRows>, index: number): number {
+function rowAt({ tables }: ReturnType<typeof openRowSource>, index: number): number {
   const [x, small, y] = [tables.x!, tables.small!, tables.y!];
   const row = x[3 * index]!;
   expect([x[3 * index + 2], small[2 * index + 1], y[index]]).toEqual([row + 0.5, (row + 1) % 256, row % 3]);
@@ -43,7 +43,7 @@ function rowAt({ tables }: ReturnType<typeof openRows>, index: number): number {
 }
 
 function epochOf(dataset: SharedDataset, batchSize: number, stepCount: number): number[][] {
-  const rows = openRows(dataset);
+  const rows = openRowSource(dataset);
   const steps: number[][] = [];
   const indices = new Int32Array(batchSize * 16);
   while (steps.length < stepCount) {
@@ -58,7 +58,7 @@ function epochOf(dataset: SharedDataset, batchSize: number, stepCount: number): 
 }
 
 function splitRows(dataset: SharedDataset, split: 'train' | 'validation' | 'test', batchSize: number): number[] {
-  const rows = openRows(dataset);
+  const rows = openRowSource(dataset);
   const { count, pieces } = rows.split(split);
   const found: number[] = [];
   for (const piece of pieces(batchSize, 4)) {
@@ -146,7 +146,7 @@ describe('rows that are streamed', () => {
 
   it('are the same again, for a step taken alone, too', async () => {
     const steps = epochOf(await opened(path, memory), 10, 90);
-    const rows = openRows(await opened(path, memory));
+    const rows = openRowSource(await opened(path, memory));
     const indices = new Int32Array(10);
     for (const step of [0, 1, 40, 79, 80, 89]) {
       const lease = rows.batches(indices, { studyKey, trialKey, batchSize: 10, fromStep: step, stepCount: 1 });
@@ -186,23 +186,23 @@ describe('rows that are streamed', () => {
         .slice(0, 4)
         .map((row) => row === 77 || row === 400),
     ).toEqual(Array(4).fill(true));
-    const wide = openRows(streamed).split('train');
+    const wide = openRowSource(streamed).split('train');
     expect([...wide.pieces(64, 8)].map((piece) => piece.length)).toEqual([2]);
-    expect(openRows(streamed).split('validation', 3).count).toBe(3);
-    await errorOf('DATA_SHARED_SPLIT', () => openRows(streamed).split('test'));
+    expect(openRowSource(streamed).split('validation', 3).count).toBe(3);
+    await errorOf('DATA_SHARED_SPLIT', () => openRowSource(streamed).split('test'));
   });
 
   it('must fit into memory for one batch, and the message says how much is enough', async () => {
-    const rows = openRows(await opened(path, 1000));
+    const rows = openRowSource(await opened(path, 1000));
     const request = { studyKey, trialKey, batchSize: 200, fromStep: 0, stepCount: 1 };
     const out = new Int32Array(200);
     const error = await errorOf('DATA_MEMORY_TOO_SMALL', () => rows.batches(out, request));
     const least = Number(/at least (\d+) bytes/.exec(error.message)![1]);
-    expect(openRows(await opened(path, least)).batches(out, request).steps).toBe(1);
+    expect(openRowSource(await opened(path, least)).batches(out, request).steps).toBe(1);
     await errorOf('DATA_MEMORY_TOO_SMALL', () => [...rows.split('train').pieces(200, 1)]);
     expect(
       [
-        ...openRows(await opened(path, least))
+        ...openRowSource(await opened(path, least))
           .split('train')
           .pieces(200, 1),
       ].length,
@@ -214,7 +214,7 @@ describe('rows that are streamed', () => {
     const { stream, buffer } = streamed;
     const bytes = stream!.plan.slotCount * stream!.plan.rowsPerBlock * (12 + 2 + 4);
     expect(buffer.byteLength).toBeLessThan(bytes + 3 * 64);
-    expect(openRows(streamed).tables.small).toBeInstanceOf(Uint8Array);
+    expect(openRowSource(streamed).tables.small).toBeInstanceOf(Uint8Array);
   });
 });
 
@@ -223,7 +223,7 @@ describe('a file that does not stay as it is', () => {
     const file = join(folder, name);
     copyFileSync(path, file);
     const streamed = await opened(file, memory);
-    const rows = openRows(streamed);
+    const rows = openRowSource(streamed);
     const out = new Int32Array(10);
     const batch = (fromStep: number) => {
       rows.batches(out, { studyKey, trialKey, batchSize: 10, fromStep, stepCount: 1 }).release();
@@ -249,7 +249,7 @@ describe('a file that does not stay as it is', () => {
   it('is read on by threads that have it open when it is deleted, and missed by others', async () => {
     const { again, streamed } = await change('deleted.arrow', (file) => rmSync(file));
     again();
-    const other = openRows(await withoutCache(streamed));
+    const other = openRowSource(await withoutCache(streamed));
     await errorOf('DATA_FILE_NOT_FOUND', () => [...other.split('train').pieces(1, 4)]);
   });
 
@@ -258,7 +258,7 @@ describe('a file that does not stay as it is', () => {
       writeFileSync(`${file}.new`, 'something else');
       renameSync(`${file}.new`, file);
     });
-    const other = openRows(await withoutCache(streamed));
+    const other = openRowSource(await withoutCache(streamed));
     await errorOf('DATA_STREAM_CHANGED', () => [...other.split('train').pieces(1, 4)]);
   });
 

@@ -1,0 +1,55 @@
+import { errors } from '../errors.js';
+import { type RawColumn, type RawTextColumn, textExample } from '../raw-table.js';
+import type { EncoderKind } from './encoder.js';
+
+/** The column as texts: a number is the text that JavaScript writes for it. */
+export function textColumn(column: RawColumn): RawTextColumn {
+  if (column.kind === 'text') return column;
+  const codeOf = new Map<number, number>();
+  const codes = new Int32Array(column.values.length);
+  for (let row = 0; row < codes.length; row++) {
+    const value = column.values[row]!;
+    if (Number.isNaN(value)) {
+      codes[row] = -1;
+      continue;
+    }
+    if (!codeOf.has(value)) codeOf.set(value, codeOf.size);
+    codes[row] = codeOf.get(value)!;
+  }
+  return { kind: 'text', name: column.name, codes, texts: [...codeOf.keys()].map(String) };
+}
+
+/** What of a column's texts occurs in some rows. */
+export interface Seen {
+  /** In order of code units. */
+  readonly categories: string[];
+  /** Whether there were texts that the column did not keep. */
+  readonly overflowed: boolean;
+}
+
+export function seenCategories({ codes, texts }: RawTextColumn, rows: Int32Array): Seen {
+  const seen = new Set<number>();
+  for (const row of rows) seen.add(codes[row]!);
+  const overflowed = seen.delete(-2);
+  seen.delete(-1);
+  return { categories: [...seen].map((code) => texts[code]!).sort(), overflowed };
+}
+
+/**
+ * The categories of the training rows, in order of code units.
+ *
+ * @throws DATA_TOO_MANY_CATEGORIES if there are more than `limit`.
+ */
+export function trainCategories(column: RawTextColumn, rows: Int32Array, kind: EncoderKind, limit: number): string[] {
+  const { categories, overflowed } = seenCategories(column, rows);
+  if (categories.length <= limit && !overflowed) return categories;
+  const count = `${overflowed ? 'more than ' : ''}${categories.length}`;
+  const example = textExample(column.firstText);
+  throw errors.DATA_TOO_MANY_CATEGORIES({ column: column.name, count, limit, kind, ...example });
+}
+
+/** What `place` gives each of the column's texts, by code. */
+export function byCode<T>({ texts }: RawTextColumn, of: (text: string) => T): (code: number) => T | undefined {
+  const values = texts.map(of);
+  return (code) => values[code];
+}

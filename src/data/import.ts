@@ -1,0 +1,13 @@
+import type { Imported, ImportOptions } from './import/import-file.js';
+import type { FoundImport } from './import/imported.js';
+
+/** Imports a file of rows: reads it, infers what its columns are, and writes a folder that a sweep can name. */
+export async function importFile(file: string, options: ImportOptions): Promise<Imported> {
+  // Only now: worker threads import this room, too, and have no use for readers.
+  return (await import('./import/import-file.js')).importFile(file, options);
+}
+
+/** Checks that an import is what its manifest says, byte for byte. */
+export async function verifyImport(path: string): Promise<FoundImport> {
+  return (await import('./import/imported.js')).verifyImport(path);
+}

@@ -1,0 +1,89 @@
+import {
+  type Data,
+  type DataType,
+  DateDay,
+  Dictionary,
+  Field,
+  Float64,
+  Int32,
+  makeData,
+  RecordBatch,
+  RecordBatchFileWriter,
+  Schema,
+  Struct,
+  Utf8,
+  type Vector,
+  vectorFromArray,
+} from 'apache-arrow';
+import type { RawColumn } from '../raw-table.js';
+import { unitKey } from '../readers/arrow/unit.js';
+
+/** Rows of one record batch. */
+const batchRows = 1 << 16;
+
+/**
+ * The bytes of an Arrow IPC file with these columns, a piece at a time. Whole numbers of 32 bits are int32, other numbers float64, days
+ * date32, texts dictionaries; missing values are null. Equal columns give equal bytes.
+ */
+export async function* arrowFileOf(columns: readonly RawColumn[], rowCount: number): AsyncGenerator<Uint8Array> {
+  const writers = columns.map(columnWriter);
+  const schema = new Schema(writers.map(({ field }) => field));
+  const writer = RecordBatchFileWriter.writeAll(batches(schema, writers, rowCount));
+  for await (const chunk of writer) yield chunk as Uint8Array;
+}
+
+function* batches(schema: Schema, writers: readonly ColumnWriter[], rowCount: number): Generator<RecordBatch> {
+  for (let start = 0; start < rowCount; start += batchRows) {
+    const end = Math.min(rowCount, start + batchRows);
+    const children = writers.map(({ slice }) => slice(start, end));
+    const type = new Struct(schema.fields);
+    yield new RecordBatch(schema, makeData({ type, children, length: end - start, nullCount: 0 }));
+  }
+}
+
+interface ColumnWriter {
+  readonly field: Field;
+  slice(start: number, end: number): Data;
+}
+
+function columnWriter(column: RawColumn, id: number): ColumnWriter {
+  if (column.kind === 'text') return textWriter(column, id);
+  const { name, values, unit } = column;
+  const isInt32 =
+    values.every((value) => Number.isNaN(value) || (value | 0) === value) &&
+    !values.some((value) => Object.is(value, -0));
+  const type: DataType = !isInt32 ? new Float64() : unit === 'days' ? new DateDay() : new Int32();
+  const metadata = unit === undefined ? undefined : new Map([[unitKey, unit]]);
+  return {
+    field: new Field(name, type, true, metadata),
+    slice: (start, end) => {
+      const part = values.subarray(start, end);
+      const data = isInt32 ? Int32Array.from(part, (value) => (Number.isNaN(value) ? 0 : value)) : part;
+      return makeData({ type, data, length: end - start, ...validity(part, Number.isNaN) } as never);
+    },
+  };
+}
+
+function textWriter({ name, codes, texts, isOrdered }: Extract<RawColumn, { kind: 'text' }>, id: number): ColumnWriter {
+  const dictionary: Vector<Utf8> = vectorFromArray([...texts], new Utf8());
+  // With a number of its own: else it is counted over the process, and equal tables are written as different bytes.
+  const type = new Dictionary(new Utf8(), new Int32(), id, isOrdered === true);
+  return {
+    field: new Field(name, type, true),
+    slice: (start, end) => {
+      const part = codes.subarray(start, end);
+      const data = Int32Array.from(part, (code) => Math.max(0, code));
+      return makeData({ type, data, dictionary, length: end - start, ...validity(part, (code) => code < 0) });
+    },
+  };
+}
+
+function validity<T extends Float64Array | Int32Array>(values: T, isMissing: (value: number) => boolean) {
+  const nullBitmap = new Uint8Array(Math.ceil(values.length / 64) * 8);
+  let nullCount = 0;
+  values.forEach((value, row) => {
+    if (isMissing(value)) nullCount++;
+    else nullBitmap[row >> 3]! |= 1 << (row & 7);
+  });
+  return { nullCount, ...(nullCount === 0 ? {} : { nullBitmap }) };
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { ensureDirectory, fileError, writeFileAtomic } from '../../files/index.js';
+import { errors } from '../errors.js';
+import type { RawColumn, RawTable } from '../raw-table.js';
+import { readTableFile } from '../readers/table-file.js';
+import type { TableReadOptions } from '../readers/table-reader.js';
+import { nameOfFile } from '../reference.js';
+import type { Task } from '../target.js';
+import { arrowFileOf } from './arrow-file.js';
+import { inferSchema } from './infer-schema.js';
+import type { ImportManifest, ImportSchema } from './schema.js';
+
+export interface ImportOptions extends Omit<TableReadOptions, 'ignore' | 'onNote'> {
+  readonly target: string;
+  readonly task?: Task;
+  /** Columns that are not read. */
+  readonly ignore?: readonly string[];
+  /** Columns that stay features although they look like identifiers or prose. */
+  readonly keep?: readonly string[];
+  /** The folder to make; by default the file's name without its endings, in `baseDirectory`. */
+  readonly to?: string;
+  /** Where relative paths start. */
+  readonly baseDirectory: string;
+  /** Look only: write nothing. */
+  readonly dryRun?: boolean;
+  /** Of the program that imports. */
+  readonly version: string;
+}
+
+/** What an import found, and the folder that it wrote. */
+export interface Imported {
+  readonly name: string;
+  readonly schema: ImportSchema;
+  /** What was assumed of the file. */
+  readonly notes: readonly string[];
+  /** `undefined` where nothing was written. */
+  readonly folder: string | undefined;
+}
+
+export const manifestFile = 'manifest.json';
+const dataFile = 'data.arrow';
+
+/**
+ * Reads a file of rows, infers what its columns are, and writes a folder with one Arrow file of the target and the features and a
+ * manifest, all or nothing. A sweep names the folder: `dataset: ./NAME`.
+ *
+ * @throws DATA_IMPORT_EXISTS, and the errors of readers, targets and the files room.
+ */
+export async function importFile(file: string, options: ImportOptions): Promise<Imported> {
+  const path = resolve(options.baseDirectory, file);
+  const name = nameOfFile(path);
+  const folder = resolve(options.baseDirectory, options.to ?? name);
+  if (!options.dryRun) await refuseExisting(folder);
+  const notes: string[] = [];
+  const ignore = options.ignore ?? [];
+  if (ignore.includes(options.target)) {
+    throw errors.DATA_REFERENCE_INVALID({ problems: `ignore must not name the target, "${options.target}"` });
+  }
+  const table = await readTableFile(path, {
+    nameUnnamed: true,
+    ...options,
+    ignore,
+    onNote: (note) => notes.push(note),
+  });
+  const schema = inferSchema(table, options);
+  if (options.dryRun) return { name, schema, notes, folder: undefined };
+  const source = { file: basename(path), ...(await fingerprint(path)) };
+  await writeFolder(folder, table, { ...manifestHead(options), name, source, notes, schema });
+  return { name, schema, notes, folder };
+}
+
+async function refuseExisting(folder: string): Promise<void> {
+  const exists = await stat(folder).then(
+    () => true,
+    () => false,
+  );
+  if (exists) throw errors.DATA_IMPORT_EXISTS({ folder });
+}
+
+function manifestHead({ target, task, ignore, keep, delimiter, encoding, missing, version }: ImportOptions) {
+  const given = { target, task, ignore, keep, delimiter, encoding, missing };
+  return {
+    format: 'tfjs-tuner import' as const,
+    version: 1 as const,
+    options: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    versions: { 'tfjs-tuner': version, node: process.versions.node },
+  };
+}
+
+/** Columns that sweeps get, ordinals with their texts in order. */
+function writtenColumns({ columns }: RawTable, schema: ImportSchema): RawColumn[] {
+  return columns.flatMap((column, i) => {
+    const { role, order } = schema.columns[i]!;
+    if (role === 'left out') return [];
+    return [order === undefined || column.kind === 'number' ? column : ordered(column, order)];
+  });
+}
+
+function ordered(column: Extract<RawColumn, { kind: 'text' }>, order: readonly string[]): RawColumn {
+  const rank = column.texts.map((text) => order.indexOf(text));
+  const codes = column.codes.map((code) => (code < 0 ? code : rank[code]!));
+  return { ...column, codes, texts: order, isOrdered: true };
+}
+
+async function writeFolder(folder: string, table: RawTable, head: Omit<ImportManifest, 'data'>): Promise<void> {
+  const temporary = `${folder}.importing-${process.pid}`;
+  try {
+    await ensureDirectory(dirname(folder));
+    await mkdir(temporary);
+    const written = await writeData(join(temporary, dataFile), writtenColumns(table, head.schema), table.rowCount);
+    const manifest: ImportManifest = { ...head, data: { file: dataFile, ...written } };
+    await writeFileAtomic(join(temporary, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw fileError('write', folder, error);
+  }
+}
+
+async function writeData(path: string, columns: readonly RawColumn[], rowCount: number) {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const file = await open(path, 'wx');
+  try {
+    for await (const chunk of arrowFileOf(columns, rowCount)) {
+      hash.update(chunk);
+      await file.writeFile(chunk);
+      bytes += chunk.length;
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/** Size and SHA-256 of a file. */
+export async function fingerprint(path: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    hash.update(chunk as Uint8Array);
+    bytes += (chunk as Uint8Array).length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}

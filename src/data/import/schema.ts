@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { columnKinds } from './column-kind.js';
+
+const text = z.string();
+const count = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits');
+
+const columnSchema = z.strictObject({
+  name: text,
+  kind: z.enum(columnKinds),
+  /** Columns that are left out are not in the Arrow file. */
+  role: z.enum(['target', 'feature', 'left out']),
+  missing: count,
+  /** `null` where there are more than were counted. */
+  distinct: count.nullable(),
+  /** Why it is of its kind, where that is not obvious. */
+  note: text.optional(),
+  /** What a date counts since 1970-01-01 00:00 UTC; `duration`: seconds, since nothing. */
+  unit: z.enum(['days', 'seconds', 'duration']).optional(),
+  range: z.strictObject({ min: z.number(), max: z.number(), mean: z.number(), median: z.number() }).optional(),
+  /** The most frequent ones, at most ten. */
+  categories: z.array(z.strictObject({ text, count })).optional(),
+  /** Texts of an ordinal, least first. */
+  order: z.array(text).optional(),
+});
+
+const warningSchema = z.strictObject({
+  code: z.enum([
+    'target-missing',
+    'imbalanced',
+    'duplicate-rows',
+    'constant',
+    'mostly-missing',
+    'duplicate-column',
+    'huge-category',
+    'mixed',
+    'leak',
+  ]),
+  /** Absent where it is about the whole table. */
+  column: text.optional(),
+  text,
+});
+
+const importSchema = z.strictObject({
+  rowCount: count,
+  target: text,
+  task: z.enum(['classification', 'regression']),
+  columns: z.array(columnSchema),
+  /** Rows of each class of the target; none for a regression. */
+  classes: z.array(z.strictObject({ name: text, count })),
+  /** Rows that repeat an earlier one, where that was counted. */
+  duplicateRows: count.optional(),
+  warnings: z.array(warningSchema),
+});
+
+const fileSchema = z.strictObject({ file: text, bytes: count, sha256 });
+
+/** What stands beside an imported table: `manifest.json`. */
+export const importManifestSchema = z.strictObject({
+  format: z.literal('tfjs-tuner import'),
+  version: z.literal(1),
+  name: text.min(1),
+  source: fileSchema,
+  /** As they were given. */
+  options: z.record(text, z.unknown()),
+  /** Of the programs that made it. */
+  versions: z.record(text, text),
+  data: fileSchema,
+  /** What was assumed of the source. */
+  notes: z.array(text),
+  schema: importSchema,
+});
+
+export type ColumnSchema = z.infer<typeof columnSchema>;
+export type ImportWarning = z.infer<typeof warningSchema>;
+export type ImportSchema = z.infer<typeof importSchema>;
+export type ImportManifest = z.infer<typeof importManifestSchema>;

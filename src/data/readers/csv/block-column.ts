@@ -1,0 +1,170 @@
+import { ByteDictionary } from './byte-dictionary.js';
+import { decimalOf } from './decimal.js';
+import { dateOnly, readIsoDate } from './iso-date.js';
+import type { MissingSpellings } from './missing.js';
+
+/** What a column is read as: `auto` takes numbers, then dates, then texts; `skip` keeps nothing. */
+export type ColumnPlan = 'skip' | 'auto' | 'date' | 'text';
+
+/** A column's cells within one block. */
+export interface BlockColumn {
+  /** `empty`: all cells are missing; dates are in seconds. */
+  readonly kind: 'empty' | 'number' | 'date' | 'text';
+  /** Of numbers and dates; NaN where missing. Empty otherwise. */
+  readonly values: Float64Array;
+  /** Of texts: indices into `texts`, -1 where missing. Empty otherwise. */
+  readonly codes: Int32Array;
+  /** Distinct texts, in order of appearance. */
+  readonly texts: readonly string[];
+  /** Row of the block, from 0, of the first number that is not finite; -1 if there is none. */
+  readonly infiniteRow: number;
+  /** Whether all dates are days, without a time. */
+  readonly daysOnly: boolean;
+  /** The first cell that is neither a number nor missing, with its row in the block, from 0, and whether numbers came before. */
+  readonly firstText: { readonly text: string; readonly row: number; readonly afterNumbers: boolean } | undefined;
+}
+
+/** States of a column; numbers, since they are compared for every cell. */
+export const state = { skip: 0, number: 1, date: 2, text: 3 } as const;
+
+const noValues = new Float64Array(0);
+const noCodes = new Int32Array(0);
+
+/** Collects a column's cells while a block is parsed. */
+export class BlockColumnBuilder {
+  state: number;
+  values: Float64Array;
+  #codes: Int32Array;
+  #dictionary: ByteDictionary | undefined;
+  /** Whether some cell was a number; the parser, which reads most of them, says so, too. */
+  hasNumbers = false;
+  #dateCount = 0;
+  #daysOnly = true;
+  #infiniteRow = -1;
+  #firstText: BlockColumn['firstText'];
+  /** Cells were taken as numbers or dates before one came that is neither: the block is to be read again, as texts. */
+  lostTexts = false;
+  readonly #sink = { seconds: 0 };
+
+  constructor(
+    plan: ColumnPlan,
+    capacity: number,
+    private readonly missing: MissingSpellings,
+  ) {
+    this.state = { skip: state.skip, auto: state.number, date: state.date, text: state.text }[plan];
+    this.values = plan === 'auto' || plan === 'date' ? new Float64Array(capacity) : noValues;
+    this.#codes = plan === 'text' ? new Int32Array(capacity) : noCodes;
+    if (plan === 'text') this.#dictionary = new ByteDictionary();
+  }
+
+  /** Makes room for rows up to `capacity`. */
+  grow(capacity: number): void {
+    if (this.values.length > 0) this.values = copied(this.values, new Float64Array(capacity));
+    if (this.#codes.length > 0) this.#codes = copied(this.#codes, new Int32Array(capacity));
+  }
+
+  pushMissing(row: number): void {
+    if (this.state === state.text) this.#codes[row] = -1;
+    else if (this.state !== state.skip) this.values[row] = Number.NaN;
+  }
+
+  #keepNumber(row: number, value: number): void {
+    this.values[row] = value;
+    this.hasNumbers = true;
+    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
+      if (this.#infiniteRow === -1) this.#infiniteRow = row;
+    }
+  }
+
+  /** Any other cell: the bytes from `start` to `end` (not included), without quotes and the spaces around unquoted ones. */
+  push(row: number, bytes: Uint8Array, start: number, end: number): void {
+    if (this.missing.includes(bytes, start, end)) this.pushMissing(row);
+    else if (this.state === state.text) this.#codes[row] = this.#dictionary!.codeOf(bytes, start, end);
+    else if (this.state === state.number) this.#pushNumber(row, bytes, start, end);
+    else if (this.state === state.date) this.#pushDate(row, bytes, start, end);
+  }
+
+  finish(rowCount: number): BlockColumn {
+    const isText = this.state === state.text;
+    const kind = isText ? 'text' : this.hasNumbers ? 'number' : this.#dateCount > 0 ? 'date' : 'empty';
+    return {
+      kind,
+      // the whole buffer goes to another thread, so it should not be longer
+      values: isText ? noValues : this.values.slice(0, rowCount),
+      codes: isText ? this.#codes.slice(0, rowCount) : noCodes,
+      texts: this.#dictionary?.texts() ?? [],
+      infiniteRow: this.#infiniteRow,
+      daysOnly: this.#daysOnly,
+      firstText: this.#firstText,
+    };
+  }
+
+  #pushNumber(row: number, bytes: Uint8Array, start: number, end: number): void {
+    const value = decimalOf(bytes, start, end);
+    if (!Number.isNaN(value)) {
+      this.#keepNumber(row, value);
+      return;
+    }
+    // quoted cells keep their spaces, which numbers may have around them
+    const [from, to] = trimmed(bytes, start, end);
+    const spelt = from === start && to === end ? value : decimalOf(bytes, from, to);
+    if (!Number.isNaN(spelt)) this.#keepNumber(row, spelt);
+    else if (isInfinity(bytes, from, to)) this.#keepNumber(row, Number.POSITIVE_INFINITY);
+    else this.#becomeDateOrText(row, bytes, start, end);
+  }
+
+  #becomeDateOrText(row: number, bytes: Uint8Array, start: number, end: number): void {
+    if (!this.hasNumbers && readIsoDate(bytes, start, end, this.#sink) !== 0) {
+      this.state = state.date;
+      this.#pushDate(row, bytes, start, end);
+    } else {
+      this.#becomeText(row, bytes, start, end);
+    }
+  }
+
+  #pushDate(row: number, bytes: Uint8Array, start: number, end: number): void {
+    const what = readIsoDate(bytes, start, end, this.#sink);
+    if (what === 0) {
+      this.#becomeText(row, bytes, start, end);
+      return;
+    }
+    if (what !== dateOnly) this.#daysOnly = false;
+    this.#dateCount++;
+    this.values[row] = this.#sink.seconds;
+  }
+
+  #becomeText(row: number, bytes: Uint8Array, start: number, end: number): void {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
+    this.#firstText = { text, row, afterNumbers: this.hasNumbers };
+    this.lostTexts = this.hasNumbers || this.#dateCount > 0;
+    this.state = state.text;
+    this.#dictionary = new ByteDictionary();
+    this.#codes = new Int32Array(this.values.length).fill(-1, 0, row);
+    this.values = noValues;
+    this.#codes[row] = this.#dictionary.codeOf(bytes, start, end);
+  }
+}
+
+function copied<A extends Float64Array | Int32Array>(from: A, to: A): A {
+  to.set(from);
+  return to;
+}
+
+/** Quoted cells keep their spaces, which numbers may have around them. */
+function trimmed(bytes: Uint8Array, start: number, end: number): [number, number] {
+  let [from, to] = [start, end];
+  while (from < to && isSpace(bytes[from]!)) from++;
+  while (from < to && isSpace(bytes[to - 1]!)) to--;
+  return [from, to];
+}
+
+export function isSpace(byte: number): boolean {
+  return byte === 32 || (byte >= 9 && byte <= 13);
+}
+
+/** `inf` or `infinity` in any case, with or without a sign. */
+function isInfinity(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 3 || end - start > 9) return false;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+  return /^[+-]?inf(inity)?$/i.test(text);
+}

@@ -1,0 +1,57 @@
+/** A piece of text that starts where a record does, as far as line ends can tell, and ends with a line end. */
+export interface TextBlock {
+  /** On shared memory: threads read it without a copy. */
+  readonly bytes: Uint8Array;
+  /** Whether it is the last one. */
+  readonly isLast: boolean;
+}
+
+/** Bytes of a block: a few milliseconds of work. Results do not depend on it. */
+const blockBytes = 4 << 20;
+
+/**
+ * Cuts UTF-8 into blocks at line ends. The last line is given the end that it may lack.
+ *
+ * @param newline 10, or 13 for files whose lines end with it alone
+ * @param limit bytes of a line that ends the search for its end: `onTooLong` then gives the error to throw
+ */
+export async function* cutIntoBlocks(
+  chunks: AsyncIterable<Uint8Array>,
+  newline: number,
+  limit: number,
+  onTooLong: () => Error,
+): AsyncGenerator<TextBlock> {
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+    length += chunk.length;
+    if (length < blockBytes) continue;
+    const end = chunk.lastIndexOf(newline) + 1;
+    if (end === 0) {
+      if (length > limit) throw onTooLong();
+      continue;
+    }
+    parts[parts.length - 1] = chunk.subarray(0, end);
+    yield { bytes: joined(parts), isLast: false };
+    // the stream may use a chunk's memory again
+    const rest = Uint8Array.from(chunk.subarray(end));
+    parts = [rest];
+    length = rest.length;
+  }
+  const last = parts.findLast((part) => part.length > 0);
+  if (last === undefined || last.at(-1) !== newline) parts.push(Uint8Array.of(newline));
+  yield { bytes: joined(parts), isLast: true };
+}
+
+/** In one piece of shared memory. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const bytes = new Uint8Array(new SharedArrayBuffer(length));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

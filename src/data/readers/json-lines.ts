@@ -1,0 +1,174 @@
+import { isUtf8 } from 'node:buffer';
+import { errors } from '../errors.js';
+import {
+  checkIgnored,
+  NumberColumnBuilder,
+  type RawColumn,
+  type RawNumberColumn,
+  type RawTable,
+  TextColumnBuilder,
+} from '../raw-table.js';
+import { cutIntoBlocks } from './csv/blocks.js';
+import { encodingError } from './csv/encoding.js';
+import { dateOnly, readIsoDate } from './csv/iso-date.js';
+import { openUtf8, textFile } from './csv/text-source.js';
+import { dataFileSize } from './data-file.js';
+import { MemoryLimit } from './memory-limit.js';
+import type { TableReader, TableReadOptions } from './table-reader.js';
+
+/** Bytes of a line. */
+const lineLimit = 32 << 20;
+
+/**
+ * Reads JSON lines: one object a line; blank lines are skipped; compressed if the name ends in `.gz` or `.zst`. Columns are all keys,
+ * in order of appearance; a key that a line lacks, and `null`, are missing. A column of numbers is a number, one of ISO dates is a date,
+ * booleans and strings are texts; where they are mixed, all are texts, as JSON writes them.
+ *
+ * @throws DATA_JSON_MALFORMED; DATA_COLUMN_TYPE for a column that has objects or arrays.
+ */
+export const readJsonLines: TableReader = async (path, options) => {
+  const columns = new Map<string, JsonColumn>();
+  const ignored = new Set(options.ignore);
+  const limit = new MemoryLimit(path, options.memoryLimitBytes);
+  const seen = new Set<string>();
+  let rowCount = 0;
+  await forEachObject(path, options, (row) => {
+    for (const [name, value] of Object.entries(row)) {
+      seen.add(name);
+      if (ignored.has(name)) continue;
+      let column = columns.get(name);
+      if (column === undefined) {
+        column = new JsonColumn(path, name);
+        columns.set(name, column);
+      }
+      column.push(rowCount, value);
+    }
+    rowCount++;
+    if (rowCount % 1000 === 0) {
+      limit.take(columns.size * 8 * 1000);
+      options.onRows?.(rowCount);
+    }
+    return true;
+  });
+  if (rowCount === 0) throw errors.DATA_NO_ROWS({ path });
+  checkIgnored(options.ignore, [...seen]);
+  const table: RawTable = { path, rowCount, columns: [...columns.values()].map((column) => column.finish(rowCount)) };
+  return table;
+};
+
+/** Keys of the first object. */
+export async function jsonLinesColumnNames(path: string): Promise<string[]> {
+  let names: string[] = [];
+  await forEachObject(path, { ignore: [] }, (row) => {
+    names = Object.keys(row);
+    return false;
+  });
+  return names;
+}
+
+/** Calls `take` with each object, until it returns false. */
+async function forEachObject(
+  path: string,
+  options: TableReadOptions,
+  take: (row: Readonly<Record<string, unknown>>) => boolean,
+): Promise<void> {
+  const text = await openUtf8(textFile(path, await dataFileSize(path)), options.encoding);
+  const tooLong = () =>
+    errors.DATA_JSON_MALFORMED({ path, line: 1, reason: `a line has more than ${lineLimit} bytes` });
+  let line = 0;
+  for await (const { bytes } of cutIntoBlocks(text.chunks, 10, lineLimit, tooLong)) {
+    if (!isUtf8(bytes)) throw encodingError(path, `has bytes that are not UTF-8 from line ${line + 1} on`);
+    const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    for (let start = 0; start < block.length; ) {
+      const end = block.indexOf(10, start);
+      const json = block.toString('utf8', start, end).trim();
+      line++;
+      start = end + 1;
+      if (json !== '' && !take(parsed(path, line, json))) return;
+    }
+  }
+}
+
+function parsed(path: string, line: number, json: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw errors.DATA_JSON_MALFORMED({ path, line, reason: (cause as Error).message.slice(0, 100) }, cause);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw errors.DATA_JSON_MALFORMED({ path, line, reason: `it is ${JSON.stringify(value).slice(0, 40)}` });
+}
+
+type Scalar = string | number | boolean;
+
+/** Numbers and texts side by side: which of them the column is, is known at its end. */
+class JsonColumn {
+  readonly #numbers: NumberColumnBuilder;
+  readonly #texts: TextColumnBuilder;
+  #hasNumbers = false;
+  #hasTexts = false;
+  #firstText: { text: string; row: number } | undefined;
+
+  constructor(
+    private readonly path: string,
+    private readonly name: string,
+  ) {
+    this.#numbers = new NumberColumnBuilder(name);
+    this.#texts = new TextColumnBuilder(name);
+  }
+
+  push(row: number, value: unknown): void {
+    this.#fill(row);
+    if (value === null) this.#fill(row + 1);
+    else if (typeof value === 'object') {
+      const type = Array.isArray(value) ? 'array (nested)' : 'object (nested)';
+      throw errors.DATA_COLUMN_TYPE({ path: this.path, column: this.name, type });
+    } else this.#pushScalar(row, value as Scalar);
+  }
+
+  finish(rowCount: number): RawColumn {
+    this.#fill(rowCount);
+    if (!this.#hasTexts) return this.#numbers.finish();
+    const texts = this.#texts.finish(this.#hasNumbers ? this.#firstText : undefined);
+    return this.#hasNumbers ? texts : (dates(texts) ?? texts);
+  }
+
+  #pushScalar(row: number, value: Scalar): void {
+    if (typeof value === 'number') {
+      this.#hasNumbers = true;
+      this.#numbers.push(value);
+    } else {
+      this.#hasTexts = true;
+      this.#firstText ??= { text: String(value), row: row + 1 };
+      this.#numbers.pushMissing();
+    }
+    this.#texts.push(String(value));
+  }
+
+  /** Rows before `row` that lack the key. */
+  #fill(row: number): void {
+    while (this.#numbers.length < row) {
+      this.#numbers.pushMissing();
+      this.#texts.pushMissing();
+    }
+  }
+}
+
+/** The column as dates, if all its texts are; `undefined` otherwise, or if it has more texts than were kept. */
+function dates(column: Extract<RawColumn, { kind: 'text' }>): RawNumberColumn | undefined {
+  const sink = { seconds: 0 };
+  const seconds: number[] = [];
+  let daysOnly = true;
+  for (const text of column.texts) {
+    const bytes = Buffer.from(text);
+    const what = readIsoDate(bytes, 0, bytes.length, sink);
+    if (what === 0) return undefined;
+    if (what !== dateOnly) daysOnly = false;
+    seconds.push(sink.seconds);
+  }
+  if (column.codes.includes(-2)) return undefined;
+  const divisor = daysOnly ? 86_400 : 1;
+  const values = Float64Array.from(column.codes, (code) => (code === -1 ? Number.NaN : seconds[code]! / divisor));
+  return { kind: 'number', name: column.name, values, unit: daysOnly ? 'days' : 'seconds' };
+}

@@ -1,0 +1,41 @@
+import { Piscina } from 'piscina';
+import { TunerError } from '../../errors/index.js';
+import { parseBlock } from './csv/parse-block.js';
+import type { ReadResult, ReadTask } from './read-pool.js';
+
+/** What a thread of the read pool does with a task. */
+export default async function work(task: ReadTask): Promise<unknown> {
+  try {
+    return await done(task);
+  } catch (error) {
+    if (!(error instanceof TunerError))
+      return { outcome: 'failed', reason: (error as Error).message } satisfies ReadResult;
+    const { code, kind, message, todo } = error;
+    return { outcome: 'refused', error: { code, kind, message, todo } } satisfies ReadResult;
+  }
+}
+
+async function done(task: ReadTask): Promise<unknown> {
+  if (task.kind === 'csv') {
+    const parsed = parseBlock(task.bytes, task.syntax);
+    return moved(
+      parsed,
+      parsed.columns.flatMap(({ values, codes }) => [values.buffer, codes.buffer]),
+    );
+  }
+  // a thread that reads text has no use for it
+  const { readParquetColumns } = await import('./parquet/columns.js');
+  const columns = await readParquetColumns(task.task);
+  return moved(
+    columns,
+    columns.map((column) => (column.kind === 'number' ? column.values.buffer : column.codes.buffer)),
+  );
+}
+
+/** Hands memory over instead of copying it. */
+function moved(value: unknown, buffers: readonly ArrayBufferLike[]): unknown {
+  return Piscina.move({
+    [Piscina.transferableSymbol]: [...new Set(buffers)].filter((buffer) => buffer.byteLength > 0),
+    [Piscina.valueSymbol]: { outcome: 'done', value } satisfies ReadResult,
+  } as never);
+}

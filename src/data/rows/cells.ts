@@ -1,0 +1,51 @@
+import { errors } from '../errors.js';
+
+/** A value of a new row, as its source has it. Lists are of nothing but numbers and lists. */
+export type Cell = string | number | boolean | null | readonly Cell[];
+
+/** Rows that follow one another, by column. */
+export interface RowChunk {
+  /** The number of its first row, counted from 1. */
+  readonly firstRow: number;
+  readonly rowCount: number;
+  readonly columns: ReadonlyMap<string, readonly Cell[]>;
+}
+
+/** Texts that stand for a missing value, beside empty ones: as the reader of delimited text has them. */
+const missing: ReadonlySet<string> = new Set(['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL']);
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/** Where a cell stands, for messages. */
+export interface CellPlace {
+  readonly column: string;
+  readonly row: number;
+}
+
+/**
+ * The cell as a number; NaN where it is missing.
+ *
+ * @throws DATA_ROW_CELL
+ */
+export function numberOf(cell: Cell, place: CellPlace): number {
+  if (cell === null || cell === undefined) return Number.NaN;
+  if (typeof cell === 'number' && Math.abs(cell) !== Number.POSITIVE_INFINITY) return cell;
+  if (typeof cell === 'boolean') return Number(cell);
+  if (typeof cell === 'string') {
+    const text = cell.trim();
+    if (missing.has(text)) return Number.NaN;
+    if (decimal.test(text)) return Number(text);
+  }
+  throw errors.DATA_ROW_CELL({ ...place, must: 'a finite number', given: JSON.stringify(cell) ?? String(cell) });
+}
+
+/**
+ * The cell as a text; `null` where it is missing.
+ *
+ * @throws DATA_ROW_CELL
+ */
+export function textOf(cell: Cell, place: CellPlace): string | null {
+  if (cell === null || cell === undefined || Number.isNaN(cell)) return null;
+  if (typeof cell === 'object') throw errors.DATA_ROW_CELL({ ...place, must: 'a text', given: JSON.stringify(cell) });
+  const text = String(cell).trim();
+  return missing.has(text) ? null : text;
+}

@@ -1,0 +1,98 @@
+import { createReadStream } from 'node:fs';
+import { extname } from 'node:path';
+import { createGunzip } from 'node:zlib';
+import { dataFileSize, readDataFile } from '../readers/data-file.js';
+import { decodeIdx } from '../readers/idx.js';
+import { readTableFile } from '../readers/table-file.js';
+import type { RowChunk } from './cells.js';
+import { csvRows } from './csv-rows.js';
+import { jsonRows } from './json-rows.js';
+import { imageRows, tableRows } from './table-rows.js';
+
+export interface RowSourceOptions {
+  /** Rows at a time. */
+  readonly chunkRows: number;
+  /** Between cells of delimited text; by default a tab for `.tsv`, else a comma. */
+  readonly delimiter?: string;
+  /** What `-` stands for. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * New rows of a file, or of standard input for `-`, chunk by chunk. Delimited text and JSON lines (told apart by name, or on
+ * standard input by their first character) are read as they come; Parquet, Arrow and IDX images as a whole.
+ *
+ * @throws errors of the readers.
+ */
+export async function rowsOf(input: string, options: RowSourceOptions): Promise<AsyncIterable<RowChunk>> {
+  const { chunkRows, delimiter } = options;
+  if (input === '-') return fromText(await peeked(options.stdin ?? process.stdin), options);
+  await dataFileSize(input);
+  const gzipped = /\.gz$/i.test(input);
+  switch (extname(gzipped ? input.slice(0, -3) : input).toLowerCase()) {
+    case '.jsonl':
+    case '.ndjson':
+      return jsonRows({ path: input, bytes: open(input, gzipped) }, chunkRows);
+    case '.csv':
+    case '.tsv':
+    case '.txt': {
+      const tab = /\.tsv(\.gz)?$/i.test(input) ? '\t' : ',';
+      return csvRows({ path: input, bytes: open(input, gzipped) }, delimiter ?? tab, chunkRows);
+    }
+    default:
+      return each(await wholeFile(input, chunkRows));
+  }
+}
+
+async function wholeFile(input: string, chunkRows: number): Promise<Iterable<RowChunk>> {
+  if (/ubyte(\.gz)?$|\.idx(\.gz)?$/i.test(input)) {
+    return imageRows(await decodeIdx(input, await readDataFile(input), 3), chunkRows);
+  }
+  return tableRows(await readTableFile(input, { ignore: [] }), chunkRows);
+}
+
+async function* each(chunks: Iterable<RowChunk>): AsyncGenerator<RowChunk> {
+  yield* chunks;
+}
+
+function open(path: string, gzipped: boolean): AsyncIterable<Uint8Array> {
+  const stream = createReadStream(path);
+  if (!gzipped) return stream;
+  const plain = createGunzip();
+  // `pipe` does not pass errors on.
+  stream.on('error', (error) => plain.destroy(error));
+  return stream.pipe(plain);
+}
+
+interface Peeked {
+  readonly first: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** The bytes again, with the first character that is not a space. */
+async function peeked(source: AsyncIterable<Uint8Array>): Promise<Peeked> {
+  const iterator = source[Symbol.asyncIterator]();
+  const head: Uint8Array[] = [];
+  let first = '';
+  while (first === '') {
+    const { value, done } = await iterator.next();
+    if (done) break;
+    head.push(value);
+    first = Buffer.from(value)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '')
+      .trim()
+      .slice(0, 1);
+  }
+  return { first, bytes: rejoined(head, iterator) };
+}
+
+async function* rejoined(head: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* head;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+function fromText({ first, bytes }: Peeked, { chunkRows, delimiter }: RowSourceOptions): AsyncIterable<RowChunk> {
+  const source = { path: 'standard input', bytes };
+  return first === '{' ? jsonRows(source, chunkRows) : csvRows(source, delimiter ?? ',', chunkRows);
+}

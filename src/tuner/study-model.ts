@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import type { SharedDataset } from '../data/index.js';
+import type { ExportedModel } from '../engine/index.js';
+import { parseSpace } from '../space/index.js';
+import { StudyStore } from '../store/index.js';
+import { type BestSegment, foldRecords, type StudyState } from '../study/index.js';
+import { errors } from './errors.js';
+import { mutableValues, shapeOf } from './resolve-space.js';
+import { type RunOptions, Session } from './tune.js';
+
+export type StudyOptions = Pick<RunOptions, 'directory' | 'dataDirectory' | 'onEvent' | 'onInstallProgress'>;
+
+/** A study's best model, rebuilt. */
+export interface StudyModel {
+  readonly root: string;
+  readonly state: StudyState;
+  readonly best: BestSegment;
+  readonly dataset: SharedDataset;
+  readonly model: ExportedModel;
+}
+
+/**
+ * Rebuilds a study's best model with its weights.
+ *
+ * @param needsTest whether the test split is to be evaluated, told by the study so far
+ * @throws TUNER_NOTHING_TO_EXPORT when no segment was completed, TUNER_DATA_CHANGED, TRIAL_NOT_EXPORTABLE
+ */
+export async function studyModel(
+  study: string,
+  options: StudyOptions,
+  needsTest: (root: string, best: BestSegment) => boolean,
+): Promise<StudyModel> {
+  const root = resolve(options.directory ?? 'studies');
+  const state = foldRecords(StudyStore.read(root, study).map(({ record }) => record));
+  const { best, settings, created } = state;
+  if (best === null) throw errors.TUNER_NOTHING_TO_EXPORT({ study });
+  const session = await Session.open(settings, { ...options, workers: 1 });
+  try {
+    const { dataset, engine } = session;
+    if (dataset.digest !== created.datasetDigest) throw errors.TUNER_DATA_CHANGED({ dataset: dataset.name });
+    const shape = shapeOf(settings, parseSpace(settings.space), best.hyperparameters);
+    const weights = new Uint8Array(await StudyStore.readStateOf(root, study, best.state));
+    const test = needsTest(root, best) ? mutableValues(shape, best.hyperparameters) : null;
+    return { root, state, best, dataset, model: await engine.export(shape, weights, test) };
+  } finally {
+    await session.close();
+  }
+}
