@@ -5,8 +5,10 @@ export type { StudySummary, TunerEvent } from './study/index.js';
 export {
   changeStudy,
   defineSweep,
+  type EncodedDataset,
   type ExportOptions,
   type ExportResult,
+  encodeDataset,
   exportStudy,
   type PredictOptions,
   type PredictResult,

@@ -12,7 +12,14 @@ import { join } from 'node:path';
 import { RecordBatchFileWriter, tableFromIPC } from 'apache-arrow';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { columnView, loadDataset, openRowSource, type SharedDataset, splitView, toArrow } from '../../../src/data/index.js';
+import {
+  columnView,
+  loadDataset,
+  openRowSource,
+  type SharedDataset,
+  splitView,
+  toArrow,
+} from '../../../src/data/index.js';
 import { layOutDataset } from '../../../src/data/shared-layout.js';
 import { openArrowDataset } from '../../../src/data/streaming/open-stream.js';
 import { foldIn, seedKey } from '../../../src/random/index.js';
