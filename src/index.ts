@@ -6,8 +6,10 @@ export type { ExploreFunction, StudySummary, TunerEvent } from './study/index.js
 export {
   changeStudy,
   defineSweep,
+  type EncodedDataset,
   type ExportOptions,
   type ExportResult,
+  encodeDataset,
   exportStudy,
   type ObjectiveSweep,
   type PredictOptions,

@@ -8,7 +8,7 @@ export interface Io {
   readonly stderr: Terminal;
   /** The conductor, which takes a moment to load. */
   readonly loadTuner: () => Promise<
-    Pick<typeof tuner, 'tune' | 'resume' | 'changeStudy' | 'exportStudy' | 'predict' | 'listModels'>
+    Pick<typeof tuner, 'tune' | 'encodeDataset' | 'resume' | 'changeStudy' | 'exportStudy' | 'predict' | 'listModels'>
   >;
 }
 

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { tableToIPC } from 'apache-arrow';
 import { TunerError } from '../errors/index.js';
-import { acquireLock, ensureDirectory, writeFileAtomic } from '../files/index.js';
-import { tableOf } from './arrow-table.js';
+import { acquireLock, ensureDirectory } from '../files/index.js';
 import { errors } from './errors.js';
 import type { OnLoadProgress } from './load-progress.js';
 import type { SharedDataset } from './shared-dataset.js';
 import { openArrowDataset } from './streaming/open-stream.js';
+import { writeDataset } from './write-dataset.js';
 
 /** How long one process waits for another to prepare a data set, in milliseconds: longer than a slow download. */
 const longestWaitMs = 20 * 60_000;
@@ -45,7 +44,7 @@ export async function cachedDataset(
     if (madeMeanwhile !== undefined) return madeMeanwhile;
     const dataset = await prepare(join(folder, `${name}.preparing`));
     checkDigest(dataset, digest);
-    await writeFileAtomic(path, tableToIPC(tableOf(dataset), 'file'));
+    await writeDataset(dataset, path);
     return dataset;
   } finally {
     await lock.release();

@@ -443,7 +443,7 @@ export const errors = defineErrors({
     kind: 'input',
     message: (a: { path: string }) =>
       `A data set larger than its memory must be an Arrow file as this package writes it, and ${a.path} is none.`,
-    todo: 'Import it first (tfjs-tuner data import), or give it more memory.',
+    todo: 'Write it in that form first (tfjs-tuner data encode SWEEP --to FILE.arrow), or leave memory out.',
   },
   DATA_STREAM_CHANGED: {
     kind: 'machine',

@@ -36,3 +36,4 @@ export {
 } from './shared-dataset.js';
 export { aligned, allocateShared } from './shared-memory.js';
 export { type Loader, startLoader } from './streaming/loader.js';
+export { writeDataset } from './write-dataset.js';

@@ -19,7 +19,7 @@ export async function withMemoryLimit(reference: DatasetReference, given?: numbe
   if (path === undefined) {
     if (given === undefined) return reference;
     throw errors.DATA_REFERENCE_INVALID({
-      problems: 'memory is for an Arrow file that was written from a data set; import other files first',
+      problems: 'memory is for an Arrow file that "tfjs-tuner data encode" wrote',
     });
   }
   if (given !== undefined) return { path, memory: given };

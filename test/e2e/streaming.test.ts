@@ -1,10 +1,9 @@
-import { copyFileSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tableToIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadDataset, type SharedDataset, toArrow } from '../../src/data/index.js';
-import { resume, type Sweep, type TuneOptions, type TunerEvent, tune } from '../../src/index.js';
+import { loadDataset, type SharedDataset } from '../../src/data/index.js';
+import { encodeDataset, resume, type Sweep, type TuneOptions, type TunerEvent, tune } from '../../src/index.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tfjs-tuner streaming '));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -13,7 +12,12 @@ const path = join(root, 'spirals.arrow');
 let dataset: SharedDataset;
 beforeAll(async () => {
   dataset = await loadDataset('spirals', { cacheDirectory: root, baseDirectory: root });
-  writeFileSync(path, tableToIPC(await toArrow(dataset), 'file'));
+  expect(await encodeDataset(sweep('encode', { dataset: 'spirals' }), path)).toEqual({
+    path,
+    rows: dataset.rowCount,
+    bytes: dataset.buffer.byteLength,
+    digest: dataset.digest,
+  });
 });
 
 /** A quarter of the data set. */
@@ -81,6 +85,15 @@ describe('a study whose data set is streamed', () => {
     });
     expect(first.status).toBe('interrupted');
     expect(await resume('interrupted', run)).toMatchObject({ status: 'completed', digest: reference });
+  });
+
+  it('gives the same digest when a worker exits in mid-segment', async () => {
+    process.env.TFJS_TUNER_FAULT = 'exit:1:2';
+    try {
+      expect((await tune(sweep('exit'), options())).digest).toBe(reference);
+    } finally {
+      delete process.env.TFJS_TUNER_FAULT;
+    }
   });
 
   it('stops with an error when the file changes, and can be resumed when it is there again', async () => {

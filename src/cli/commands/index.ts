@@ -1,6 +1,7 @@
 import type { Command } from '../command.js';
 import { change } from './change.js';
 import { dataInfo, dataList } from './data.js';
+import { dataEncode } from './data-encode.js';
 import { dataImport, dataVerify } from './data-import.js';
 import { exportCommand } from './export.js';
 import { list } from './list.js';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   newSweep,
   dataList,
   dataInfo,
+  dataEncode,
   dataImport,
   dataVerify,
   modelsList,

@@ -75,7 +75,7 @@ function readFooter(file: number, size: number): Footer | undefined {
   return Footer.decode(readBytes(file, size - trailerBytes - length, length));
 }
 
-export function readBytes(file: number, position: number, length: number): Buffer {
+function readBytes(file: number, position: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
   let read = 0;
   while (read < length) {

@@ -6,8 +6,8 @@ import type { Stream } from './stream.js';
 
 /** Bytes of the file that are read at once where rows of several splits lie between each other. */
 const scratchBytes = 2 ** 18;
-/** A gap of more bytes than this costs more to read than another call. */
-const widestGapBytes = 2 ** 14;
+/** A gap of more bytes than this takes longer to read than another call does. */
+const widestGapBytes = 2 ** 13;
 
 /** Reads blocks into the slots of a data set, in this thread. */
 export class BlockReader {
