@@ -61,7 +61,7 @@ describe('architecture', () => {
   });
 
   it('sees a fault where there is one', () => {
-    expect(imports(join(source, 'study/plan.ts')).map(roomOf)).toContain('schedulers');
+    expect(imports(join(source, 'study/population-decision.ts')).map(roomOf)).toContain('schedulers');
     expect(table.get('study')!.has('engine')).toBe(false);
   });
 });

@@ -331,7 +331,7 @@ seed: -1
     ],
     ['a sampler with a slip', { sampler: 'tpee' }, /sampler: must be one of random, .*not "tpee"\. Did you mean "tpe"/],
     ['two samplers', { sampler: { tpe: {}, gp: {} } }, /sampler: must have exactly one of .*has tpe and gp/],
-    ["a sampler's unknown option", { sampler: { tpe: { startup: 3 } } }, /sampler\.tpe: .*startup.*startupTrials/i],
+    ["a sampler's unknown option", { sampler: { tpe: { startup: 3 } } }, /sampler\.tpe: .*startupTrials.*"startup"/],
     ["a sampler's option out of range", { sampler: { gp: { startupTrials: 0 } } }, /sampler\.gp: .*startupTrials.*0/],
     [
       'a population that should learn before there is a result',
