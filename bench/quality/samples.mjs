@@ -12,7 +12,8 @@ function contents(path) {
 
 /** Names a job: equal for equal code and equal work. */
 export function jobKey({ command, code, ownCode, input }) {
-  const hash = createHash('sha256').update(JSON.stringify([command, input]));
+  // the table of curves by what is in it, not by where it lies
+  const hash = createHash('sha256').update(JSON.stringify([command, { ...input, curves: undefined }]));
   const paths = [...code.map((name) => join(here, name)), ...ownCode.map((name) => join(root, name))];
   if (command[0] === 'python') paths.push(join(here, 'requirements.txt'));
   for (const path of paths) for (const part of contents(path)) hash.update(part);

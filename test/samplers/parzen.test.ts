@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seedKey, sequence } from '../../src/random/index.js';
 import { ParzenEstimator, type Row } from '../../src/samplers/parzen.js';
-import { minimumBandwidth, neighbourBandwidths } from '../../src/samplers/parzen-bandwidth.js';
+import { minimumBandwidth, Neighbours } from '../../src/samplers/parzen-bandwidth.js';
 import { type DimensionKind, dimensionsOf } from '../../src/samplers/parzen-dimension.js';
+import { Memory } from '../../src/samplers/parzen-memory.js';
 import { decode, encode, type Parameter, parseSpace, type SpaceDefinition, type Value } from '../../src/space/index.js';
 import { chiSquareLimit, kolmogorovSmirnov, kolmogorovSmirnovLimit } from '../random/goodness-of-fit.js';
 
@@ -137,6 +138,11 @@ describe('a Parzen estimator', () => {
     }
   });
 });
+
+function neighbourBandwidths(positions: Float64Array, least: number): Float64Array {
+  const neighbours = new Neighbours(positions, least, new Memory());
+  return positions.map((position) => neighbours.bandwidthAt(position));
+}
 
 describe('bandwidths', () => {
   it('are the distance to the farther neighbour, of those inside only at the ends', () => {
