@@ -106,6 +106,55 @@ function schedulerPart(metric, title) {
   };
 }
 
+/** The four runs of the figure: whether both halves of PBT are needed. */
+function toyPart() {
+  const system = (name, run) => ({
+    name,
+    command: ['node', 'tuner-toy.mjs'],
+    code: ['tuner-toy.mjs', 'toy.mjs'],
+    ownCode,
+    input: { run },
+  });
+  const others = ['explore only', 'exploit only', 'grid search'];
+  return {
+    title: 'The toy of the PBT paper: Q after 200 steps, at most 1.2',
+    metric: 'quality',
+    lowerIsBetter: false,
+    cases: [
+      { name: 'two members', systems: [system('tfjs-tuner, PBT', 'PBT'), ...others.map((run) => system(run, run))] },
+    ],
+  };
+}
+
+/** What decides in a whole study on real data, beside random search with the same compute. */
+function sweepPart() {
+  const population = { population: 8, interval: 125 };
+  const strategies = {
+    PBT: { pbt: { ...population, quantile: 0.125, resample: 0.25, factors: [0.8, 1.2], burnIn: 500 } },
+    PB2: { pb2: { ...population, quantile: 0.125, burnIn: 500 } },
+    random: { random: { trials: 8, interval: 125 } },
+  };
+  const system = (name, strategy) => ({
+    name,
+    command: ['node', 'tuner-sweeps.mjs'],
+    code: ['tuner-sweeps.mjs'],
+    ownCode: ['src', 'native-models'],
+    input: { sweep: 'mnist-10k-pbt-population-8-generations-20.yaml', strategy: strategies[strategy] },
+  });
+  return {
+    title: 'mnist-10k, 8 trials of 2,500 steps: error on the validation rows',
+    metric: 'error',
+    lowerIsBetter: true,
+    mostSeeds: 10,
+    // every study uses all cores
+    alone: true,
+    cases: ['PBT', 'PB2'].map((name) => ({
+      name,
+      systems: [system('tfjs-tuner', name), system('random search', 'random')],
+    })),
+  };
+}
+
 /** All parts. Those on learning curves need the table to be there. */
 export function makeParts() {
   return [
@@ -118,5 +167,7 @@ export function makeParts() {
     ),
     schedulerPart('final', 'Learning curves: error of the best trial at the end of the budget'),
     schedulerPart('anytime', 'Learning curves: error of the best trial so far, mean over the budget'),
+    toyPart(),
+    sweepPart(),
   ];
 }

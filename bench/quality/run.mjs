@@ -43,15 +43,22 @@ function chosenSystems(part, { name, systems }, only) {
     .map((job) => ({ ...job, key: jobKey(job) }));
 }
 
+/** Some parts take so long that they have fewer seeds. */
+function seedsOf({ mostSeeds = Number.POSITIVE_INFINITY }, { seeds, from }) {
+  return Array.from({ length: Math.min(seeds, mostSeeds) }, (_, at) => from + at);
+}
+
 /** Seeds that are not measured yet, by job; two parts may look at the same jobs. */
-function missingOf(parts, seeds) {
+function missingOf(parts, options) {
   const kept = keptSamples();
-  const jobs = new Map(
-    parts.flatMap(({ cases }) => cases.flatMap(({ systems }) => systems)).map((job) => [job.key, job]),
-  );
+  const jobs = new Map();
+  for (const part of parts) {
+    for (const { systems } of part.cases)
+      for (const job of systems) jobs.set(job.key, { job, seeds: seedsOf(part, options) });
+  }
   return [...jobs.values()]
-    .map((job) => ({ job, seeds: seeds.filter((seed) => !kept.get(job.key)?.has(seed)) }))
-    .filter((one) => one.seeds.length > 0);
+    .map(({ job, seeds }) => ({ job, seeds: seeds.filter((seed) => !kept.get(job.key)?.has(seed)) }))
+    .filter(({ seeds }) => seeds.length > 0);
 }
 
 function print(parts, rows, json) {
@@ -65,20 +72,29 @@ function print(parts, rows, json) {
   }
 }
 
-async function main({ only, seeds: count, from, jobs, fresh, json, write }) {
+async function measure(parts, options) {
+  const alone = parts.filter((part) => part.alone);
+  const beside = parts.filter((part) => !part.alone);
+  const failed = await runJobs(missingOf(beside, options), options.jobs);
+  return new Set([...failed, ...(await runJobs(missingOf(alone, options), 1))]);
+}
+
+async function main(options) {
+  const { only, fresh, json } = options;
   if (ownPython === undefined) prepare('install.mjs');
+  // the table is part of the jobs that use it
   if (chosenParts(only).some(({ needsCurves }) => needsCurves)) prepare('curves.mjs');
+  const parts = chosenParts(only);
   checkProblems();
   if (fresh) forgetSamples();
-  const parts = chosenParts(only);
-  const seeds = Array.from({ length: count }, (_, at) => from + at);
-  const failed = await runJobs(missingOf(parts, seeds), jobs);
+  const failed = await measure(parts, options);
   const kept = keptSamples();
-  const valuesOf = ({ key }) => seeds.flatMap((seed) => kept.get(key)?.get(seed) ?? []);
-  const rows = parts.flatMap((part) => rowsOf(part, valuesOf));
+  const rows = parts.flatMap((part) =>
+    rowsOf(part, ({ key }) => seedsOf(part, options).flatMap((seed) => kept.get(key)?.get(seed) ?? [])),
+  );
   print(parts, rows, json);
   if (failed.size > 0) throw new Error(`failed: ${[...failed].join(', ')}`);
-  if (write) writeReadme(parts, rows, { from, count });
+  if (options.write) writeReadme(parts, rows, options);
 }
 
 try {
