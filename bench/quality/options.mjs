@@ -18,7 +18,7 @@ export function readOptions() {
   const options = {
     seeds: wholeNumber('seeds', values.seeds, 2),
     from: wholeNumber('from', values.from, 0),
-    jobs: wholeNumber('jobs', values.jobs, 1),
+    jobs: wholeNumber('jobs', values.jobs, 0),
   };
   if (write && (only !== '' || options.seeds < 30)) {
     throw new Error('--write is for the whole: leave --only out, and measure at least 30 seeds');

@@ -75,6 +75,7 @@ function print(parts, rows, json) {
 async function measure(parts, options) {
   const alone = parts.filter((part) => part.alone);
   const beside = parts.filter((part) => !part.alone);
+  if (options.jobs === 0) return new Set();
   const failed = await runJobs(missingOf(beside, options), options.jobs);
   return new Set([...failed, ...(await runJobs(missingOf(alone, options), 1))]);
 }

@@ -18,12 +18,9 @@ export function writeReadme(parts, rows, { from }) {
     begin,
     `Measured ${new Date().toISOString().slice(0, 10)}, seeds from ${from} on, on ${describe()}.`,
     '',
-    ...parts.flatMap(({ title }) => [
-      `### ${title}`,
-      '',
-      markdown(lines(rows.filter(({ part }) => part === title))),
-      '',
-    ]),
+    ...parts
+      .filter(({ title }) => rows.some(({ part }) => part === title))
+      .flatMap(({ title }) => [`### ${title}`, '', markdown(lines(rows.filter(({ part }) => part === title))), '']),
   ].join('\n');
   // whole or not at all
   writeFileSync(`${file}.new`, text.slice(0, start) + section + text.slice(stop));
