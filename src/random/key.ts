@@ -15,8 +15,6 @@ const stringTag = 2 << 28;
 const twoTo32 = 2 ** 32;
 const words = new Uint32Array(2);
 const encoder = new TextEncoder();
-/** UTF-8 takes at most three bytes for a UTF-16 code unit. */
-const shortBytes = new Uint8Array(3 * 64);
 
 /**
  * The root key of a study: all 53 bits of `seed` count.
@@ -62,16 +60,38 @@ function absorbNumber(part: number): void {
   absorb(part >>> 0, numberTag | Math.floor(part / twoTo32));
 }
 
-/**
- * The length comes first, so that no string's chain is the beginning of another's and no chain passes through a key that
- * a path can have; then eight bytes at a time, little-endian, the last ones padded with zeros.
- */
+/** Counters of strings that were folded in lately. Names of parameters and purposes come back a million times in a study. */
+const countersOf = new Map<string, Uint32Array>();
+const rememberedStrings = 1024;
+const longestRemembered = 64;
+
 function absorbString(part: string): void {
-  const short = part.length * 3 <= shortBytes.length;
-  const bytes = short ? shortBytes : encoder.encode(part);
-  const length = short ? encoder.encodeInto(part, shortBytes).written : bytes.length;
-  absorb(length, stringTag);
-  for (let at = 0; at < length; at += 8) absorb(word(bytes, at, length), word(bytes, at + 4, length));
+  const counters = countersOf.get(part) ?? remember(part);
+  for (let at = 0; at < counters.length; at += 2) absorb(counters[at]!, counters[at + 1]!);
+}
+
+function remember(part: string): Uint32Array {
+  const counters = stringCounters(part);
+  if (part.length > longestRemembered) return counters;
+  // strings without end, such as ids, must not fill the memory
+  if (countersOf.size >= rememberedStrings) countersOf.clear();
+  countersOf.set(part, counters);
+  return counters;
+}
+
+/**
+ * Pairs of words to absorb one after another. The length comes first, so that no string's chain is the beginning of another's
+ * and no chain passes through a key that a path can have; then eight bytes at a time, little-endian, the last ones padded with
+ * zeros.
+ */
+function stringCounters(part: string): Uint32Array {
+  const bytes = encoder.encode(part);
+  const { length } = bytes;
+  const counters = new Uint32Array(2 + 2 * Math.ceil(length / 8));
+  counters[0] = length;
+  counters[1] = stringTag;
+  for (let at = 0; at < length; at += 4) counters[2 + at / 4] = word(bytes, at, length);
+  return counters;
 }
 
 function word(bytes: Uint8Array, at: number, length: number): number {

@@ -9,6 +9,7 @@ export class CategoriesColumn implements KernelColumn {
   /** The item of each kernel; -1 where it has none. */
   readonly #items: Int32Array;
   readonly #count: number;
+  readonly highest = 0;
   /** Probability of an item that a kernel has not. */
   readonly #other: number;
 
@@ -33,13 +34,18 @@ export class CategoriesColumn implements KernelColumn {
     return (Math.min(chosen, count - 1) + 0.5) / count;
   }
 
-  addLogDensities(position: number, sums: Float64Array): void {
+  priorLogDensity(): number {
+    return Math.log(1 / this.#count);
+  }
+
+  addLogDensities(position: number, sums: Float64Array, kernels: Int32Array, count: number): void {
     const items = this.#items;
     const asked = itemAt(position, this.#count);
-    const prior = Math.log(1 / this.#count);
+    const prior = this.priorLogDensity();
     const other = Math.log(this.#other);
     const same = Math.log(1 - this.#other * (this.#count - 1));
-    for (let kernel = 0; kernel < sums.length; kernel++) {
+    for (let at = 0; at < count; at++) {
+      const kernel = kernels[at]!;
       const item = items[kernel]!;
       sums[kernel]! += item < 0 ? prior : item === asked ? same : other;
     }

@@ -1,6 +1,7 @@
-import { loneBandwidth, minimumBandwidth, neighbourBandwidths } from './parzen-bandwidth.js';
+import { loneBandwidth, minimumBandwidth, Neighbours } from './parzen-bandwidth.js';
 import { isAlone, type KernelColumn } from './parzen-column.js';
 import { cellAt, type Dimension } from './parzen-dimension.js';
+import type { Memory } from './parzen-memory.js';
 import {
   drawTruncated,
   logSqrtTwoPi,
@@ -19,6 +20,7 @@ const leastCells = 1;
  * once.
  */
 export class CellsColumn implements KernelColumn {
+  readonly highest = 0;
   readonly #dimension: Dimension;
   /** For each kernel, which of the different positions it has; -1 where it has none. */
   readonly #indices: Int32Array;
@@ -32,7 +34,7 @@ export class CellsColumn implements KernelColumn {
   readonly #known = new Map<number, Float64Array>();
 
   /** @param column a position for each kernel, NaN for one that has none */
-  constructor(dimension: Dimension, column: Float64Array) {
+  constructor(dimension: Dimension, column: Float64Array, memory: Memory) {
     this.#dimension = dimension;
     const indexOf = new Map<number, number>();
     this.#indices = new Int32Array(column.length).fill(-1);
@@ -44,12 +46,12 @@ export class CellsColumn implements KernelColumn {
       this.#indices[kernel] = index;
     }
     this.#positions = Float64Array.from(indexOf.keys());
-    const bandwidths = isAlone(column)
-      ? this.#positions.map(loneBandwidth)
-      : neighbourBandwidths(this.#positions, minimumBandwidth(column.length));
-    this.#bandwidths = bandwidths.map((bandwidth, at) => {
-      const [from, to] = cellAt(dimension, this.#positions[at]!);
-      return Math.max(bandwidth, leastCells * (to - from));
+    const neighbours = isAlone(column)
+      ? undefined
+      : new Neighbours(this.#positions, minimumBandwidth(column.length), memory);
+    this.#bandwidths = this.#positions.map((position) => {
+      const [from, to] = cellAt(dimension, position);
+      return Math.max(neighbours?.bandwidthAt(position) ?? loneBandwidth(position), leastCells * (to - from));
     });
     this.#logScales = this.#bandwidths.map((bandwidth) => Math.log(bandwidth) + logSqrtTwoPi);
     this.#logMasses = this.#positions.map((position, at) => Math.log(massInUnit(position, this.#bandwidths[at]!)));
@@ -60,11 +62,17 @@ export class CellsColumn implements KernelColumn {
     return index < 0 ? next() : drawTruncated(this.#positions[index]!, this.#bandwidths[index]!, next);
   }
 
-  addLogDensities(position: number, sums: Float64Array): void {
+  priorLogDensity(position: number): number {
+    const [from, to] = cellAt(this.#dimension, position);
+    return Math.log(to - from);
+  }
+
+  addLogDensities(position: number, sums: Float64Array, kernels: Int32Array, count: number): void {
     const indices = this.#indices;
     const logShares = this.#logSharesAt(position);
     const prior = logShares[logShares.length - 1]!;
-    for (let kernel = 0; kernel < sums.length; kernel++) {
+    for (let at = 0; at < count; at++) {
+      const kernel = kernels[at]!;
       const index = indices[kernel]!;
       sums[kernel]! += index < 0 ? prior : logShares[index]!;
     }

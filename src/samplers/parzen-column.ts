@@ -2,13 +2,18 @@
 export interface KernelColumn {
   /** A position drawn from the kernel; where values are discrete, one that decodes to the value. */
   draw(kernel: number, next: () => number): number;
+  /** No log density is above this; at least 0. */
+  readonly highest: number;
+  /** That of the prior at `position`. */
+  priorLogDensity(position: number): number;
   /**
-   * Adds to each kernel's sum the logarithm of its density at `position`; where values are discrete, of the probability
+   * Adds to some kernels' sums the logarithm of their density at `position`; where values are discrete, of the probability
    * of the value there.
    *
    * @param position that of a value, as `encode` gives it
+   * @param kernels the first `count` of them are those that are asked for
    */
-  addLogDensities(position: number, sums: Float64Array): void;
+  addLogDensities(position: number, sums: Float64Array, kernels: Int32Array, count: number): void;
 }
 
 /** Whether just one kernel has a position. */

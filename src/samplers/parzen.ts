@@ -22,6 +22,10 @@ import { CellsColumn } from './parzen-cells.js';
 import type { KernelColumn } from './parzen-column.js';
 import { ContinuousColumn } from './parzen-continuous.js';
 import type { Dimension } from './parzen-dimension.js';
+import { Memory } from './parzen-memory.js';
+
+/** e^-40 of the largest term changes no digit of a sum. */
+const neglected = 40;
 
 /** Positions by dimension index, NaN where there is none. */
 export type Row = Float64Array;
@@ -34,21 +38,30 @@ export class ParzenEstimator {
   readonly #logWeights: Float64Array;
   /** Log densities of the kernels at the point that is asked for. */
   readonly #sums: Float64Array;
+  /** Those kernels that may still matter there, in order. */
+  readonly #kernels: Int32Array;
 
   /**
    * @param dimensions those it is over, of all that rows have
    * @param rows of the observations
    * @param weights one for each row, above 0; that of the prior is 1 beside them
+   * @param memory where its arrays are: another estimator may be made in it until it is reset, and this one is of no use afterwards
    */
-  constructor(dimensions: readonly Dimension[], rows: readonly Row[], weights: ArrayLike<number>) {
+  constructor(
+    dimensions: readonly Dimension[],
+    rows: readonly Row[],
+    weights: ArrayLike<number>,
+    memory = new Memory(),
+  ) {
     const count = rows.length + 1;
     this.#dimensions = dimensions;
-    this.#columns = dimensions.map((dimension) => makeColumn(dimension, rows));
-    this.#sums = new Float64Array(count);
-    this.#shares = new Float64Array(count);
+    this.#columns = makeColumns(dimensions, rows, memory);
+    this.#sums = memory.take(count);
+    this.#kernels = new Int32Array(count);
+    this.#shares = memory.take(count);
     let total = 0;
     for (let kernel = 0; kernel < count; kernel++) this.#shares[kernel] = total += weights[kernel] ?? 1;
-    this.#logWeights = new Float64Array(count);
+    this.#logWeights = memory.take(count);
     for (let kernel = 0; kernel < count; kernel++) {
       this.#logWeights[kernel] = Math.log((weights[kernel] ?? 1) / total);
       this.#shares[kernel]! /= total;
@@ -67,28 +80,82 @@ export class ParzenEstimator {
     return this.#columns[at]!.draw(kernel, next);
   }
 
-  /** The log density at a point whose positions are those of values, as `encode` gives them. */
+  /**
+   * The log density at a point whose positions are those of values, as `encode` gives them.
+   *
+   * Dimension by dimension, kernels are left out that cannot come near the prior's density there any more, whatever the
+   * dimensions that are left add: most are, after two or three.
+   */
   logDensity(row: Row): number {
     const sums = this.#sums;
+    const kernels = this.#kernels;
     sums.set(this.#logWeights);
+    for (let kernel = 0; kernel < kernels.length; kernel++) kernels[kernel] = kernel;
+    let count = kernels.length;
+    // below it a kernel does not count in the sum, which has the prior's; a little less, for rounding
+    const least = this.priorLogDensity(row) - neglected - 1;
+    let left = this.#mostAt(row);
     for (let at = 0; at < this.#columns.length; at++) {
       const position = row[this.#dimensions[at]!.index]!;
-      if (!Number.isNaN(position)) this.#columns[at]!.addLogDensities(position, sums);
+      if (Number.isNaN(position)) continue;
+      const column = this.#columns[at]!;
+      column.addLogDensities(position, sums, kernels, count);
+      left -= column.highest;
+      count = keepFrom(least - left, sums, kernels, count);
     }
-    return logSumExp(sums);
+    return logSumExp(sums, kernels, count);
+  }
+
+  /** The part of the density that is the prior's: the logarithm of w₀ p₀, never above `logDensity`, to the last bit. */
+  priorLogDensity(row: Row): number {
+    let sum = this.#logWeights[this.#logWeights.length - 1]!;
+    for (let at = 0; at < this.#columns.length; at++) {
+      const position = row[this.#dimensions[at]!.index]!;
+      if (!Number.isNaN(position)) sum += this.#columns[at]!.priorLogDensity(position);
+    }
+    return sum;
+  }
+
+  /** The most that the columns can add to a kernel's log density there. */
+  #mostAt(row: Row): number {
+    let most = 0;
+    for (let at = 0; at < this.#columns.length; at++) {
+      if (!Number.isNaN(row[this.#dimensions[at]!.index]!)) most += this.#columns[at]!.highest;
+    }
+    return most;
   }
 }
 
-function makeColumn(dimension: Dimension, rows: readonly Row[]): KernelColumn {
-  const { parameter, kind, index } = dimension;
-  const column = new Float64Array(rows.length + 1);
-  for (let kernel = 0; kernel < rows.length; kernel++) column[kernel] = rows[kernel]![index]!;
-  column[rows.length] = Number.NaN;
+/** Moves the kernels whose sum is at least `least` to the front, in order. Returns how many they are. */
+function keepFrom(least: number, sums: Float64Array, kernels: Int32Array, count: number): number {
+  let kept = 0;
+  for (let at = 0; at < count; at++) {
+    const kernel = kernels[at]!;
+    kernels[kept] = kernel;
+    if (sums[kernel]! >= least) kept++;
+  }
+  return kept;
+}
+
+/** Row by row: they lie all over the memory. */
+function makeColumns(dimensions: readonly Dimension[], rows: readonly Row[], memory: Memory): readonly KernelColumn[] {
+  const columns = dimensions.map(() => memory.take(rows.length + 1));
+  const indices = dimensions.map(({ index }) => index);
+  for (let kernel = 0; kernel < rows.length; kernel++) {
+    const row = rows[kernel]!;
+    for (let at = 0; at < columns.length; at++) columns[at]![kernel] = row[indices[at]!]!;
+  }
+  for (const column of columns) column[rows.length] = Number.NaN;
+  return dimensions.map((dimension, at) => makeColumn(dimension, columns[at]!, memory));
+}
+
+function makeColumn(dimension: Dimension, column: Float64Array, memory: Memory): KernelColumn {
+  const { parameter, kind } = dimension;
   switch (kind) {
     case 'continuous':
-      return new ContinuousColumn(column);
+      return new ContinuousColumn(column, memory);
     case 'cells':
-      return new CellsColumn(dimension, column);
+      return new CellsColumn(dimension, column, memory);
     case 'categories':
       return new CategoriesColumn(column, parameter.kind === 'choice' ? parameter.items.length : 1);
     default:
@@ -96,14 +163,14 @@ function makeColumn(dimension: Dimension, rows: readonly Row[]): KernelColumn {
   }
 }
 
-function logSumExp(terms: Float64Array): number {
+/** Of the terms that the first `count` indices name. */
+function logSumExp(terms: Float64Array, indices: Int32Array, count: number): number {
   let largest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < terms.length; i++) if (terms[i]! > largest) largest = terms[i]!;
+  for (let i = 0; i < count; i++) if (terms[indices[i]!]! > largest) largest = terms[indices[i]!]!;
   let sum = 0;
-  for (let i = 0; i < terms.length; i++) {
-    const below = terms[i]! - largest;
-    // e^-40 of the largest changes no digit of the sum
-    if (below > -40) sum += Math.exp(below);
+  for (let i = 0; i < count; i++) {
+    const below = terms[indices[i]!]! - largest;
+    if (below > -neglected) sum += Math.exp(below);
   }
   return largest + Math.log(sum);
 }

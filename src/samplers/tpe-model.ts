@@ -52,6 +52,7 @@ interface BlockModel {
  */
 export function proposeFrom(input: ModelInput): Hyperparameters {
   const { rows, key, together, below, above, weights } = input;
+  rows.memory.reset();
   const models = blocksOf(rows.space, rows.dimensions, together).map((block) => ({
     block,
     good: estimatorOf(rows, block, below, weights),
@@ -63,8 +64,8 @@ export function proposeFrom(input: ModelInput): Hyperparameters {
   let bestScore = Number.NEGATIVE_INFINITY;
   for (let drawn = 0; drawn < input.candidates; drawn++) {
     const values: Values = {};
-    const score = drawCandidate(models, values, row, next);
-    if (firstBroken(rows.space, values) !== undefined) continue;
+    const score = drawCandidate(models, values, row, next, best === undefined ? undefined : bestScore);
+    if (score === undefined || firstBroken(rows.space, values) !== undefined) continue;
     if (best !== undefined && score <= bestScore) continue;
     best = values;
     bestScore = score;
@@ -72,16 +73,30 @@ export function proposeFrom(input: ModelInput): Hyperparameters {
   return best === undefined ? sampleSpace(rows.space, foldIn(key, 'prior')) : activeOnly(rows.space, best);
 }
 
-/** Fills `values`, block by block, parents first. Returns the logarithm of l / g. */
-function drawCandidate(models: readonly BlockModel[], values: Values, row: Row, next: () => number): number {
-  let score = 0;
-  for (const { block, good, bad } of models) {
+/**
+ * Fills `values`, block by block, parents first. Returns the logarithm of l / g; or `undefined` where it is at most `toBeat`,
+ * which is often known from l and the prior's part of g: they are found in a hundredth of the time that g takes.
+ */
+function drawCandidate(
+  models: readonly BlockModel[],
+  values: Values,
+  row: Row,
+  next: () => number,
+  toBeat: number | undefined,
+): number | undefined {
+  // a block's positions are its own part of the row
+  row.fill(Number.NaN);
+  const drawn = models.filter(({ block, good }) => {
     // all of a block's parameters are active, or none; or the first one has no conditions
-    if (!isActive(block.parameters[0]!, values)) continue;
-    drawBlock(good, block, values, row, next);
-    score += good.logDensity(row) - bad.logDensity(row);
-  }
-  return score;
+    const isDrawn = isActive(block.parameters[0]!, values);
+    if (isDrawn) drawBlock(good, block, values, row, next);
+    return isDrawn;
+  });
+  const logGood = drawn.map(({ good }) => good.logDensity(row));
+  // what is subtracted is at most g, and added in the same order: rounding cannot put the sum below the score
+  const most = drawn.reduce((sum, { bad }, at) => sum + (logGood[at]! - bad.priorLogDensity(row)), 0);
+  if (toBeat !== undefined && most <= toBeat) return undefined;
+  return drawn.reduce((sum, { bad }, at) => sum + (logGood[at]! - bad.logDensity(row)), 0);
 }
 
 /** Trials that had none of the block's parameters say nothing about them. */
@@ -99,13 +114,12 @@ function estimatorOf(
     kept.push(row);
     keptWeights.push(weights?.[at] ?? 1);
   }
-  return new ParzenEstimator(dimensions, kept, keptWeights);
+  return new ParzenEstimator(dimensions, kept, keptWeights, rows.memory);
 }
 
-/** One kernel's draw of every parameter that is active; `row` becomes its positions. */
+/** One kernel's draw of every parameter that is active; their positions are put in `row`. */
 function drawBlock(from: ParzenEstimator, block: Block, values: Values, row: Row, next: () => number): void {
   const kernel = from.drawKernel(next);
-  row.fill(Number.NaN);
   let at = 0;
   for (const parameter of block.parameters) {
     const dimension = block.dimensions[at]?.parameter === parameter ? block.dimensions[at++] : undefined;

@@ -1,6 +1,7 @@
 import { contains, encode, type Hyperparameters, type Space } from '../space/index.js';
 import type { Row } from './parzen.js';
 import { type Dimension, dimensionsOf } from './parzen-dimension.js';
+import { Memory } from './parzen-memory.js';
 
 /**
  * Trials as rows of positions in one space. A value that the space does not have, or does not allow any more, is absent:
@@ -10,6 +11,8 @@ import { type Dimension, dimensionsOf } from './parzen-dimension.js';
  */
 export class Rows {
   readonly dimensions: readonly Dimension[];
+  /** For the estimators of one proposal at a time. */
+  readonly memory = new Memory();
   readonly #made = new WeakMap<Hyperparameters, Row>();
 
   constructor(readonly space: Space) {

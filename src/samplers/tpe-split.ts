@@ -74,9 +74,23 @@ export function splitTrials(trials: readonly Observation[], { objectiveCount, be
 }
 
 function bestOf(trials: readonly Observation[], objectiveCount: number, count: number): readonly Observation[] {
-  if (objectiveCount === 1) return trials.toSorted((a, b) => ascending(a.losses[0]!, b.losses[0]!));
+  if (objectiveCount === 1) return lowest(trials, count);
   const losses = trials.map((trial) => trial.losses);
   return bestSubset(losses, count).map((index) => trials[index]!);
+}
+
+/** The trials with the lowest loss, of equal ones the first; without sorting them all, since `count` is at most 25 of thousands. */
+function lowest(trials: readonly Observation[], count: number): readonly Observation[] {
+  const best: Observation[] = [];
+  for (const trial of trials) {
+    const loss = trial.losses[0]!;
+    let at = best.length;
+    while (at > 0 && best[at - 1]!.losses[0]! > loss) at--;
+    if (at === count) continue;
+    best.splice(at, 0, trial);
+    if (best.length > count) best.pop();
+  }
+  return best;
 }
 
 /** As in Optuna: the one with more steps behind it, then the one with the lower loss; without reports last. */

@@ -1,6 +1,6 @@
 /**
  * A Gaussian process whose past fades: Parker-Holder, Nguyen and Roberts 2020, "Provably efficient online hyperparameter
- * optimization with population-based bandits", section 3 (the kernel: equation 5), https://arxiv.org/abs/2002.02518; the kernel
+ * optimization with population-based bandits", section 3, https://arxiv.org/abs/2002.02518; the kernel
  * is that of Bogunovic, Scarlett and Cevher 2016, "Time-varying Gaussian process bandit optimization", section 2,
  * https://arxiv.org/abs/1601.06650.
  *

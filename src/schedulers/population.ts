@@ -55,13 +55,13 @@ function choose(options: PopulationOptions, input: DecideInput): (Decision | Rep
   const select = selection(selectionOptions(options), ranking);
   const targets = backtrackTargets(input, options.backtrack);
   const bottom = ranked.length - quantileCount(options.quantile, ranked.length);
-  const ready = new Set(input.ready);
+  const isReady = readiness(byTrial, input.ready);
   const key = foldIn(input.key, 'exploit', input.generation);
   const choices: (Decision | Replaced)[] = [];
   for (let i = 0; i < byTrial.length; i++) {
     const [member, at] = [byTrial[i]!, ranks[i]!];
     const { trial } = member;
-    if (!ready.has(trial)) continue;
+    if (!isReady(trial)) continue;
     const parent = select(member, at, key);
     const falls = at >= bottom || options.backtrack?.who === 'all';
     const goesBack = targets.length > 0 && (isHealthy(member) ? falls && member.steps >= options.burnIn : true);
@@ -70,6 +70,13 @@ function choose(options: PopulationOptions, input: DecideInput): (Decision | Rep
     else choices.push(parent === undefined ? { kind: 'fail', trial, reason } : becomeCopy(member, parent, key));
   }
   return choices;
+}
+
+/** Whom to decide on; of a population that decides together, everybody, without a set of a thousand. */
+function readiness(byTrial: readonly MemberReport[], ready: readonly number[]): (trial: number) => boolean {
+  if (ready.length === byTrial.length && ready.every((trial, at) => trial === byTrial[at]!.trial)) return () => true;
+  const chosen = new Set(ready);
+  return (trial) => chosen.has(trial);
 }
 
 function selectionOptions(options: PopulationOptions): SelectionOptions {

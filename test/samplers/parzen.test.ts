@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seedKey, sequence } from '../../src/random/index.js';
 import { ParzenEstimator, type Row } from '../../src/samplers/parzen.js';
-import { minimumBandwidth, neighbourBandwidths } from '../../src/samplers/parzen-bandwidth.js';
+import { minimumBandwidth, Neighbours } from '../../src/samplers/parzen-bandwidth.js';
+import { ContinuousColumn } from '../../src/samplers/parzen-continuous.js';
 import { type DimensionKind, dimensionsOf } from '../../src/samplers/parzen-dimension.js';
+import { Memory } from '../../src/samplers/parzen-memory.js';
 import { decode, encode, type Parameter, parseSpace, type SpaceDefinition, type Value } from '../../src/space/index.js';
 import { chiSquareLimit, kolmogorovSmirnov, kolmogorovSmirnovLimit } from '../random/goodness-of-fit.js';
 
@@ -125,6 +127,67 @@ describe('a Parzen estimator', () => {
     expect(density(estimator, [0.25])).toBeCloseTo((3 * 0.8 + 0.2 + 0.5) / 5, 12);
   });
 
+  it('leaves out no kernel that counts in a density, however many dimensions there are', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const next = sequence(seedKey(11));
+    const trials = Array.from({ length: 60 }, (_, trial) => {
+      // half of them in a heap, where many kernels count
+      const spread = trial % 2 === 0 ? 0.1 : 1;
+      return Object.fromEntries(names.map((name) => [name, 0.5 + (next() - 0.5) * spread]));
+    });
+    const { estimator } = estimate(Object.fromEntries(names.map((name) => [name, { float: [0, 1] as const }])), trials);
+    const columns = names.map((name) => {
+      const column = Float64Array.from([...trials.map((trial) => trial[name]!), Number.NaN]);
+      return new ContinuousColumn(column, new Memory());
+    });
+    const everyone = Int32Array.from({ length: trials.length + 1 }, (_, kernel) => kernel);
+    for (let check = 0; check < 50; check++) {
+      const row = Float64Array.from(names, () => 0.5 + (next() - 0.5) * (check % 3 === 0 ? 1 : 0.2));
+      const sums = new Float64Array(everyone.length);
+      for (const [at, column] of columns.entries()) column.addLogDensities(row[at]!, sums, everyone, everyone.length);
+      const mean = sums.reduce((total, term) => total + Math.exp(term), 0) / sums.length;
+      expect(estimator.logDensity(row)).toBeCloseTo(Math.log(mean), 9);
+    }
+  });
+
+  it("is never below the prior's part of it, to the last bit", () => {
+    const definition = { x: { float: [0, 1] }, n: { int: [1, 9] }, c: { choice: ['a', 'b', 'c'] } } as const;
+    const trial = fc.record({
+      x: fc.double({ min: 0, max: 1, noNaN: true }),
+      n: fc.integer({ min: 1, max: 9 }),
+      c: fc.constantFrom('a', 'b', 'c'),
+    });
+    fc.assert(
+      fc.property(fc.array(trial, { maxLength: 12 }), trial, (trials, { x, n, c }) => {
+        const { dimensions, estimator } = estimate(definition, trials);
+        const values: Record<string, Value> = { x, n, c };
+        const row = Float64Array.from(dimensions, ({ parameter }) => encode(parameter, values[parameter.name]!));
+        expect(estimator.priorLogDensity(row)).toBeLessThanOrEqual(estimator.logDensity(row));
+      }),
+    );
+  });
+
+  it('is the same in memory that was used before', () => {
+    const rows = Array.from({ length: 30 }, (_, at) => Float64Array.of(at / 29, ((at * 7) % 30) / 29));
+    const dimensions = dimensionsOf(parseSpace({ x: { float: [0, 1] }, n: { int: [1, 30] } }));
+    const memory = new Memory();
+    const densities = [1, 2, 3].map(() => {
+      memory.reset();
+      const [good, bad] = [rows.slice(0, 5), rows.slice(5)].map(
+        (some) =>
+          new ParzenEstimator(
+            dimensions,
+            some,
+            some.map(() => 1),
+            memory,
+          ),
+      );
+      return rows.slice(0, 10).map((row) => good!.logDensity(row) - bad!.logDensity(row));
+    });
+    expect(densities[1]).toEqual(densities[0]);
+    expect(densities[2]).toEqual(densities[0]);
+  });
+
   it('is finite wherever it is asked', () => {
     const trials = Array.from({ length: 200 }, () => ({ x: 0, n: 1 }));
     const { estimator } = estimate({ x: { float: [0, 1] }, n: { int: [1, 500] } }, trials);
@@ -137,6 +200,11 @@ describe('a Parzen estimator', () => {
     }
   });
 });
+
+function neighbourBandwidths(positions: Float64Array, least: number): Float64Array {
+  const neighbours = new Neighbours(positions, least, new Memory());
+  return positions.map((position) => neighbours.bandwidthAt(position));
+}
 
 describe('bandwidths', () => {
   it('are the distance to the farther neighbour, of those inside only at the ends', () => {

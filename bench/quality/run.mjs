@@ -1,0 +1,106 @@
+// npm run bench:quality [-- --only PATTERN] [--seeds N] [--from SEED] [--jobs N] [--fresh] [--json] [--write]
+// The tuner's samplers and schedulers and those of its peers on the same work. README.md says what is measured.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { columns } from '../peers/table.mjs';
+import { checkProblems } from './check-problems.mjs';
+import { makeParts } from './jobs.mjs';
+import { describe } from './machine.mjs';
+import { readOptions } from './options.mjs';
+import { here, ownPython } from './places.mjs';
+import { rowsOf } from './results.mjs';
+import { runJobs } from './run-jobs.mjs';
+import { forgetSamples, jobKey, keptSamples } from './samples.mjs';
+import { lines } from './table.mjs';
+import { writeReadme } from './write-readme.mjs';
+
+/** Runs a script of this folder that prepares something; what it prints goes to standard error. */
+function prepare(script) {
+  const { status } = spawnSync(process.execPath, [join(here, script)], { stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error(`${script} ended with ${status}`);
+}
+
+/** Parts with the systems that were asked for, every job with its key and a name to speak of it. */
+function chosenParts(only) {
+  const parts = makeParts();
+  const choose = (part) => ({
+    ...part,
+    cases: part.cases
+      .map((one) => ({ ...one, systems: chosenSystems(part, one, only) }))
+      .filter(({ systems }) => systems.length > 0),
+  });
+  const chosen = parts.map(choose).filter(({ cases }) => cases.length > 0);
+  if (chosen.length === 0) throw new Error(`--only fits none of:\n${parts.map(({ title }) => title).join('\n')}`);
+  return chosen;
+}
+
+/** All of ours stay where a peer was asked for: a peer alone is compared with nothing. */
+function chosenSystems(part, { name, systems }, only) {
+  const labelled = systems.map((job) => ({ ...job, label: `${part.title}: ${name}: ${job.name}` }));
+  if (!labelled.some(({ label }) => only.test(label))) return [];
+  return labelled
+    .filter(({ label }) => label.includes(': tfjs-tuner') || only.test(label))
+    .map((job) => ({ ...job, key: jobKey(job) }));
+}
+
+/** Some parts take so long that they have fewer seeds. */
+function seedsOf({ mostSeeds = Number.POSITIVE_INFINITY }, { seeds, from }) {
+  return Array.from({ length: Math.min(seeds, mostSeeds) }, (_, at) => from + at);
+}
+
+/** Seeds that are not measured yet, by job; two parts may look at the same jobs. */
+function missingOf(parts, options) {
+  const kept = keptSamples();
+  const jobs = new Map();
+  for (const part of parts) {
+    for (const { systems } of part.cases)
+      for (const job of systems) jobs.set(job.key, { job, seeds: seedsOf(part, options) });
+  }
+  return [...jobs.values()]
+    .map(({ job, seeds }) => ({ job, seeds: seeds.filter((seed) => !kept.get(job.key)?.has(seed)) }))
+    .filter(({ seeds }) => seeds.length > 0);
+}
+
+function print(parts, rows, json) {
+  if (json) {
+    for (const row of rows) console.log(JSON.stringify(row));
+    return;
+  }
+  console.log(describe());
+  for (const { title } of parts) {
+    console.log(`\n${title}\n${columns(lines(rows.filter(({ part }) => part === title)))}`);
+  }
+}
+
+async function measure(parts, options) {
+  const alone = parts.filter((part) => part.alone);
+  const beside = parts.filter((part) => !part.alone);
+  if (options.jobs === 0) return new Set();
+  const failed = await runJobs(missingOf(beside, options), options.jobs);
+  return new Set([...failed, ...(await runJobs(missingOf(alone, options), 1))]);
+}
+
+async function main(options) {
+  const { only, fresh, json } = options;
+  if (ownPython === undefined) prepare('install.mjs');
+  // the table is part of the jobs that use it
+  if (chosenParts(only).some(({ needsCurves }) => needsCurves)) prepare('curves.mjs');
+  const parts = chosenParts(only);
+  checkProblems();
+  if (fresh) forgetSamples();
+  const failed = await measure(parts, options);
+  const kept = keptSamples();
+  const rows = parts.flatMap((part) =>
+    rowsOf(part, ({ key }) => seedsOf(part, options).flatMap((seed) => kept.get(key)?.get(seed) ?? [])),
+  );
+  print(parts, rows, json);
+  if (failed.size > 0) throw new Error(`failed: ${[...failed].join(', ')}`);
+  if (options.write) writeReadme(parts, rows, options);
+}
+
+try {
+  await main(readOptions());
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
