@@ -42,5 +42,4 @@ export {
   namedSampler,
   roundOfHyperband,
   samplerOf,
-  stopRulesOf,
 } from './strategy-parts.js';
