@@ -19,7 +19,7 @@ export function follow(state: StudyState | undefined, record: StudyRecord): Stud
 }
 
 /** The generation that is being worked on, or the last one, counted from 1; 0 before the first. */
-export function currentGeneration({ trials }: StudyState): number {
+function currentGeneration({ trials }: StudyState): number {
   return trials.reduce((most, { generation, status }) => (status === 'out' ? most : Math.max(most, generation + 1)), 0);
 }
 

@@ -48,5 +48,4 @@ export {
   namedSampler,
   roundOfHyperband,
   samplerOf,
-  stopRulesOf,
 } from './strategy-parts.js';
