@@ -58,7 +58,7 @@ function bestQuality(settings: StudySettings): number {
 async function example(name: string): Promise<StudySettings> {
   const path = fileURLToPath(new URL(`../../examples/${name}.yaml`, import.meta.url));
   const { settings } = await readSweep(path);
-  return { ...settings, space: quadratic.space };
+  return { ...settings, space: quadratic.space } as StudySettings;
 }
 
 describe('the toy of the PBT paper', () => {
