@@ -70,7 +70,6 @@ describe('resolveReference', () => {
     [7, 'a name or an object'],
     [['mnist-10k'], 'a name or an object'],
     [{}, 'path'],
-    [{ path: 'a.csv' }, 'target'],
     [{ path: 'a.csv', target: 'y', validation: 0 }, 'validation: must be a fraction between 0 and 1, or a count'],
     [{ path: 'a.csv', target: 'y', validation: 1.5 }, 'and is 1.5'],
     [{ path: 'a.csv', target: 'y', test: -1 }, 'test'],
