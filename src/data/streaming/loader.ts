@@ -29,6 +29,8 @@ export function startLoader(dataset: SharedDataset): Loader | undefined {
   const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
   return {
     close: async () => {
+      // else the process could end before the thread has, with nothing else to wait for
+      thread.ref();
       cache.close();
       await ended;
     },
