@@ -2,7 +2,7 @@
 
 /** What a cell that was read as a date was. */
 export const dateOnly = 1;
-export const dateAndTime = 2;
+const dateAndTime = 2;
 
 /** Where {@link readIsoDate} leaves what it read: seconds since 1970-01-01 00:00 UTC. */
 export interface DateSink {
