@@ -47,11 +47,12 @@ describe.skipIf(!isMeasurable)('resident memory (skipped: there is no /proc here
     basePeak = await leastPeak(base);
   });
 
-  it('grows by less than 1.1 times the data, from loading them on', async () => {
+  it('has one copy of the data, from loading them on', async () => {
     const growth = (await leastPeak(large)) - basePeak;
     // far below the data, it would not have been measured at all
     expect(growth).toBeGreaterThan(0.8 * (largeBytes - baseBytes));
-    expect(growth).toBeLessThan(1.1 * (largeBytes - baseBytes));
+    // a second copy would be twice the data; what a run's peak varies by is a larger share of these than of 500 MB (bench/shared-data.mjs)
+    expect(growth).toBeLessThan(1.25 * (largeBytes - baseBytes));
   });
 
   it('stays within the limit of data that are streamed, four times as large', async () => {

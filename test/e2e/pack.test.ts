@@ -85,9 +85,14 @@ describe('the packed package, installed in an empty folder', () => {
     expect(tuner('run', 'own.ts')).toMatchObject({ status: 'completed' });
     tuner('export', 'own', '--to', 'best');
     expect(readdirSync(join(folder, 'an empty folder/best')).sort()).toEqual([
-      'README.md',
+      'encoder.json',
+      'graph-model',
       'group1-shard1of1.bin',
+      'model-card.json',
+      'model-card.md',
       'model.json',
+      'saved-model',
+      'sweep.json',
     ]);
   });
 
