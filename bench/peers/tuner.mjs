@@ -39,7 +39,7 @@ export async function buildCase(name) {
   return buildModel(definition, {
     structural: {},
     mutable: Object.keys(traceValues),
-    data: { featureShape: [28, 28, 1], target: { kind: 'class', classCount: 10 } },
+    data: { featureShape: [28, 28, 1], target: { kind: 'class', classCount: 10, shape: [] } },
     batchSize: cases[name].batchSize,
     key: foldIn(key, 'weights'),
   });

@@ -19,7 +19,7 @@ export interface EngineOptions {
   /** The model's module, or its `model.json`. */
   readonly modelPath: string;
   /** How a model without a step of its own is trained. */
-  readonly layers: SavedTraining;
+  readonly layers?: SavedTraining;
   readonly seed: number;
   /** Trials are numbered from 0 to this, exclusive. */
   readonly trials: number;
@@ -90,7 +90,7 @@ export class Engine {
 
   constructor(private readonly options: EngineOptions) {
     this.#board = ControlBoard.allocate(options.trials);
-    const { native, dataset, modelPath, layers, seed } = options;
+    const { native, dataset, modelPath, layers = {}, seed } = options;
     const context = { native, dataset, modelPath, layers, seed, control: this.#board.buffer, owner: this.#owner };
     this.#loader = startLoader(dataset);
     this.#training = new WorkerPool(options.workers, context);
