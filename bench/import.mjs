@@ -55,6 +55,9 @@ for (let run = 0; run < Number(options.runs); run++) {
   }
 }
 printRows(
-  [...samples].map(([key, values]) => ({ ...JSON.parse(key), values })),
+  [...samples].map(([key, values]) => {
+    const { system, ...row } = JSON.parse(key);
+    return { ...row, metric: `${row.metric}, ${system}`, values };
+  }),
   options.json,
 );

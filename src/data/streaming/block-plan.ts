@@ -21,10 +21,21 @@ const mostBlockBytes = 4 * 2 ** 20;
 const leastSlots = 2 * windowsInMemory;
 
 /**
- * The part of the allowed memory that blocks take; the rest is for the loader's thread, what is read through, and rows that a call
- * gathers (`bench/streaming.mjs` measures them).
+ * What the loader's thread, what is read through, and rows that calls gather take beside the blocks: 36 MB with two workers
+ * (`bench/streaming.mjs`), and a little more with each further one.
  */
-const share = 3 / 4;
+const besideBytes = 40 * 2 ** 20;
+/** Parts of the allowed memory that blocks take at most, and at least, where it is little. */
+const [mostShare, leastShare] = [3 / 4, 1 / 2];
+
+function blockBytes(memory: number): number {
+  return Math.max(memory * leastShare, Math.min(memory * mostShare, memory - besideBytes));
+}
+
+/** The least memory of which so many bytes are for blocks. */
+function leastMemory(bytes: number): number {
+  return Math.ceil(Math.max(bytes / mostShare, Math.min(bytes / leastShare, bytes + besideBytes)));
+}
 
 /**
  * A plan that keeps within `memory` bytes: a function of its arguments, so that batches are the same on every machine.
@@ -33,7 +44,7 @@ const share = 3 / 4;
  * @throws DATA_MEMORY_TOO_SMALL, with the least that is enough for blocks of one row each
  */
 export function planBlocks({ memory, rowBytes }: { memory: number; rowBytes: number }): BlockPlan {
-  const rows = Math.floor((memory * share) / rowBytes);
+  const rows = Math.floor(blockBytes(memory) / rowBytes);
   if (rows < leastSlots) throw tooSmall(memory, leastSlots * rowBytes, `${leastSlots} blocks of one row`);
   const wanted = Math.min(mostSlots, rows);
   const rowsPerBlock = Math.min(Math.floor(rows / wanted), Math.max(1, Math.floor(mostBlockBytes / rowBytes)));
@@ -47,5 +58,5 @@ export function tooSmallForBatch(memory: number, batchSize: number, rowBytes: nu
 }
 
 function tooSmall(given: number, slotBytes: number, what: string): Error {
-  return errors.DATA_MEMORY_TOO_SMALL({ given, least: Math.ceil(slotBytes / share), what });
+  return errors.DATA_MEMORY_TOO_SMALL({ given, least: leastMemory(slotBytes), what });
 }
