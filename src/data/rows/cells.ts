@@ -1,7 +1,7 @@
 import { errors } from '../errors.js';
 
-/** A value of a new row, as its source has it. Lists are of nothing but numbers and lists. */
-export type Cell = string | number | boolean | null | readonly Cell[];
+/** A value of a new row, as its source has it. Lists are of nothing but numbers, texts and lists; bytes are an image's. */
+export type Cell = string | number | boolean | null | Uint8Array | readonly Cell[];
 
 /** Rows that follow one another, by column. */
 export interface RowChunk {
@@ -9,6 +9,8 @@ export interface RowChunk {
   readonly firstRow: number;
   readonly rowCount: number;
   readonly columns: ReadonlyMap<string, readonly Cell[]>;
+  /** The file of each row, where each is a file of its own. */
+  readonly files?: readonly string[];
 }
 
 /** Texts that stand for a missing value, beside empty ones: as the reader of delimited text has them. */
