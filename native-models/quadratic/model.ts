@@ -25,11 +25,8 @@ export default defineModel({
 
     return {
       model,
-      /** θ₀, θ₁ and Q(θ), the same for every row. */
-      predict({ x }) {
-        const values = tf.concat([theta.flatten(), surrogate(tf.ones([2])).reshape([1])]);
-        return tf.ones([x.shape[0]!, 1]).mul(values);
-      },
+      /** Q(θ), the same for every row: `[batch, 1]`. */
+      predict: ({ x }) => tf.ones([x.shape[0]!, 1]).mul(surrogate(tf.ones([2]))),
       step(_, { h0, h1 }) {
         return optimizer.minimize(() => surrogate(tf.stack([h0, h1])).neg() as tf.Scalar, { learningRate });
       },

@@ -73,7 +73,7 @@ export async function* textOf(
 /** Pieces of a text as one; bytes are UTF-8. */
 export async function joined(pieces: AsyncIterable<string | Uint8Array>): Promise<string> {
   const parts: Buffer[] = [];
-  for await (const piece of pieces) parts.push(Buffer.from(piece as Uint8Array));
+  for await (const piece of pieces) parts.push(typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece));
   return Buffer.concat(parts).toString('utf8');
 }
 

@@ -15,6 +15,9 @@ export const predictCommand = defineCommand({
   async run({ argument, options }, io) {
     const { input, output, delimiter, dir, continue: count } = options;
     if (input === undefined) throw errors.CLI_MISSING_OPTION({ command: 'predict', option: '--input FILE' });
+    if (count === undefined && Object.keys(draws(options)).length > 0) {
+      throw errors.CLI_MISSING_OPTION({ command: 'predict', option: '--continue COUNT' });
+    }
     const format = options.format === undefined ? formatOfName(output) : formatOf(options.format);
     const install = await openInstallView(io);
     const target = output === undefined ? undefined : fileTarget(output);
