@@ -21,19 +21,18 @@ const bowl = (study: string): ObjectiveSweep => ({
   study,
   model: fixture('bowl'),
   objective: { metric: 'loss', direction: 'minimize' },
-  strategy: { random: { trials: 12 } },
+  strategy: { random: { trials: 12, parallel: 3 } },
   budget: { steps: 9 },
-  parallel: 3,
   seed: 4,
 });
 
 describe('an objective function', () => {
   it.each<[string, Partial<ObjectiveSweep>]>([
     ['without a scheduler', {}],
-    ['with ASHA', { strategy: { asha: { trials: 12, minSteps: 1, reduction: 2 } } }],
-    ['with Hyperband', { strategy: { hyperband: { trials: 12, reduction: 2 } } }],
-    ['with median stopping', { strategy: { medianStopping: { trials: 12, startupTrials: 2 } } }],
-    ['with a Gaussian process', { sampler: { gp: {} }, strategy: { random: { trials: 8 } } }],
+    ['with ASHA', { strategy: { asha: { trials: 12, parallel: 3, minSteps: 1, reduction: 2 } } }],
+    ['with Hyperband', { strategy: { hyperband: { trials: 12, parallel: 3, reduction: 2 } } }],
+    ['with median stopping', { strategy: { median: { trials: 12, parallel: 3, startupTrials: 2 } } }],
+    ['with a Gaussian process', { sampler: { gp: {} }, strategy: { random: { trials: 8, parallel: 3 } } }],
   ])('%s gives the same study for 1 and 3 workers', async (name, options) => {
     const study = name.replaceAll(' ', '-');
     const digests = new Set<string>();
@@ -132,13 +131,12 @@ describe('an objective that saves checkpoints', () => {
     objective: { metric: 'sum', direction: 'maximize' },
     strategy,
     budget: { steps: 10 },
-    parallel: 3,
     seed: 9,
   });
 
   it.each<[string, ObjectiveSweep['strategy']]>([
-    ['random', { random: { trials: 6 } }],
-    ['asha', { asha: { trials: 6, reduction: 2 } }],
+    ['random', { random: { trials: 6, parallel: 3 } }],
+    ['asha', { asha: { trials: 6, parallel: 3, reduction: 2 } }],
   ])('goes on from them after an interrupt (%s), with the digest of an uninterrupted study', async (name, strategy) => {
     process.env.OBJECTIVE_LOG = join(root, `${name}-whole.log`);
     const whole = await run(saving(`${name}-whole`, strategy));

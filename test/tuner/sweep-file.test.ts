@@ -372,7 +372,7 @@ seed: -1
     ['a space that is a list', { space: [1] }, /space: must be an object of parameters by name, not \[1\]/],
     ['a huge seed', { seed: 2 ** 53 }, /seed: must be an integer from 0/],
     ['no data set', { dataset: undefined }, /dataset: must be a data set, and is missing/],
-    ['a wrong data set', { dataset: { path: 'a.csv' } }, /dataset: .*target/],
+    ['a wrong data set', { dataset: { path: 'a.csv', target: 3 } }, /dataset: .*target/],
     ['an unknown compilation', { training: { compile: 'sometimes' } }, /compile: must be auto or always or never/],
     ['no name', { study: undefined }, /study: must be a name, and is missing/],
     ['a name that is a path', { study: '../up' }, /study: must be a name.*not "\.\.\/up"/],

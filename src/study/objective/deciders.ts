@@ -33,8 +33,7 @@ const samplers: Readonly<Record<string, (options: Given, trials: number) => Samp
   sobol: (options) => sobolSampler(options as Options<typeof sobolSampler>),
   latinHypercube: (options, trials) => latinHypercubeSampler({ points: trials, ...options }),
   grid: (options) => gridSampler(options as Options<typeof gridSampler>),
-  regularisedEvolution: (options) =>
-    regularisedEvolutionSampler(options as Options<typeof regularisedEvolutionSampler>),
+  evolution: (options) => regularisedEvolutionSampler(options as Options<typeof regularisedEvolutionSampler>),
 };
 
 /** A function cannot be paused: where a scheduler can stop instead, it does. */
@@ -42,8 +41,8 @@ const strategies: Readonly<Record<string, (options: Given) => FidelityScheduler 
   random: () => null,
   asha: (options) => asha({ variant: 'stopping', ...options }),
   hyperband: (options) => hyperband({ variant: 'stopping', ...options }),
-  medianStopping: (options) => medianStopping(options),
-  percentileStopping: (options) => percentileStopping(options as unknown as Options<typeof percentileStopping>),
+  median: (options) => medianStopping(options),
+  percentile: (options) => percentileStopping(options as unknown as Options<typeof percentileStopping>),
   patience: (options) => patience(options as unknown as Options<typeof patience>),
 };
 

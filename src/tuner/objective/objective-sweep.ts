@@ -1,8 +1,15 @@
 import type { SpaceDefinition, Value } from '../../space/index.js';
 import type { Sweep } from '../sweep-schema.js';
 
-/** A number of trials, with the options of the scheduler of that name. */
-type Scheduled = { readonly trials: number } & Readonly<Record<string, unknown>>;
+interface Trials {
+  /** An integer, at least 1. */
+  readonly trials: number;
+  /** Trials under way at a time: an integer, at least 1. Part of the study's result, as the number of workers is not. Default: 4. */
+  readonly parallel?: number;
+}
+
+/** With the options of the scheduler of that name. */
+type Scheduled = Trials & Readonly<Record<string, unknown>>;
 
 /** A sweep of an objective function as it is written in a file, or given to `tune`. It has no `dataset`. */
 export interface ObjectiveSweep {
@@ -19,14 +26,12 @@ export interface ObjectiveSweep {
   readonly sampler?: string | Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** How many trials, and which of them are ended early by their reports. All but `random` need `budget.steps`. */
   readonly strategy:
-    | { readonly random: { readonly trials: number } }
+    | { readonly random: Trials }
     | { readonly asha: Scheduled }
     | { readonly hyperband: Scheduled }
-    | { readonly medianStopping: Scheduled }
-    | { readonly percentileStopping: Scheduled }
+    | { readonly median: Scheduled }
+    | { readonly percentile: Scheduled }
     | { readonly patience: Scheduled };
-  /** Trials under way at a time: an integer, at least 1. Part of the study's result. Default: 4. */
-  readonly parallel?: number;
   readonly budget?: {
     /** Steps that a trial reports at most: an integer, at least 1. */
     readonly steps?: number;

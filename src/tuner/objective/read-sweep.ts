@@ -54,10 +54,13 @@ function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
 function decidersOf({
   strategy,
   sampler,
-}: ParsedObjectiveSweep): Pick<ObjectiveStudySettings, 'strategy' | 'sampler' | 'trials'> {
-  const [kind, given] = Object.entries(strategy).find(([, one]) => one !== undefined) ?? ['', { trials: 1 }];
-  const { trials, ...options } = given as { readonly trials: number };
-  return { trials, strategy: { kind, options: plain(options) }, sampler: namedSampler(sampler) };
+}: ParsedObjectiveSweep): Pick<ObjectiveStudySettings, 'strategy' | 'sampler' | 'trials' | 'parallel'> {
+  const [kind, given] = Object.entries(strategy).find(([, one]) => one !== undefined) ?? [
+    '',
+    { trials: 1, parallel: 1 },
+  ];
+  const { trials, parallel, ...options } = given as { readonly trials: number; readonly parallel: number };
+  return { trials, parallel, strategy: { kind, options: plain(options) }, sampler: namedSampler(sampler) };
 }
 
 function namedSampler(sampler: ParsedObjectiveSweep['sampler']): Named {
@@ -72,7 +75,7 @@ function plain<T>(value: T): T {
 }
 
 function settingsOf(sweep: ParsedObjectiveSweep, baseDirectory: string): ReadObjectiveSweep {
-  const { study, model, objective, space, constraints, enqueue, parallel, budget, timeout, seed } = sweep;
+  const { study, model, objective, space, constraints, enqueue, budget, timeout, seed } = sweep;
   const { target, ...goal } = objective;
   return {
     study,
@@ -82,7 +85,6 @@ function settingsOf(sweep: ParsedObjectiveSweep, baseDirectory: string): ReadObj
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue: plain(enqueue) as readonly Hyperparameters[] }),
     ...decidersOf(sweep),
-    parallel,
     ...(budget.steps === undefined ? {} : { steps: budget.steps }),
     ...(budget.wall === undefined ? {} : { wallSeconds: budget.wall }),
     ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),

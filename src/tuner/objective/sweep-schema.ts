@@ -5,11 +5,12 @@ import { sweepSchema } from '../sweep-schema.js';
 
 const integer = (least: number, must: string) => z.int({ error: must }).min(least, { error: must });
 const trials = integer(1, 'an integer of at least 1');
+const parallel = integer(1, 'an integer of at least 1').default(4);
 const time = sweepSchema.shape.budget.shape.wall;
 const options = z.record(z.string(), z.unknown(), { error: 'an object of options by name' });
 
 const strategy = z.strictObject(
-  Object.fromEntries(objectiveStrategies.map((name) => [name, z.looseObject({ trials }).optional()])),
+  Object.fromEntries(objectiveStrategies.map((name) => [name, z.looseObject({ trials, parallel }).optional()])),
 );
 const sampler = z.strictObject(Object.fromEntries(objectiveSamplers.map((name) => [name, options.optional()])));
 
@@ -27,7 +28,6 @@ export const objectiveSweepSchema = z.strictObject({
     })
     .default('tpe'),
   strategy,
-  parallel: integer(1, 'an integer of at least 1').default(4),
   budget: z
     .strictObject({ steps: integer(1, 'an integer of at least 1, in steps').optional(), wall: time })
     .prefault({}),

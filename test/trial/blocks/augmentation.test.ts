@@ -59,7 +59,8 @@ const images = fc
   })
   .map(({ shape, seed, factor }) => {
     const size = shape.reduce((a, b) => a * b, 1);
-    const values = Float32Array.from({ length: size }, (_, i) => ((((i + seed) * 7919) % 1013) / 1013) * factor);
+    // from 1 to 1013: adding 0 to the negative zero would change its sign
+    const values = Float32Array.from({ length: size }, (_, i) => (((((i + seed) * 7919) % 1013) + 1) / 1013) * factor);
     return { shape, values };
   });
 

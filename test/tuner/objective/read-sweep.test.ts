@@ -59,7 +59,7 @@ describe('a sweep of an objective function', () => {
     ['no trials', { strategy: { random: {} } }, /trials: must be an integer of at least 1, and is missing/],
     ['an unknown sampler', { sampler: 'tpee' }, /sampler/],
     ['a wrong option', { budget: { steps: 9 }, strategy: { asha: { trials: 3, reduction: 1 } } }, /strategy\.asha/],
-    ['a scheduler without steps', { strategy: { medianStopping: { trials: 3 } } }, /budget: must have the steps/],
+    ['a scheduler without steps', { strategy: { median: { trials: 3 } } }, /budget: must have the steps/],
     ['a parameter that is none', { space: { x: { flaot: [0, 1] } } }, /space\.x/],
     ['an unknown key', { population: 3 }, /population: is no key/],
     ['a timeout of nothing', { timeout: '0s' }, /timeout/],
