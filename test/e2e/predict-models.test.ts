@@ -39,8 +39,9 @@ async function exported(sweep: Sweep): Promise<{ folder: string; validation: Rec
   const one = await tune(sweep, { ...options, workers: 1 });
   const two = await tune({ ...sweep, study: `${sweep.study}-two` }, { ...options, workers: 2 });
   expect(two.digest).toBe(one.digest);
-  const folder = join(root, `${sweep.study} exported`);
-  await exportStudy(sweep.study, { to: folder, directory });
+  const { study } = one;
+  const folder = join(root, `${study} exported`);
+  await exportStudy(study, { to: folder, directory });
   return { folder, validation: JSON.parse(readFileSync(join(folder, 'model-card.json'), 'utf8')).validation };
 }
 
@@ -219,7 +220,8 @@ describe.each(['characters', 'bytes'] as const)('a text of %s', (tokens) => {
 
   it('is continued, always alike for one seed', async () => {
     const prompt = file('prompt.txt', 'defghabcdef');
-    const go = (continuation: PredictOptions['continuation']) => predicted(folder, prompt, { continuation });
+    const go = (continuation: NonNullable<PredictOptions['continuation']>) =>
+      predicted(folder, prompt, { continuation });
     expect(await go({ count: 12, temperature: 0 })).toBe('ghabcdefghab');
     const hot = { count: 40, temperature: 5, seed: 1 };
     const drawn = await go(hot);

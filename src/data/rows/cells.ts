@@ -1,3 +1,4 @@
+import { type DateUnit, millisecondsPer, parseDate } from '../dates.js';
 import { errors } from '../errors.js';
 
 /** A value of a new row, as its source has it. Lists are of nothing but numbers, texts and lists; bytes are an image's. */
@@ -26,9 +27,10 @@ export interface CellPlace {
 /**
  * The cell as a number; NaN where it is missing.
  *
+ * @param unit of a column of dates: what ISO 8601 texts are counted in, since 1970; numbers are that already
  * @throws DATA_ROW_CELL
  */
-export function numberOf(cell: Cell, place: CellPlace): number {
+export function numberOf(cell: Cell, place: CellPlace, unit?: DateUnit): number {
   if (cell === null || cell === undefined) return Number.NaN;
   if (typeof cell === 'number' && Math.abs(cell) !== Number.POSITIVE_INFINITY) return cell;
   if (typeof cell === 'boolean') return Number(cell);
@@ -36,8 +38,11 @@ export function numberOf(cell: Cell, place: CellPlace): number {
     const text = cell.trim();
     if (missing.has(text)) return Number.NaN;
     if (decimal.test(text)) return Number(text);
+    const milliseconds = unit === undefined ? Number.NaN : parseDate(text);
+    if (!Number.isNaN(milliseconds)) return milliseconds / millisecondsPer[unit!];
   }
-  throw errors.DATA_ROW_CELL({ ...place, must: 'a finite number', given: JSON.stringify(cell) ?? String(cell) });
+  const must = unit === undefined ? 'a finite number' : 'an ISO 8601 date';
+  throw errors.DATA_ROW_CELL({ ...place, must, given: JSON.stringify(cell) ?? String(cell) });
 }
 
 /**

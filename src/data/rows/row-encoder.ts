@@ -74,12 +74,12 @@ export class RowEncoder {
   }
 
   #column({ columns, firstRow, rowCount }: RowChunk, encoding: ColumnEncoding): RawColumn {
-    const { column: name, cells: kind } = encoding;
+    const { column: name, cells: kind, unit } = encoding;
     // JSON lines may lack it for a while
     const cells = columns.get(name) ?? new Array<Cell>(rowCount).fill(null);
     if (kind === 'number') {
-      const values = Float64Array.from(cells, (cell, i) => numberOf(cell, { column: name, row: firstRow + i }));
-      return { kind, name, values };
+      const values = Float64Array.from(cells, (cell, i) => numberOf(cell, { column: name, row: firstRow + i }, unit));
+      return unit === undefined ? { kind, name, values } : { kind, name, values, unit };
     }
     const texts = cells.map((cell, i) => textOf(cell, { column: name, row: firstRow + i }));
     this.#note(encoding, texts);
