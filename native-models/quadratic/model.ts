@@ -25,6 +25,8 @@ export default defineModel({
 
     return {
       model,
+      /** Q(θ), the same for every row: `[batch, 1]`. */
+      predict: ({ x }) => tf.ones([x.shape[0]!, 1]).mul(surrogate(tf.ones([2]))),
       step(_, { h0, h1 }) {
         return optimizer.minimize(() => surrogate(tf.stack([h0, h1])).neg() as tf.Scalar, { learningRate });
       },

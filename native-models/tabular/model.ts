@@ -3,7 +3,6 @@ import {
   adam,
   type Batch,
   choice,
-  correct,
   cosineDecay,
   decayWeights,
   defineModel,
@@ -11,11 +10,13 @@ import {
   float,
   gelu,
   int,
+  predictionOf,
   rootMean,
-  softmaxCrossEntropy,
   squaredError,
 } from '../../src/trial/index.js';
 import { categoryEmbedding, periodicEmbedding } from './embeddings.js';
+
+type Inputs = Omit<Batch, 'y'>;
 
 /** Numbers that a category becomes. */
 const categorySize = 8;
@@ -44,11 +45,11 @@ export default defineModel({
 
   build({ hyper, data }) {
     const { target, featureShape, categories = [] } = data;
-    if (target.kind === 'none') throw new Error('the data set has no target, which tabular needs');
-    if (data.vocabularySize !== undefined || target.shape.length > 0) {
+    const prediction = predictionOf(data, 'tabular');
+    if (data.vocabularySize !== undefined || (target.kind === 'number' && target.shape.length > 0)) {
       throw new Error('tabular predicts one value from numbers and categories, and the data set is another one');
     }
-    const outputs = target.kind === 'class' ? target.classCount : 1;
+    const outputs = prediction.size;
     const decaySteps: number = hyper.decaySteps;
     const features = featureShape.reduce((a, b) => a * b, 1);
     const { width, members } = hyper;
@@ -83,7 +84,7 @@ export default defineModel({
     const optimizer = adam(trained);
 
     /** Of each member, `[members, batch, outputs]`. */
-    const predict = ({ x, categories: given }: Batch, drop: (x: tf.Tensor) => tf.Tensor) => {
+    const outputsOf = ({ x, categories: given }: Inputs, drop: (x: tf.Tensor) => tf.Tensor) => {
       const parts = [numbers.apply(x.reshape([-1, features]))];
       if (given !== undefined) parts.push(codes.apply(given));
       const input = parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
@@ -94,17 +95,20 @@ export default defineModel({
     const repeated = (y: tf.Tensor1D) => tf.tile(y.expandDims(0), [members, 1]).flatten() as tf.Tensor1D;
     /** One loss a member and row, `[members × batch]`. */
     const losses = (y: Batch['y'], predictions: tf.Tensor) => {
-      if (target.kind === 'class') {
-        return softmaxCrossEntropy(repeated(y), predictions.reshape([-1, outputs]) as tf.Tensor2D);
-      }
-      return squaredError(repeated(y.sub(target.mean).div(target.deviation)), predictions.flatten() as tf.Tensor1D);
+      return prediction.rowLosses(repeated(y), predictions.reshape([-1, outputs]) as tf.Tensor2D);
+    };
+    /** The members' mean, `[batch, outputs]`: probabilities, or numbers in the target's own unit. */
+    const predict = (inputs: Inputs) => {
+      const predictions = outputsOf(inputs, (x) => x);
+      if (target.kind !== 'number') return tf.softmax(predictions).mean(0) as tf.Tensor2D;
+      return predictions.mean(0).mul(target.deviation).add(target.mean) as tf.Tensor2D;
     };
 
     return {
       step(batch, h, { random, step }) {
         const rate = h.dropout;
         const drop = (x: tf.Tensor) => (rate === undefined ? x : dropout(x, rate, random));
-        const loss = () => losses(batch.y, predict(batch, drop)).mean() as tf.Scalar;
+        const loss = () => losses(batch.y, outputsOf(batch, drop)).mean() as tf.Scalar;
         const { value, grads } = tf.variableGrads(loss, trained);
         const learningRate = decaySteps === 0 ? h.learningRate : cosineDecay(h.learningRate, step, decaySteps);
         optimizer.update(
@@ -114,16 +118,14 @@ export default defineModel({
         decayWeights(matrices, h.weightDecay.mul(learningRate));
         return value;
       },
+      predict,
       evaluate(batch) {
-        const predictions = predict(batch, (x) => x);
-        if (target.kind === 'class') {
-          const probabilities = tf.softmax(predictions).mean(0) as tf.Tensor2D;
-          const logits = probabilities.add(1e-30).log() as tf.Tensor2D;
-          return { loss: softmaxCrossEntropy(batch.y, logits), accuracy: correct(batch.y, logits) };
-        }
-        const predicted = predictions.mean(0).flatten().mul(target.deviation).add(target.mean) as tf.Tensor1D;
-        const squared = squaredError(batch.y, predicted);
-        return { loss: squared, rmse: rootMean(squared), mae: tf.abs(batch.y.sub(predicted)) };
+        const predicted = predict(batch);
+        // the logarithm of a probability of 0 would be infinite
+        if (target.kind !== 'number') return prediction.metrics(batch.y, predicted.add(1e-30).log() as tf.Tensor2D);
+        const numbers = predicted.flatten() as tf.Tensor1D;
+        const squared = squaredError(batch.y, numbers);
+        return { loss: squared, rmse: rootMean(squared), mae: tf.abs(batch.y.sub(numbers)) };
       },
     };
   },

@@ -114,6 +114,7 @@ export default defineModel({
         decayWeights(matrices, h.weightDecay.mul(learningRate));
         return value;
       },
+      predict: ({ x }) => tf.softmax(logits(x, (values) => values)).reshape([-1, context, vocabularySize]),
       evaluate(batch) {
         const predicted = logits(batch.x, (x) => x);
         const byRow = (values: tf.Tensor) => values.reshape([-1, context]).mean(1);

@@ -77,7 +77,7 @@ function oneOf<const T extends string>(description: string, choices: readonly T[
 
 export const options = {
   workers: integer('threads that train; default: one for each core', 1),
-  seed: integer("the seed, instead of the sweep's", 0),
+  seed: integer("the seed, instead of the sweep's; of a text that is continued, default 0", 0),
   memory: {
     kind: 'value',
     description: 'what the data set may take in memory, such as 500MB or 2GiB; a larger one is streamed',
@@ -99,7 +99,14 @@ export const options = {
   format: names(
     'of an export: layers-model, graph-model, saved-model, with commas, default all that there are; of predictions: csv, jsonl or arrow',
   ),
-  input: text('a file of rows: CSV, JSON lines, Parquet, Arrow, IDX images; "-" for standard input', 'a file, or "-"'),
+  input: text(
+    'a file of rows: CSV, JSON lines, Parquet, Arrow, IDX images; an image, or a folder of them; a text; "-" for standard input',
+    'a file, a folder, or "-"',
+  ),
+  continue: integer('tokens to write behind a text, instead of predicting the next one', 1),
+  temperature: number(
+    'of a text that is continued: 0 for always the most probable token; default: 1, as the model says',
+  ),
   output: text('the file to write; default: standard output', 'the path of a file'),
   force: flag('install everything anew'),
   'target-column': { ...text('the column to predict', 'the name of a column'), word: 'target' },

@@ -2,7 +2,7 @@ import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { errors } from './errors.js';
 import { describeIssues } from './issues.js';
-import { encoderSchema } from './read-encoder.js';
+import { encoderSchema, seriesSchema } from './read-encoder.js';
 import type { SharedDataset } from './shared-dataset.js';
 
 /** Key of a schema's metadata under which all that columns cannot say is kept, as JSON. */
@@ -35,6 +35,7 @@ const metadataSchema = z.object({
     z.object({ kind: z.literal('none') }),
   ]),
   encoder: encoderSchema.optional(),
+  series: seriesSchema.optional(),
   droppedRowCount: z.int().min(0),
   digest: text,
 });
@@ -44,13 +45,13 @@ const rowShapeSchema = z.array(z.int().min(1)).min(1);
 /** The part of a data set that its Arrow columns do not hold. */
 export type DatasetMetadata = Pick<
   SharedDataset,
-  'name' | 'features' | 'categories' | 'target' | 'encoder' | 'droppedRowCount' | 'digest'
+  'name' | 'features' | 'categories' | 'target' | 'encoder' | 'series' | 'droppedRowCount' | 'digest'
 >;
 
 /** Metadata of the schema of a data set's table. */
 export function writeMetadata(dataset: SharedDataset): Map<string, string> {
-  const { name, features, categories, target, encoder, droppedRowCount, digest } = dataset;
-  const metadata = { version: 1, name, features, categories, target, encoder, droppedRowCount, digest };
+  const { name, features, categories, target, encoder, series, droppedRowCount, digest } = dataset;
+  const metadata = { version: 1, name, features, categories, target, encoder, series, droppedRowCount, digest };
   return new Map([[metadataKey, JSON.stringify(metadata)]]);
 }
 

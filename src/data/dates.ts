@@ -30,9 +30,26 @@ function zoneMinutes(zone: string | undefined): number {
   return zone.startsWith('-') ? -minutes : minutes;
 }
 
-/** A column's moments: numbers as they are (milliseconds since 1970), texts as ISO 8601; NaN where missing or neither. */
+/** What columns of dates count, since 1970. */
+export type DateUnit = 'days' | 'seconds';
+
+export const millisecondsPer: Readonly<Record<DateUnit, number>> = { days: 86_400_000, seconds: 1000 };
+
+/** What a column counts, if it is one of dates that a reader has made numbers of. */
+export function dateUnitOf(column: RawColumn): DateUnit | undefined {
+  if (column.kind !== 'number') return undefined;
+  return column.unit === 'days' || column.unit === 'seconds' ? column.unit : undefined;
+}
+
+/**
+ * A column's moments, in milliseconds since 1970: of dates, of other numbers as they are, of texts as ISO 8601; NaN where missing or
+ * none of them.
+ */
 export function instants(column: RawColumn): Float64Array {
-  if (column.kind === 'number') return column.values;
+  if (column.kind === 'number') {
+    const unit = dateUnitOf(column);
+    return unit === undefined ? column.values : column.values.map((value) => value * millisecondsPer[unit]);
+  }
   const ofCode = column.texts.map(parseDate);
   return Float64Array.from(column.codes, (code) => ofCode[code] ?? Number.NaN);
 }

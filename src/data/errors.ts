@@ -408,6 +408,18 @@ export const errors = defineErrors({
       `"x" must hold ${a.shape.reduce((x, y) => x * y, 1)} values, of shape [${a.shape}], and has ${a.count} in row ${a.row}.`,
     todo: 'Give rows of the shape that the model was trained on.',
   },
+  DATA_ROW_NOT_IMAGES: {
+    kind: 'input',
+    message: (a: { input: string; shape: readonly number[] }) =>
+      `Images are for a model that was trained on images, and this one reads rows of shape [${a.shape}], not ${a.input}.`,
+    todo: 'Give a file of rows.',
+  },
+  DATA_SERIES_SHORT: {
+    kind: 'input',
+    message: (a: { input: string; times: number; window: number }) =>
+      `A forecast reads the last ${a.window} times, and ${a.input === '-' ? 'standard input' : a.input} has ${a.times}.`,
+    todo: 'Give as many rows as the window is long, in the order of time, with the latest as the last.',
+  },
   DATA_JSON_ROW: {
     kind: 'input',
     message: (a: { path: string; line: number; reason: string }) =>

@@ -1,3 +1,4 @@
+import { dateUnitOf } from './dates.js';
 import { checkChoices, choiceFor, type EncodingChoices } from './encoders/choice.js';
 import { type ColumnEncoding, encoderOf } from './encoders/index.js';
 import type { RawColumn } from './raw-table.js';
@@ -31,7 +32,9 @@ export function fitEncoder(
   );
   const fit = (column: RawColumn): ColumnEncoding => {
     const choice = choiceFor(column, trainRows, choices);
-    return { ...encoderOf(choice.kind).fit(column, trainRows, choice), cells: column.kind };
+    const unit = dateUnitOf(column);
+    const read = unit === undefined ? { cells: column.kind } : { cells: column.kind, unit };
+    return { ...encoderOf(choice.kind).fit(column, trainRows, choice), ...read };
   };
   return { version: 2, columns: columns.map(fit) };
 }

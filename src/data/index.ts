@@ -9,7 +9,7 @@ export { type LoadOptions, loadDataset } from './load-dataset.js';
 export type { LoadProgress } from './load-progress.js';
 export { type DatasetManifest, findDataset, listDatasets } from './manifest.js';
 export { withMemoryLimit } from './memory-limit.js';
-export { openRows, rowEncoder } from './predicting.js';
+export { isJsonLines, openRows, rowEncoder } from './predicting.js';
 export { type Preprocessing, preprocessingOf, readPreprocessing } from './preprocessing.js';
 export {
   type DatasetReference,
@@ -22,6 +22,7 @@ export {
   type WrittenReference,
 } from './reference.js';
 export { type BatchLease, type BatchRequest, openRowSource, type RowSource, type SplitFeed } from './row-source.js';
+export type { RowChunk } from './rows/cells.js';
 export type { EncodedRows, RowEncoder } from './rows/row-encoder.js';
 export {
   type ColumnType,
@@ -36,4 +37,5 @@ export {
 } from './shared-dataset.js';
 export { aligned, allocateShared } from './shared-memory.js';
 export { type Loader, startLoader } from './streaming/loader.js';
+export { isByteTokens } from './tokens.js';
 export { writeDataset } from './write-dataset.js';

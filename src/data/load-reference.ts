@@ -75,7 +75,13 @@ async function loadImported(
   const table = await readImport(found, { ignore, onRows });
   const inferred = target === schema.target ? schema.task : undefined;
   const chosen = task ?? inferred;
-  const options = { name, target, splits: splitSizes(reference), ...(chosen === undefined ? {} : { task: chosen }) };
+  const options = {
+    name,
+    target,
+    splits: splitSizes(reference),
+    encoding: reference,
+    ...(chosen === undefined ? {} : { task: chosen }),
+  };
   const dataset = tabularDataset(table, options);
   if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
   return dataset;

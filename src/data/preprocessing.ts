@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errors } from './errors.js';
 import type { TabularEncoder } from './feature-encoder.js';
 import { describeIssues } from './issues.js';
-import { encoderSchema } from './read-encoder.js';
+import { encoderSchema, seriesSchema } from './read-encoder.js';
 import type { SharedDataset } from './shared-dataset.js';
 
 const text = z.string();
@@ -24,6 +24,8 @@ const schema = z.object({
   categories: z.object({ names: z.array(text), sizes: z.array(z.int().min(1)) }).optional(),
   /** Absent where rows are no rows of a table, such as images. */
   encoder: encoderSchema.optional(),
+  /** Given where rows are windows of a series. */
+  series: seriesSchema.optional(),
   target: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('class'), label, classes: z.array(text).min(1) }),
     z.object({ kind: z.literal('number'), label, mean: z.number(), deviation: z.number() }),
@@ -38,7 +40,7 @@ export interface Preprocessing extends Omit<z.infer<typeof schema>, 'encoder'> {
 
 /** What a data set's rows went through. */
 export function preprocessingOf(dataset: SharedDataset): Preprocessing {
-  const { name, columns, features, categories, encoder, target } = dataset;
+  const { name, columns, features, categories, encoder, series, target } = dataset;
   const { column, ...read } = features;
   const shape = columns.find((candidate) => candidate.name === column)!.rowShape;
   const described = target.kind === 'none' ? target : { ...target, column: undefined };
@@ -48,6 +50,7 @@ export function preprocessingOf(dataset: SharedDataset): Preprocessing {
     features: { shape, ...read },
     categories: categories && { names: categories.names, sizes: categories.sizes },
     encoder,
+    series,
     target: described,
   };
   // a copy without what is undefined

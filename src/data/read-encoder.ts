@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { encodingSchema } from './encoders/index.js';
 import type { TabularEncoder } from './feature-encoder.js';
+import type { SeriesWindows } from './shared-dataset.js';
 
 const column = z.string();
 
@@ -13,6 +14,13 @@ const encodingOfVersion1 = z.discriminatedUnion('kind', [
     .object({ kind: z.literal('category'), column, categories: z.array(z.string()) })
     .transform((encoding) => ({ ...encoding, kind: 'one-hot' as const, cells: 'text' as const })),
 ]);
+
+/** How windows of a series are made, as JSON. */
+export const seriesSchema: z.ZodType<SeriesWindows> = z.object({
+  columns: z.array(z.object({ column, mean: z.number(), deviation: z.number().positive() })).min(1),
+  window: z.int().min(1),
+  horizon: z.int().min(1),
+});
 
 /** An encoder as JSON, of this version or an older one, which becomes one of this version. */
 export const encoderSchema: z.ZodType<TabularEncoder> = z.union([

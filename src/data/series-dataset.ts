@@ -37,8 +37,8 @@ export function seriesDataset(table: RawTable, options: SeriesOptions): SharedDa
   const first = window - 1 + horizon;
   const splits = splitTimes(table, options, first);
   const trainTimes = Int32Array.from({ length: splits.train.length + first }, (_, time) => time);
-  const standardised = columns.map(({ values }) => standardise(values, trainTimes));
-  const { mean, deviation } = momentsOf(target.values, trainTimes);
+  const moments = columns.map(({ name: column, values }) => ({ column, ...scaleOf(values, trainTimes) }));
+  const standardised = columns.map(({ values }, index) => standardise(values, moments[index]!));
   const rowCount = table.rowCount - first;
   return layOutDataset({
     name,
@@ -59,7 +59,8 @@ export function seriesDataset(table: RawTable, options: SeriesOptions): SharedDa
       { name: 'y', type: 'float32', rowShape: [], fill: (view) => view.set(target.values.subarray(first)) },
     ],
     features: { column: 'x', scale: 1, offset: 0, names: options.columns },
-    target: { column: 'y', kind: 'number', mean, deviation: deviation === 0 ? 1 : deviation },
+    target: { column: 'y', kind: 'number', ...scaleOf(target.values, trainTimes), label: options.target },
+    series: { columns: moments, window, horizon },
     splits,
     droppedRowCount: 0,
   });
@@ -99,8 +100,17 @@ function knownNumbers({ path, columns }: RawTable, name: string, role: string): 
   return column;
 }
 
-/** Less the mean, divided by the deviation of the training times; a column that is constant in them is 0 there. */
-function standardise(values: Float64Array, trainTimes: Int32Array): Float32Array {
+interface Scale {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Of the training times. The deviation of a column that is constant in them is 1: it is 0 there once it is standardised. */
+function scaleOf(values: Float64Array, trainTimes: Int32Array): Scale {
   const { mean, deviation } = momentsOf(values, trainTimes);
-  return Float32Array.from(values, (value) => (value - mean) / (deviation === 0 ? 1 : deviation));
+  return { mean, deviation: deviation === 0 ? 1 : deviation };
+}
+
+function standardise(values: Float64Array, { mean, deviation }: Scale): Float32Array {
+  return Float32Array.from(values, (value) => (value - mean) / deviation);
 }

@@ -53,6 +53,16 @@ interface CategoryColumns {
   readonly sizes: readonly number[];
 }
 
+/** How windows of a series are made, so that later times are read as the training times were. */
+export interface SeriesWindows {
+  /** Columns that are read, in order: a value less `mean`, divided by `deviation`, both of the training times. */
+  readonly columns: readonly { readonly column: string; readonly mean: number; readonly deviation: number }[];
+  /** Times that are read for a forecast, at least 1. */
+  readonly window: number;
+  /** Times from the last one that is read to the one that is forecast, at least 1. */
+  readonly horizon: number;
+}
+
 interface Labelled {
   /** The target's name in the source: what predictions are called. */
   readonly label?: string;
@@ -84,6 +94,8 @@ export interface SharedDataset {
   readonly splits: { readonly train: SplitRange; readonly validation: SplitRange; readonly test?: SplitRange };
   /** How features were made from the columns of a table; JSON. Absent where features are raw, such as pixels. */
   readonly encoder?: TabularEncoder;
+  /** Given for a series: rows are windows of it. */
+  readonly series?: SeriesWindows;
   /** Rows of the source that were left out because their target is missing. */
   readonly droppedRowCount: number;
   /** SHA-256 over schema, contents and splits, hex; neither the name nor the place of the source matters. */

@@ -27,12 +27,16 @@ export async function readText(options: ReadTextOptions): Promise<SharedDataset>
   const { path, tokens, vocabulary } = options;
   const bytes = await readDataFile(path);
   if (tokens === 'bytes') return textDataset(byteTokens(bytes), options);
+  return textDataset(characterTokens(path, await decodeText(path, bytes), vocabulary), options);
+}
+
+/** Text of UTF-8, without a byte order mark, and with LF for CR LF. @throws DATA_TEXT_ENCODING */
+export async function decodeText(path: string, bytes: Buffer): Promise<string> {
   for await (const _ of checkedUtf8(path, chunksOf(bytes)));
-  const text = bytes
+  return bytes
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .replaceAll('\r\n', '\n');
-  return textDataset(characterTokens(path, text, vocabulary), options);
 }
 
 async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

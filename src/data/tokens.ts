@@ -12,9 +12,19 @@ export interface Tokens {
 /** Characters that a vocabulary may have. */
 const vocabularyLimit = 65_536;
 
+/** What the token of a byte is called. */
+export function byteToken(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
+}
+
+/** Whether the tokens of a vocabulary are bytes: then each has two characters, and those of a text have one. */
+export function isByteTokens(vocabulary: readonly string[]): boolean {
+  return vocabulary.length === 256 && vocabulary.every((token, byte) => token === byteToken(byte));
+}
+
 /** Every byte is a token, also those that do not occur: a vocabulary of 256, in two hexadecimal digits each. */
 export function byteTokens(bytes: Uint8Array): Tokens {
-  const vocabulary = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+  const vocabulary = Array.from({ length: 256 }, (_, byte) => byteToken(byte));
   return { codes: Int32Array.from(bytes), vocabulary };
 }
 

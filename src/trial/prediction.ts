@@ -17,6 +17,8 @@ export interface Prediction {
   targets(y: Batch['y'], smoothing?: Setting): tf.Tensor2D;
   /** Loss of each row, `[batch]`: cross-entropy in nats, or squared distance in deviations. */
   losses(targets: tf.Tensor2D, outputs: tf.Tensor2D): tf.Tensor1D;
+  /** `losses` of what is to be predicted as it is, without smoothing: classes need no one-hot rows for it. */
+  rowLosses(y: Batch['y'], outputs: tf.Tensor2D): tf.Tensor1D;
   /** For `evaluate`: `loss` and, for classes, `accuracy`. The loss of numbers is squared error in the target's own unit. */
   metrics(y: Batch['y'], outputs: tf.Tensor2D): Record<string, tf.Tensor1D>;
   /** A new layer from outputs to what an exported model gives: probabilities, or numbers in the target's unit. */
@@ -47,6 +49,7 @@ function classPrediction(classCount: number): Prediction {
     size: classCount,
     targets: (y, smoothing = 0) => smoothLabels(y, classCount, smoothing),
     losses: softCrossEntropy,
+    rowLosses: softmaxCrossEntropy,
     metrics: (y, outputs) => ({ loss: softmaxCrossEntropy(y, outputs), accuracy: correct(y, outputs) }),
     layer: () => tf.layers.softmax(),
   };
@@ -60,11 +63,14 @@ function numberPrediction({ shape, mean, deviation }: NumberTarget): Prediction 
   const losses = (wanted: tf.Tensor2D, outputs: tf.Tensor2D) => {
     return tf.squaredDifference(wanted, outputs).mean(1) as tf.Tensor1D;
   };
+  const rowLosses = (y: Batch['y'], outputs: tf.Tensor2D) => losses(targets(y), outputs);
   return {
     size,
     targets,
     losses,
-    metrics: (y, outputs) => ({ loss: losses(targets(y), outputs).mul(deviation ** 2) as tf.Tensor1D }),
+    rowLosses,
+    // in the square of the target's unit
+    metrics: (y, outputs) => ({ loss: rowLosses(y, outputs).mul(deviation ** 2) as tf.Tensor1D }),
     layer: () => tf.layers.rescaling({ scale: deviation, offset: mean }),
   };
 }

@@ -172,6 +172,23 @@ export const errors = defineErrors({
       `predictions are made from a study, or from a folder that was exported, and ${from} is neither: ${why}`,
     todo: 'correct the path, export the model again, or name the folder of studies with --dir',
   },
+  TUNER_TEXT_SHORT: {
+    kind: 'input',
+    message: ({ row, length, context }: { row: number; length: number; context: number }) =>
+      `a text must have the ${context} tokens that the model reads, since it does not predict what comes next at each place, and row ${row} has ${length}`,
+    todo: 'give a longer text: the last tokens of it are read',
+  },
+  TUNER_NOT_CONTINUABLE: {
+    kind: 'input',
+    message: ({ why }: { why: string }) => `only a text can be continued, by a model of what comes next, and ${why}`,
+    todo: 'leave out --continue',
+  },
+  TUNER_BAD_TEMPERATURE: {
+    kind: 'input',
+    message: ({ temperature }: { temperature: number }) =>
+      `the temperature must be 0 (always the most probable) or above, not ${temperature}`,
+    todo: 'leave it out for 1, which is as probable as the model says',
+  },
   TUNER_PREDICTION_FAILED: {
     kind: 'study',
     message: ({ message }: { message: string }) => `the exported model must run in tfjs, and did not: ${message}`,

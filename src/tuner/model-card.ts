@@ -77,7 +77,7 @@ export function modelCard(options: CardOptions): ModelCard {
     steps: toStep,
     hyperparameters: best.hyperparameters,
     inputs: model.inputs.map(({ name, type, rowShape }) => ({ name, type, shape: rowShape })),
-    output: { shape: model.outputShape, what: describeOutput(dataset) },
+    output: { shape: model.outputShape, what: describeOutput(dataset, model.outputShape) },
     batchSize: model.batchSize,
     dataset: describeDataset(dataset, settings.dataset),
     validation: { ...metrics, ...(loss === null ? {} : { trainLoss: loss }) },
@@ -91,11 +91,21 @@ export function modelCard(options: CardOptions): ModelCard {
   };
 }
 
-function describeOutput({ target }: SharedDataset): string {
-  if (target.kind === 'class') return `a probability for each class: ${target.classes.join(', ')}`;
-  if (target.kind === 'none') return "the model's own predictions";
-  return `${target.label ?? 'a number'}, in its own unit`;
+function describeOutput({ target, features, series }: SharedDataset, shape: readonly number[]): string {
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (target.kind === 'class') {
+    const { vocabulary } = features;
+    if (vocabulary !== undefined && shape.length === 2) {
+      return `at each place, a probability for each of ${vocabulary.length} tokens to be the next`;
+    }
+    if (size === target.classes.length) return `a probability for each class: ${target.classes.join(', ')}`;
+  }
+  if (target.kind !== 'number' || size !== 1) return "the model's own predictions";
+  const number = `${target.label ?? 'a number'}, in its own unit`;
+  return series === undefined ? number : `${number}, ${times(series.horizon)} after the last one that is read`;
 }
+
+const times = (count: number) => (count === 1 ? 'one time' : `${count} times`);
 
 function describeDataset(dataset: SharedDataset, reference: unknown): ModelCard['dataset'] {
   const rows = Object.entries(dataset.splits).map(([split, range]) => [split, range?.count] as const);

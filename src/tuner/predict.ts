@@ -1,24 +1,39 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { openRows, type Preprocessing, preprocessingOf, readPreprocessing, rowEncoder } from '../data/index.js';
+import {
+  isJsonLines,
+  openRows,
+  type Preprocessing,
+  preprocessingOf,
+  type RowChunk,
+  type RowEncoder,
+  readPreprocessing,
+  rowEncoder,
+} from '../data/index.js';
 import { StudyStore } from '../store/index.js';
+import { type Continuation, continued, joined, rowsOf, textOf } from './continue-text.js';
 import { errors } from './errors.js';
 import { formatPaths } from './export-files.js';
 import { formatterFor, type PredictionFormat } from './prediction-format.js';
-import { predictedRows } from './prediction-rows.js';
+import { nextTokens, predictedRows } from './prediction-rows.js';
 import { type GraphArtifacts, Predictor } from './predictor.js';
 import { type StudyOptions, studyModel } from './study-model.js';
 
 export interface PredictOptions extends StudyOptions {
-  /** A file of rows: CSV, JSON lines, Parquet, Arrow, IDX images; `-` is `stdin`. */
+  /**
+   * A file of rows: CSV, JSON lines, Parquet, Arrow, IDX images; a PNG or JPEG image, or a folder of them; for a model of texts, a text; `-`
+   * is `stdin`.
+   */
   readonly input: string;
   /** Between cells of delimited text. */
   readonly delimiter?: string;
   /** What `-` stands for. Default: the process's standard input. */
   readonly stdin?: AsyncIterable<Uint8Array>;
-  /** Default: JSON lines for JSON lines, else delimited text. */
+  /** Default: JSON lines for JSON lines, else delimited text; of a text that is continued, what follows as it is. */
   readonly format?: PredictionFormat;
+  /** Has a model of texts write what follows, instead of predicting the next token. */
+  readonly continuation?: Partial<Continuation> & Pick<Continuation, 'count'>;
   /** Takes what is written, piece by piece, and is waited for. */
   readonly write: (piece: string | Uint8Array) => Promise<void>;
   /** Told of what a reader of the predictions should know. */
@@ -36,10 +51,10 @@ const chunkRows = 512;
  * Predicts new rows with a study's best model, or with a folder that `exportStudy` wrote, which is all that it needs. Rows are
  * read, encoded as the training rows were, predicted and written chunk by chunk, in order. Columns are found by name; those that
  * the model does not know are left aside. A category that was not seen in training is encoded as its column's encoder says, and
- * counted in a notice.
+ * counted in a notice. A series is forecast once, from its last rows. Of a text, the next token is predicted, or it is continued.
  *
  * @param from the folder of an export, or the name of a study
- * @throws TUNER_NOT_PREDICTABLE, TUNER_PREDICTION_FAILED, DATA_ROW_…, and the errors of readers
+ * @throws TUNER_NOT_PREDICTABLE, TUNER_PREDICTION_FAILED, TUNER_TEXT_SHORT, TUNER_NOT_CONTINUABLE, DATA_ROW_…, and the errors of readers
  */
 export async function predict(from: string, options: PredictOptions): Promise<PredictResult> {
   const source = await openSource(from, options);
@@ -48,19 +63,14 @@ export async function predict(from: string, options: PredictOptions): Promise<Pr
   try {
     const encoder = await rowEncoder(preprocessing);
     const { input, delimiter, stdin } = options;
-    const chunks = await openRows(input, {
+    const chunks = await openRows(input, preprocessing, {
       chunkRows,
       ...(delimiter === undefined ? {} : { delimiter }),
       ...(stdin === undefined ? {} : { stdin }),
     });
-    const formatter = formatterFor(options.format ?? defaultFormat(input), preprocessing.target);
-    let rows = 0;
-    for await (const chunk of chunks) {
-      const predictions = await predictor.predict(encoder.encode(chunk));
-      rows += chunk.rowCount;
-      await write(options, await formatter.rows(predictedRows(predictions, preprocessing.target)));
-    }
-    await write(options, await formatter.end());
+    const run = { source, options, predictor, encoder, chunks };
+    const rows =
+      options.continuation === undefined ? await predictAll(run) : await continueAll(run, options.continuation);
     for (const { column, rows: count, example } of encoder.unseen) {
       const what = `${count} row${count === 1 ? ' has' : 's have'} a value of ${column} that was not seen in training`;
       options.onNotice?.(`${what}, such as "${example}"`);
@@ -71,12 +81,59 @@ export async function predict(from: string, options: PredictOptions): Promise<Pr
   }
 }
 
+interface Run {
+  readonly source: Source;
+  readonly options: PredictOptions;
+  readonly predictor: Predictor;
+  readonly encoder: RowEncoder;
+  readonly chunks: AsyncIterable<RowChunk>;
+}
+
+/** How many rows there were. */
+async function predictAll({ source, options, predictor, encoder, chunks }: Run): Promise<number> {
+  const { target, features } = source.preprocessing;
+  const formatter = formatterFor(options.format ?? defaultFormat(options.input), target);
+  const context = features.shape.reduce((a, b) => a * b, 1);
+  let rows = 0;
+  for await (const chunk of chunks) {
+    const encoded = encoder.encode(chunk);
+    const given = await predictor.predict(encoded);
+    const predictions = encoded.lengths === undefined ? given : nextTokens(given, encoded.lengths, context);
+    rows += encoded.rowCount;
+    await write(options, await formatter.rows(predictedRows(predictions, target, chunk.files)));
+  }
+  await write(options, await formatter.end());
+  return rows;
+}
+
+async function continueAll(run: Run, given: NonNullable<PredictOptions['continuation']>): Promise<number> {
+  const { source, options, predictor, encoder, chunks } = run;
+  const { features, target } = source.preprocessing;
+  const { vocabulary } = features;
+  if (vocabulary === undefined) throw errors.TUNER_NOT_CONTINUABLE({ why: 'the rows of this model are none' });
+  const continuation = { temperature: 1, seed: 0, ...given };
+  const format = options.format ?? (isJsonLines(options.input) ? 'jsonl' : undefined);
+  const formatter = format && formatterFor(format, target);
+  let rows = 0;
+  for await (const chunk of chunks) {
+    const texts = rowsOf(encoder.encode(chunk));
+    for (const text of texts) {
+      const tokens = continued(predictor, text, vocabulary.length, continuation, rows++);
+      const pieces = textOf(tokens, vocabulary);
+      if (formatter === undefined) for await (const piece of pieces) await write(options, piece);
+      else await write(options, await formatter.rows([{ prediction: await joined(pieces) }]));
+    }
+  }
+  if (formatter !== undefined) await write(options, await formatter.end());
+  return rows;
+}
+
 async function write({ write: take }: PredictOptions, piece: string | Uint8Array): Promise<void> {
   if (piece.length > 0) await take(piece);
 }
 
 function defaultFormat(input: string): PredictionFormat {
-  return /\.(jsonl|ndjson)(\.gz)?$/i.test(input) ? 'jsonl' : 'csv';
+  return isJsonLines(input) ? 'jsonl' : 'csv';
 }
 
 interface Source {

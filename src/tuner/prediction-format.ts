@@ -12,7 +12,7 @@ export interface PredictionFormatter {
 }
 
 /**
- * `csv`: a header; `prediction`, then `probability of CLASS` for each class; a prediction with a shape is JSON.
+ * `csv`: a header; `file` where rows are files; `prediction`, then `probability of CLASS` for each class; a prediction with a shape is JSON.
  * `jsonl`: `{"prediction": …, "probabilities": {…}}`. `arrow`: a file with the columns of `csv`, written at the end.
  */
 export function formatterFor(format: PredictionFormat, target: Preprocessing['target']): PredictionFormatter {
@@ -38,11 +38,14 @@ function csvFormatter(target: Preprocessing['target']): PredictionFormatter {
   // in this order: an object has names that are integers first
   const classesOf = ({ probabilities }: PredictedRow) =>
     probabilities === undefined || target.kind !== 'class' ? [] : target.classes;
-  const headerOf = (row: PredictedRow) => line(['prediction', ...classesOf(row).map(probabilityName)]);
+  const fileOf = ({ file }: PredictedRow) => (file === undefined ? [] : [file]);
+  const headerOf = (row: PredictedRow) => {
+    return line([...fileOf(row).map(() => 'file'), 'prediction', ...classesOf(row).map(probabilityName)]);
+  };
   const valuesOf = (row: PredictedRow) => {
     const { prediction, probabilities } = row;
     const cell = Array.isArray(prediction) ? JSON.stringify(prediction) : String(prediction);
-    return line([cell, ...classesOf(row).map((name) => String(probabilities![name]))]);
+    return line([...fileOf(row), cell, ...classesOf(row).map((name) => String(probabilities![name]))]);
   };
   return {
     async rows(rows) {
@@ -71,6 +74,8 @@ function arrowFormatter(): PredictionFormatter {
     async end() {
       const { Float32, Table, tableToIPC, Utf8, vectorFromArray } = await import('apache-arrow');
       const isNumber = kept.every(({ prediction }) => typeof prediction === 'number');
+      const files = kept.flatMap(({ file }) => (file === undefined ? [] : [file]));
+      const file = files.length === 0 ? {} : { file: vectorFromArray(files, new Utf8()) };
       const texts = kept.map(({ prediction }) =>
         typeof prediction === 'string' ? prediction : JSON.stringify(prediction),
       );
@@ -85,7 +90,7 @@ function arrowFormatter(): PredictionFormatter {
         const values = kept.map((row) => row.probabilities![name]!);
         return [probabilityName(name), vectorFromArray(values, new Float32())] as const;
       });
-      return tableToIPC(new Table({ prediction, ...Object.fromEntries(probabilities) }), 'file');
+      return tableToIPC(new Table({ ...file, prediction, ...Object.fromEntries(probabilities) }), 'file');
     },
   };
 }

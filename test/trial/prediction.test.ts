@@ -18,7 +18,7 @@ describe('predictionOf classes', () => {
   it('is cross-entropy against smoothed labels, and accuracy', () => {
     const y = tf.tensor1d([2, 0], 'int32');
     const logits = tf.tensor2d([0, 1, 3, 1, 2, 0], [2, 3]);
-    const { size, targets, losses, metrics } = three();
+    const { size, targets, losses, rowLosses, metrics } = three();
     expect(size).toBe(3);
     expect([...targets(y, 0.3).dataSync()]).toEqual(close([0.1, 0.1, 0.8, 0.8, 0.1, 0.1]));
     const all = tf.logSoftmax(logits).arraySync() as number[][];
@@ -28,6 +28,7 @@ describe('predictionOf classes', () => {
     });
     expect([...losses(targets(y, 0.3), logits).dataSync()]).toEqual(close(wanted));
     expect([...metrics(y, logits).loss!.dataSync()]).toEqual(close([-all[0]![2]!, -all[1]![0]!]));
+    expect([...rowLosses(y, logits).dataSync()]).toEqual([...metrics(y, logits).loss!.dataSync()]);
     expect([...metrics(y, logits).accuracy!.dataSync()]).toEqual([1, 0]);
   });
 
@@ -67,6 +68,7 @@ describe('predictionOf numbers', () => {
     expect(prediction.size).toBe(1);
     expect([...prediction.targets(y).dataSync()]).toEqual([1, -2]);
     expect([...prediction.losses(prediction.targets(y), outputs).dataSync()]).toEqual([0.25, 0]);
+    expect([...prediction.rowLosses(y, outputs).dataSync()]).toEqual([0.25, 0]);
     expect([...prediction.metrics(y, outputs).loss!.dataSync()]).toEqual(close([25 ** 2, 0]));
     expect([...(prediction.layer().apply(outputs) as tfjs.Tensor).dataSync()]).toEqual([275, 100]);
   });

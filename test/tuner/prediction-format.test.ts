@@ -1,8 +1,9 @@
 import { tableFromIPC } from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawToken } from '../../src/tuner/continue-text.js';
 import { formatterFor, type PredictionFormat } from '../../src/tuner/prediction-format.js';
-import { predictedRows } from '../../src/tuner/prediction-rows.js';
+import { nextTokens, predictedRows } from '../../src/tuner/prediction-rows.js';
 
 type Target = Parameters<typeof predictedRows>[1];
 
@@ -21,7 +22,44 @@ async function written(format: PredictionFormat, target: Target, ...chunks: Retu
   return Buffer.concat(parts.map((part) => Buffer.from(part as string)));
 }
 
+describe('what follows a text', () => {
+  it('is what a model predicts at the place of the last token', () => {
+    const predictions = of([3, 2], 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    const { values, rowShape, rowCount } = nextTokens(predictions, Int32Array.of(1, 3), 3);
+    expect([[...values], rowShape, rowCount]).toEqual([[1, 2, 11, 12], [2], 2]);
+  });
+
+  it('is what a model predicts at the end, if it says nothing else', () => {
+    const predictions = of([2], 1, 2, 3, 4);
+    expect(nextTokens(predictions, Int32Array.of(3, 3), 3)).toBe(predictions);
+    expect(() => nextTokens(predictions, Int32Array.of(3, 2), 3)).toThrow(
+      expect.objectContaining({ code: 'TUNER_TEXT_SHORT', message: expect.stringContaining('row 2 has 2') }),
+    );
+  });
+
+  it('is drawn as probable as it is, or as the temperature makes it', () => {
+    const probabilities = Float32Array.of(0.5, 0, 0.375, 0.125);
+    const draws = (temperature: number) => {
+      const counts = [0, 0, 0, 0];
+      for (let i = 0; i < 800; i++) counts[drawToken(probabilities, temperature, (i + 0.5) / 800)]!++;
+      return counts;
+    };
+    expect(draws(1)).toEqual([400, 0, 300, 100]);
+    expect(draws(0)).toEqual([800, 0, 0, 0]);
+    // probabilities squared: 16, 9 and 1 parts of 26
+    expect(draws(0.5)).toEqual([492, 0, 277, 31]);
+    expect(draws(1e-9)).toEqual([800, 0, 0, 0]);
+  });
+});
+
 describe('predicted rows', () => {
+  it('begin with their files where they have any', async () => {
+    const rows = predictedRows(of([1], 5, 7), number, ['a, b.png', 'c.png']);
+    const formatter = formatterFor('csv', number);
+    expect(await formatter.rows(rows)).toBe('file,prediction\n"a, b.png",5\nc.png,7\n');
+    expect(rows[1]).toEqual({ file: 'c.png', prediction: 7 });
+  });
+
   it('are the class with the largest probability, the first of equal ones', () => {
     const rows = predictedRows(of([3], 0.25, 0.5, 0.25, 0.4, 0.2, 0.4), classes('a', 'b', 'c'));
     expect(rows.map(({ prediction }) => prediction)).toEqual(['b', 'a']);

@@ -11,10 +11,13 @@ export const predictCommand = defineCommand({
   words: ['predict'],
   description: "predict rows with an exported model, or a study's best",
   argument: { name: 'from', description: 'the folder of an export, or the name of a study' },
-  options: ['input', 'output', 'format', 'delimiter', 'dir', 'data-dir'],
+  options: ['input', 'output', 'format', 'delimiter', 'continue', 'temperature', 'seed', 'dir', 'data-dir'],
   async run({ argument, options }, io) {
-    const { input, output, delimiter, dir } = options;
+    const { input, output, delimiter, dir, continue: count } = options;
     if (input === undefined) throw errors.CLI_MISSING_OPTION({ command: 'predict', option: '--input FILE' });
+    if (count === undefined && Object.keys(draws(options)).length > 0) {
+      throw errors.CLI_MISSING_OPTION({ command: 'predict', option: '--continue COUNT' });
+    }
     const format = options.format === undefined ? formatOfName(output) : formatOf(options.format);
     const install = await openInstallView(io);
     const target = output === undefined ? undefined : fileTarget(output);
@@ -26,6 +29,7 @@ export const predictCommand = defineCommand({
         onNotice: (message) => void io.stderr.write(`note: ${message}\n`),
         ...(format === undefined ? {} : { format }),
         ...(delimiter === undefined ? {} : { delimiter }),
+        ...(count === undefined ? {} : { continuation: { count, ...draws(options) } }),
         ...(dir === undefined ? {} : { directory: dir }),
         ...(options['data-dir'] === undefined ? {} : { dataDirectory: options['data-dir'] }),
         onInstallProgress: install.onProgress,
@@ -38,6 +42,11 @@ export const predictCommand = defineCommand({
     }
   },
 });
+
+/** How tokens are drawn, where it is said. */
+function draws({ temperature, seed }: { readonly temperature: number | undefined; readonly seed: number | undefined }) {
+  return { ...(temperature === undefined ? {} : { temperature }), ...(seed === undefined ? {} : { seed }) };
+}
 
 const formats = ['csv', 'jsonl', 'arrow'] as const;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDate } from '../dates.js';
+import { dateUnitOf, parseDate } from '../dates.js';
 import { errors } from '../errors.js';
 import type { RawColumn } from '../raw-table.js';
 import { seenCategories } from './categories.js';
@@ -51,13 +51,14 @@ export function checkChoices({ encode = {} }: EncodingChoices, columns: readonly
 }
 
 /**
- * How a column is encoded. What is chosen for it by name comes first, then what is chosen for its type. Otherwise numbers are
- * standardised; texts are one-hot with at most 64 categories in the training rows, dates where all of them are ISO 8601 dates, and
+ * How a column is encoded. What is chosen for it by name comes first; then dates that a reader has found are dates, and what is chosen
+ * for its type counts. Otherwise numbers are standardised; texts are one-hot with at most 64 categories in the training rows, dates where all of them are ISO 8601 dates, and
  * else hashed.
  */
 export function choiceFor(column: RawColumn, trainRows: Int32Array, choices: EncodingChoices): EncoderChoice {
   const named = Object.hasOwn(choices.encode ?? {}, column.name) ? choices.encode![column.name] : undefined;
   if (named !== undefined) return normalised(named);
+  if (dateUnitOf(column) !== undefined) return { kind: 'date' };
   if (column.kind === 'number') return { kind: choices.numbers ?? 'standardise' };
   if (choices.categories !== undefined) return { kind: choices.categories };
   const { categories, overflowed } = seenCategories(column, trainRows);

@@ -1,5 +1,6 @@
 /** The encoders, one a file: what makes features of a column. */
 import { z } from 'zod';
+import type { DateUnit } from '../dates.js';
 import { categoryIndex } from './category-index.js';
 import { dateParts } from './date-parts.js';
 import type { Encoder, EncoderKind, EncodingBase } from './encoder.js';
@@ -31,12 +32,14 @@ type FittedEncoding = FittedBy<(typeof encoders)[EncoderKind]>;
 export type ColumnEncoding = FittedEncoding & {
   /** What the column held when it was fitted: cells of new rows are read as that. */
   readonly cells: 'number' | 'text';
+  /** Given for dates: what the numbers count, since 1970. */
+  readonly unit?: DateUnit | undefined;
 };
 
 /** An encoding as JSON. */
 export const encodingSchema: z.ZodType<ColumnEncoding> = z.intersection(
   z.union(Object.values(encoders).map(({ schema }) => schema) as unknown as [z.ZodType<FittedEncoding>]),
-  z.object({ cells: z.enum(['number', 'text']) }),
+  z.object({ cells: z.enum(['number', 'text']), unit: z.enum(['days', 'seconds']).optional() }),
 );
 
 /** The encoder of a kind, for encodings of that kind. */

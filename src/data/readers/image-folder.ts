@@ -69,12 +69,17 @@ async function listImages(folder: string): Promise<{ classes: string[]; files: I
   const files: ImageFile[] = [];
   for (const name of folders.sort()) {
     const inside = await readdir(join(folder, name), { recursive: true });
-    const images = inside.filter((file) => /\.(png|jpe?g)$/i.test(file) && !/(^|[\\/])\./.test(file)).sort();
+    const images = inside.filter(isImage).sort();
     if (images.length === 0) continue;
     files.push(...images.map((file) => ({ path: join(folder, name, file), label: classes.length })));
     classes.push(name);
   }
   return { classes, files };
+}
+
+/** Whether a path within a folder is that of an image: by its name, and not hidden. */
+export function isImage(path: string): boolean {
+  return /\.(png|jpe?g)$/i.test(path) && !/(^|[\\/])\./.test(path);
 }
 
 async function checkSize(path: string, bytes: Uint8Array, wanted: ImageShape, first: string): Promise<void> {

@@ -1,7 +1,8 @@
+import { type DateUnit, millisecondsPer, parseDate } from '../dates.js';
 import { errors } from '../errors.js';
 
-/** A value of a new row, as its source has it. Lists are of nothing but numbers and lists. */
-export type Cell = string | number | boolean | null | readonly Cell[];
+/** A value of a new row, as its source has it. Lists are of nothing but numbers, texts and lists; bytes are an image's. */
+export type Cell = string | number | boolean | null | Uint8Array | readonly Cell[];
 
 /** Rows that follow one another, by column. */
 export interface RowChunk {
@@ -9,6 +10,8 @@ export interface RowChunk {
   readonly firstRow: number;
   readonly rowCount: number;
   readonly columns: ReadonlyMap<string, readonly Cell[]>;
+  /** The file of each row, where each is a file of its own. */
+  readonly files?: readonly string[];
 }
 
 /** Texts that stand for a missing value, beside empty ones: as the reader of delimited text has them. */
@@ -24,9 +27,10 @@ export interface CellPlace {
 /**
  * The cell as a number; NaN where it is missing.
  *
+ * @param unit of a column of dates: what ISO 8601 texts are counted in, since 1970; numbers are that already
  * @throws DATA_ROW_CELL
  */
-export function numberOf(cell: Cell, place: CellPlace): number {
+export function numberOf(cell: Cell, place: CellPlace, unit?: DateUnit): number {
   if (cell === null || cell === undefined) return Number.NaN;
   if (typeof cell === 'number' && Math.abs(cell) !== Number.POSITIVE_INFINITY) return cell;
   if (typeof cell === 'boolean') return Number(cell);
@@ -34,8 +38,11 @@ export function numberOf(cell: Cell, place: CellPlace): number {
     const text = cell.trim();
     if (missing.has(text)) return Number.NaN;
     if (decimal.test(text)) return Number(text);
+    const milliseconds = unit === undefined ? Number.NaN : parseDate(text);
+    if (!Number.isNaN(milliseconds)) return milliseconds / millisecondsPer[unit!];
   }
-  throw errors.DATA_ROW_CELL({ ...place, must: 'a finite number', given: JSON.stringify(cell) ?? String(cell) });
+  const must = unit === undefined ? 'a finite number' : 'an ISO 8601 date';
+  throw errors.DATA_ROW_CELL({ ...place, must, given: JSON.stringify(cell) ?? String(cell) });
 }
 
 /**

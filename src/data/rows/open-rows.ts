@@ -1,12 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import { createGunzip } from 'node:zlib';
+import { isJsonLines } from '../predicting.js';
+import type { Preprocessing } from '../preprocessing.js';
 import { dataFileSize, readDataFile } from '../readers/data-file.js';
 import { decodeIdx } from '../readers/idx.js';
 import { readTableFile } from '../readers/table-file.js';
+import { decodeText } from '../text-dataset.js';
+import { isByteTokens } from '../tokens.js';
 import type { RowChunk } from './cells.js';
 import { csvRows } from './csv-rows.js';
+import { imageFileRows, isImages } from './image-rows.js';
 import { jsonRows } from './json-rows.js';
+import { lastRows } from './last-rows.js';
 import { imageRows, tableRows } from './table-rows.js';
 
 export interface RowSourceOptions {
@@ -19,8 +25,42 @@ export interface RowSourceOptions {
 }
 
 /**
- * New rows of a file, or of standard input for `-`, chunk by chunk. Delimited text and JSON lines (told apart by name, or on
+ * New rows of a file, or of standard input for `-`, chunk by chunk, as a model reads them: of a series, the last window as one chunk; of
+ * a text that is not JSON lines, the whole as one row; of images, also those of a folder. Delimited text and JSON lines (told apart by name, or on
  * standard input by their first character) are read as they come; Parquet, Arrow and IDX images as a whole.
+ *
+ * @throws errors of the readers.
+ */
+export async function rowsFor(
+  input: string,
+  preprocessing: Preprocessing,
+  options: RowSourceOptions,
+): Promise<AsyncIterable<RowChunk>> {
+  const { series, features } = preprocessing;
+  if (features.vocabulary !== undefined && !isJsonLines(input)) return textRow(input, features.vocabulary, options);
+  if (input !== '-' && (await isImages(input))) return imageFileRows(input, preprocessing, options.chunkRows);
+  const rows = await rowsOf(input, options);
+  return series === undefined ? rows : lastRows(input, rows, series.window);
+}
+
+async function* textRow(
+  input: string,
+  vocabulary: readonly string[],
+  { stdin = process.stdin }: RowSourceOptions,
+): AsyncGenerator<RowChunk> {
+  const [path, bytes] = input === '-' ? ['standard input', await whole(stdin)] : [input, await readDataFile(input)];
+  const text = isByteTokens(vocabulary) ? bytes : await decodeText(path, bytes);
+  yield { firstRow: 1, rowCount: 1, columns: new Map([['x', [text]]]) };
+}
+
+async function whole(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of source) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+/**
+ * New rows of a file, or of standard input for `-`, as they stand there.
  *
  * @throws errors of the readers.
  */

@@ -4,7 +4,9 @@ import { errors } from '../errors.js';
 import { encodeCategories, encodeFeatures, featureNames, type TabularEncoder } from '../feature-encoder.js';
 import type { Preprocessing } from '../preprocessing.js';
 import type { RawColumn } from '../raw-table.js';
+import type { SeriesWindows } from '../shared-dataset.js';
 import { type Cell, numberOf, type RowChunk, textOf } from './cells.js';
+import { tokenCodes } from './token-codes.js';
 
 /** Rows as a model takes them. */
 export interface EncodedRows {
@@ -13,6 +15,8 @@ export interface EncodedRows {
   readonly x: Float32Array | Int32Array;
   /** `[rows, categories]`, where the model has that input. */
   readonly categories?: Int32Array;
+  /** Tokens of each row, where `x` is tokens: behind them it is filled up with token 0. */
+  readonly lengths?: Int32Array;
 }
 
 /** Categories that were not seen in training, of one column. */
@@ -34,15 +38,26 @@ export class RowEncoder {
     return [...this.#unseen].map(([column, seen]) => ({ column, ...seen }));
   }
 
-  /** @throws DATA_ROW_COLUMNS if columns are not there, DATA_ROW_CELL, DATA_ROW_SHAPE, DATA_NUMBER_NOT_FINITE */
+  /**
+   * A chunk of a series is one window, and gives one row.
+   *
+   * @throws DATA_ROW_COLUMNS if columns are not there, DATA_ROW_CELL, DATA_ROW_SHAPE, DATA_NUMBER_NOT_FINITE
+   */
   encode(chunk: RowChunk): EncodedRows {
-    const { encoder } = this.preprocessing;
-    return encoder === undefined ? this.#encodeRaw(chunk) : this.#encodeTable(chunk, encoder);
+    const { encoder, series, features } = this.preprocessing;
+    if (encoder !== undefined) return this.#encodeTable(chunk, encoder);
+    if (series !== undefined) return encodeWindow(chunk, series);
+    const cells = chunk.columns.get('x');
+    if (cells === undefined) throw errors.DATA_ROW_COLUMNS({ missing: ['x'], given: [...chunk.columns.keys()] });
+    if (features.vocabulary !== undefined) return encodeTokens(cells, chunk, features.shape, features.vocabulary);
+    return encodeValues(cells, chunk, features);
   }
 
   #encodeTable(chunk: RowChunk, encoder: TabularEncoder): EncodedRows {
     const { rowCount, firstRow } = chunk;
-    checkColumns(chunk, encoder);
+    const wanted = encoder.columns.map(({ column }) => column);
+    // by the first rows
+    if (firstRow === 1) checkColumns(chunk, wanted);
     const columns = encoder.columns.map((encoding) => this.#column(chunk, encoding));
     const rows = Int32Array.from({ length: rowCount }, (_, row) => row);
     const names = featureNames(encoder);
@@ -59,12 +74,12 @@ export class RowEncoder {
   }
 
   #column({ columns, firstRow, rowCount }: RowChunk, encoding: ColumnEncoding): RawColumn {
-    const { column: name, cells: kind } = encoding;
+    const { column: name, cells: kind, unit } = encoding;
     // JSON lines may lack it for a while
     const cells = columns.get(name) ?? new Array<Cell>(rowCount).fill(null);
     if (kind === 'number') {
-      const values = Float64Array.from(cells, (cell, i) => numberOf(cell, { column: name, row: firstRow + i }));
-      return { kind, name, values };
+      const values = Float64Array.from(cells, (cell, i) => numberOf(cell, { column: name, row: firstRow + i }, unit));
+      return unit === undefined ? { kind, name, values } : { kind, name, values, unit };
     }
     const texts = cells.map((cell, i) => textOf(cell, { column: name, row: firstRow + i }));
     this.#note(encoding, texts);
@@ -83,47 +98,71 @@ export class RowEncoder {
     const example = before?.example ?? strange[0]!;
     this.#unseen.set(encoding.column, { rows: (before?.rows ?? 0) + strange.length, example });
   }
-
-  /** Rows that are no rows of a table: each has its values in `x`, nested or not. */
-  #encodeRaw({ columns, firstRow, rowCount }: RowChunk): EncodedRows {
-    const { shape, scale, offset, vocabulary } = this.preprocessing.features;
-    const cells = columns.get('x');
-    if (cells === undefined) throw errors.DATA_ROW_COLUMNS({ missing: ['x'], given: [...columns.keys()] });
-    const width = shape.reduce((a, b) => a * b, 1);
-    const numberOfToken = vocabulary && new Map(vocabulary.map((token, index) => [token, index]));
-    const x = vocabulary ? new Int32Array(rowCount * width) : new Float32Array(rowCount * width);
-    for (const [i, cell] of cells.entries()) {
-      const place = { column: 'x', row: firstRow + i };
-      const values = numberOfToken ? tokens(cell, numberOfToken, place.row) : flat(cell);
-      if (values.length !== width) throw errors.DATA_ROW_SHAPE({ row: place.row, count: values.length, shape });
-      for (const [j, value] of values.entries()) {
-        const number = numberOf(value, place);
-        x[i * width + j] = vocabulary ? number : number * scale + offset;
-      }
-    }
-    return { rowCount, x };
-  }
 }
 
-function flat(cell: Cell): Cell[] {
+/** Rows that are no rows of a table: each has its values in `x`, nested or not. */
+function encodeValues(
+  cells: readonly Cell[],
+  { firstRow, rowCount }: RowChunk,
+  { shape, scale, offset }: Preprocessing['features'],
+): EncodedRows {
+  const width = shape.reduce((a, b) => a * b, 1);
+  const x = new Float32Array(rowCount * width);
+  for (const [i, cell] of cells.entries()) {
+    const place = { column: 'x', row: firstRow + i };
+    const values = flat(cell);
+    if (values.length !== width) throw errors.DATA_ROW_SHAPE({ row: place.row, count: values.length, shape });
+    for (let j = 0; j < width; j++) x[i * width + j] = numberOf(values[j]!, place) * scale + offset;
+  }
+  return { rowCount, x };
+}
+
+function flat(cell: Cell): Uint8Array | Cell[] {
+  if (cell instanceof Uint8Array) return cell;
   return Array.isArray(cell) ? (cell.flat(8) as Cell[]) : [cell];
 }
 
-/** Characters of a text, or tokens, or their numbers. */
-function tokens(cell: Cell, numberOfToken: ReadonlyMap<string, number>, row: number): Cell[] {
-  const list = typeof cell === 'string' ? [...cell] : flat(cell);
-  return list.map((token) => {
-    const index = typeof token === 'string' ? numberOfToken.get(token) : Number(token);
-    if (index !== undefined && Number.isInteger(index) && index >= 0 && index < numberOfToken.size) return index;
-    const must = `a token of the vocabulary or its number, below ${numberOfToken.size}`;
-    throw errors.DATA_ROW_CELL({ column: 'x', row, must, given: JSON.stringify(token) });
-  });
-}
-
-/** By the first rows. */
-function checkColumns({ columns, firstRow }: RowChunk, encoder: TabularEncoder): void {
-  if (firstRow > 1) return;
-  const missing = encoder.columns.map(({ column }) => column).filter((column) => !columns.has(column));
+function checkColumns({ columns }: RowChunk, wanted: readonly string[]): void {
+  const missing = wanted.filter((column) => !columns.has(column));
   if (missing.length === 0) return;
   throw errors.DATA_ROW_COLUMNS({ missing, given: [...columns.keys()] });
+}
+
+/** One row: as many times as a forecast reads. */
+function encodeWindow(chunk: RowChunk, { columns }: SeriesWindows): EncodedRows {
+  const { rowCount: times, firstRow } = chunk;
+  checkColumns(
+    chunk,
+    columns.map(({ column }) => column),
+  );
+  const x = new Float32Array(times * columns.length);
+  for (const [index, { column, mean, deviation }] of columns.entries()) {
+    for (const [time, cell] of chunk.columns.get(column)!.entries()) {
+      const place = { column, row: firstRow + time };
+      const value = numberOf(cell, place);
+      if (Number.isNaN(value)) throw errors.DATA_ROW_CELL({ ...place, must: 'a number at every time', given: 'none' });
+      x[time * columns.length + index] = (value - mean) / deviation;
+    }
+  }
+  const names = columns.map(({ column }) => column);
+  checkFeatures(x, names, (time) => firstRow + time);
+  return { rowCount: 1, x };
+}
+
+/** The last tokens of each row, as many as a model reads, or fewer. */
+function encodeTokens(
+  cells: readonly Cell[],
+  { firstRow, rowCount }: RowChunk,
+  shape: readonly number[],
+  vocabulary: readonly string[],
+): EncodedRows {
+  const context = shape.reduce((a, b) => a * b, 1);
+  const x = new Int32Array(rowCount * context);
+  const codes = cells.map((cell, i) => tokenCodes(cell, vocabulary, firstRow + i));
+  const lengths = Int32Array.from(codes, (row) => Math.min(row.length, context));
+  for (const [i, row] of codes.entries()) {
+    if (row.length === 0) throw errors.DATA_ROW_SHAPE({ row: firstRow + i, count: 0, shape });
+    x.set(row.slice(-context), i * context);
+  }
+  return { rowCount, x, lengths };
 }

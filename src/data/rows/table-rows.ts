@@ -1,3 +1,4 @@
+import { dateUnitOf, millisecondsPer } from '../dates.js';
 import type { RawColumn, RawTable } from '../raw-table.js';
 import type { IdxTensor } from '../readers/idx.js';
 import type { Cell, RowChunk } from './cells.js';
@@ -12,8 +13,18 @@ export function* tableRows({ rowCount, columns }: RawTable, chunkRows: number): 
 }
 
 function cellsOf(column: RawColumn, start: number, end: number): Cell[] {
-  if (column.kind === 'number') return [...column.values.subarray(start, end)];
+  if (column.kind === 'number') {
+    const values = [...column.values.subarray(start, end)];
+    const unit = dateUnitOf(column);
+    return unit === undefined ? values : values.map((value) => dateText(value * millisecondsPer[unit]));
+  }
   return Array.from(column.codes.subarray(start, end), (code) => column.texts[code] ?? null);
+}
+
+/** As a text, since what it is counted in need not be what it was counted in in training. */
+function dateText(milliseconds: number): string | null {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 /** Images of an IDX file, each a row with the one column `x`. */

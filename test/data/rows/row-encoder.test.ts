@@ -3,6 +3,7 @@ import { columnView, splitView } from '../../../src/data/index.js';
 import { type Preprocessing, preprocessingOf, readPreprocessing } from '../../../src/data/preprocessing.js';
 import type { Cell, RowChunk } from '../../../src/data/rows/cells.js';
 import { RowEncoder } from '../../../src/data/rows/row-encoder.js';
+import { seriesDataset } from '../../../src/data/series-dataset.js';
 import { tabularDataset } from '../../../src/data/tabular-dataset.js';
 import { errorOf, rawTable } from '../support.js';
 
@@ -117,9 +118,75 @@ describe('rows that are no rows of a table', () => {
   it('are tokens where there is a vocabulary', async () => {
     const features = { shape: [3], scale: 1, offset: 0, vocabulary: ['a', 'b', '!'] };
     const text: Preprocessing = { ...images, features, target: { kind: 'none' } };
-    const { x } = new RowEncoder(text).encode(chunk({ x: ['ab!', ['!', 'a', 'a'], [2, 1, 0]] }));
+    const { x, lengths } = new RowEncoder(text).encode(chunk({ x: ['ab!', ['!', 'a', 'a'], [2, 1, 0]] }));
     expect(x).toEqual(Int32Array.of(0, 1, 2, 2, 0, 0, 2, 1, 0));
+    expect(lengths).toEqual(Int32Array.of(3, 3, 3));
+    // the last ones count, and what is not there is behind those that are
+    const others = new RowEncoder(text).encode(chunk({ x: ['aab!b', 'b'] }));
+    expect(others.x).toEqual(Int32Array.of(1, 2, 1, 1, 0, 0));
+    expect(others.lengths).toEqual(Int32Array.of(3, 1));
+    await errorOf('DATA_ROW_SHAPE', () => new RowEncoder(text).encode(chunk({ x: [''] })));
     await errorOf('DATA_ROW_CELL', () => new RowEncoder(text).encode(chunk({ x: ['abc'] })));
+  });
+});
+
+describe('a series', () => {
+  const series = seriesDataset(rawTable({ load: [3, 5, 4, 8, 6, 9, 7, 12], heat: [1, 1, 1, 1, 1, 1, 1, 1] }), {
+    name: 'loads',
+    columns: ['heat', 'load'],
+    target: 'load',
+    window: 3,
+    horizon: 2,
+    validation: 2,
+    test: 0,
+  });
+  const read = readPreprocessing(JSON.stringify(preprocessingOf(series)), 'encoder.json');
+
+  it('is standardised as its training times were, window by window', () => {
+    const [load, heat] = [[3, 5, 4, 8, 6, 9, 7, 12], new Array(8).fill(1)];
+    for (let row = 0; row < series.rowCount; row++) {
+      const window = chunk({ load: load.slice(row, row + 3), heat: heat.slice(row, row + 3) }, row + 1);
+      const { x, rowCount } = new RowEncoder(read).encode(window);
+      expect(rowCount).toBe(1);
+      expect(x).toEqual(columnView(series, 'x').slice(row * 6, row * 6 + 6));
+    }
+  });
+
+  it('is a number at every time', async () => {
+    const gap = chunk({ load: [1, null, 2], heat: [1, 1, 1] }, 41);
+    const error = await errorOf('DATA_ROW_CELL', () => new RowEncoder(read).encode(gap));
+    expect(error.message).toContain('"load" must hold a number at every time, and has none in row 42');
+  });
+});
+
+describe('dates', () => {
+  const days = [18_262, 18_300, 18_400, 18_500, 18_600, 18_700];
+  const dated = tabularDataset(
+    {
+      path: 'dated.csv',
+      rowCount: 6,
+      columns: [
+        { kind: 'number', name: 'sold', unit: 'days', values: Float64Array.from(days) },
+        { kind: 'number', name: 'paid', values: Float64Array.of(1.5, 2.5, 3.5, 4.5, 5.5, 6.5) },
+      ],
+    },
+    { name: 'dated', target: 'paid', splits: { validation: 2, test: 0, seed: 0 } },
+  );
+  const read = readPreprocessing(JSON.stringify(preprocessingOf(dated)), 'encoder.json');
+  const text = (day: number) => new Date(day * 86_400_000).toISOString();
+
+  it('have parts of the calendar, from texts as from what a reader has made of them', () => {
+    const x = columnView(dated, 'x');
+    expect(x.length / 6).toBe(5);
+    // 2020-01-01 is where the year begins
+    expect([x[1], x[2]]).toEqual([0, 1]);
+    const columns = [days, days.map(text), days.map((day) => text(day).slice(0, 10))];
+    for (const sold of columns) expect(new RowEncoder(read).encode(chunk({ sold })).x).toEqual(x);
+  });
+
+  it('must be dates', async () => {
+    const error = await errorOf('DATA_ROW_CELL', () => new RowEncoder(read).encode(chunk({ sold: ['2020-02-30'] })));
+    expect(error.message).toContain('must hold an ISO 8601 date, and has "2020-02-30"');
   });
 });
 
