@@ -8,7 +8,6 @@ import {
   Int8,
   Int32,
   makeData,
-  Precision,
   RecordBatch,
   Schema,
   Struct,
@@ -18,10 +17,10 @@ import {
   type Vector,
   vectorFromArray,
 } from 'apache-arrow';
+import { columnType } from './arrow-column-type.js';
 import { foreignTable, readMetadata, readRowShape, rowShapeKey, writeMetadata } from './arrow-metadata.js';
 import { errors } from './errors.js';
 import {
-  type ColumnType,
   type ColumnView,
   columnView,
   rowSize,
@@ -127,15 +126,6 @@ function readColumn(field: Field, vector: Vector) {
     }
   };
   return { name: field.name, type, rowShape, fill };
-}
-
-/** The type of a column of a data set. */
-export function columnType(field: Field, type: DataType): ColumnType {
-  // By properties: types that were read are not instances of the classes that types are made with.
-  if (DataType.isInt(type) && type.bitWidth === 8 && !type.isSigned) return 'uint8';
-  if (DataType.isInt(type) && type.bitWidth === 32 && type.isSigned) return 'int32';
-  if (DataType.isFloat(type) && type.precision === Precision.SINGLE) return 'float32';
-  throw foreignTable(`column "${field.name}" has type ${field.type}`);
 }
 
 function readSplits(table: Table): SplitRows {

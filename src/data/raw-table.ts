@@ -117,13 +117,14 @@ export class TextColumnBuilder {
     return this.#codes.length;
   }
 
-  push(text: string): void {
-    let code = this.#codeOf.get(text);
-    if (code === undefined) {
-      code = this.#codeOf.size < distinctTextLimit ? this.#codeOf.size : -2;
-      if (code !== -2) this.#codeOf.set(text, code);
-    }
+  /** @returns whether the text is a new one that is kept. */
+  push(text: string): boolean {
+    const known = this.#codeOf.get(text);
+    const isKept = known === undefined && this.#codeOf.size < distinctTextLimit;
+    const code = known ?? (isKept ? this.#codeOf.size : -2);
+    if (isKept) this.#codeOf.set(text, code);
     this.#codes.push(code);
+    return isKept;
   }
 
   pushMissing(): void {

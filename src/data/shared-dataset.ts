@@ -153,3 +153,8 @@ export function splitEntries<T>(splits: {
   if (splits.test !== undefined) entries.push(['test', splits.test]);
   return entries;
 }
+
+/** @throws DATA_DIGEST if the data set has another digest than it must have. */
+export function checkDigest({ name, digest }: SharedDataset, expected: string): void {
+  if (digest !== expected) throw errors.DATA_DIGEST({ name, expected, actual: digest });
+}

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ensureDirectory, fileError, writeFileAtomic } from '../../files/index.js';
@@ -10,8 +9,9 @@ import type { TableReadOptions } from '../readers/table-reader.js';
 import { nameOfFile } from '../reference.js';
 import type { Task } from '../target.js';
 import { arrowFileOf } from './arrow-file.js';
+import { fingerprint } from './fingerprint.js';
 import { inferSchema } from './infer-schema.js';
-import type { ImportManifest, ImportSchema } from './schema.js';
+import { type ImportManifest, type ImportSchema, manifestFile } from './schema.js';
 
 export interface ImportOptions extends Omit<TableReadOptions, 'ignore' | 'onNote'> {
   readonly target: string;
@@ -40,7 +40,6 @@ export interface Imported {
   readonly folder: string | undefined;
 }
 
-export const manifestFile = 'manifest.json';
 const dataFile = 'data.arrow';
 
 /**
@@ -133,17 +132,6 @@ async function writeData(path: string, columns: readonly RawColumn[], rowCount: 
     await file.sync();
   } finally {
     await file.close();
-  }
-  return { bytes, sha256: hash.digest('hex') };
-}
-
-/** Size and SHA-256 of a file. */
-export async function fingerprint(path: string): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk as Uint8Array);
-    bytes += (chunk as Uint8Array).length;
   }
   return { bytes, sha256: hash.digest('hex') };
 }

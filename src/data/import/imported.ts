@@ -3,10 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { errors } from '../errors.js';
 import { describeIssues } from '../issues.js';
 import type { RawTable } from '../raw-table.js';
-import { readArrow } from '../readers/arrow-ipc.js';
 import { dataFileSize } from '../readers/data-file.js';
-import { fingerprint, manifestFile } from './import-file.js';
-import { type ImportManifest, importManifestSchema } from './schema.js';
+import { readTableFile } from '../readers/table-file.js';
+import { fingerprint } from './fingerprint.js';
+import { type ImportManifest, importManifestSchema, manifestFile } from './schema.js';
 
 /** An imported table that was found: its folder and its manifest. */
 export interface FoundImport {
@@ -58,7 +58,7 @@ export async function readImport(
   if (bytes !== manifest.data.bytes) {
     throw errors.DATA_IMPORT_CHANGED({ path, expected: `${manifest.data.bytes} bytes`, actual: `${bytes}` });
   }
-  const table = await readArrow(path, options);
+  const table = await readTableFile(path, options, 'arrow');
   if (table.rowCount === manifest.schema.rowCount) return table;
   const { rowCount } = manifest.schema;
   throw errors.DATA_IMPORT_CHANGED({ path, expected: `${rowCount} rows`, actual: `${table.rowCount}` });

@@ -55,7 +55,10 @@ const importSchema = z.strictObject({
 
 const fileSchema = z.strictObject({ file: text, bytes: count, sha256 });
 
-/** What stands beside an imported table: `manifest.json`. */
+/** What the manifest of an import is called. */
+export const manifestFile = 'manifest.json';
+
+/** What stands beside an imported table, in {@link manifestFile}. */
 export const importManifestSchema = z.strictObject({
   format: z.literal('tfjs-tuner import'),
   version: z.literal(1),

@@ -4,6 +4,7 @@ import { TunerError } from '../../errors/index.js';
 import { isDatasetSchema } from '../arrow-metadata.js';
 import { errors } from '../errors.js';
 import { checkColumnNames, checkIgnored, type RawTable } from '../raw-table.js';
+import { checkFile, checkStream } from './arrow/check-messages.js';
 import { checkMetadataLengths } from './arrow/checked-metadata.js';
 import { withCodecs } from './arrow/codecs.js';
 import { openArrowColumn } from './arrow/column.js';
@@ -86,8 +87,12 @@ function withArrowFile<T>(
 ): Promise<T> {
   const unreadable = (reason: string, cause?: unknown) => errors.DATA_ARROW_UNREADABLE({ path, reason }, cause);
   return withDataFile(path, async (file, size) => {
-    if (!(await endsAsItStarts(file, size))) throw unreadable('it is cut off: an Arrow file ends with ARROW1');
+    const isFile = await hasMagic(file, 0);
+    if (isFile && !(await hasMagic(file, size - magic.length))) {
+      throw unreadable('it is cut off: an Arrow file ends with ARROW1');
+    }
     try {
+      await (isFile ? checkFile : checkStream)({ file, size });
       const reader = await RecordBatchReader.from(file);
       await reader.open();
       // A file without a schema opens as one without batches.
@@ -102,10 +107,7 @@ function withArrowFile<T>(
 const magic = 'ARROW1';
 
 /** Files begin and end with the magic; streams have none. */
-async function endsAsItStarts(file: FileHandle, size: number): Promise<boolean> {
-  const read = async (position: number) => {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(magic.length), 0, magic.length, position);
-    return buffer.toString('latin1', 0, bytesRead);
-  };
-  return (await read(0)) !== magic || (await read(size - magic.length)) === magic;
+async function hasMagic(file: FileHandle, position: number): Promise<boolean> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(magic.length), 0, magic.length, position);
+  return buffer.toString('latin1', 0, bytesRead) === magic;
 }

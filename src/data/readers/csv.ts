@@ -10,7 +10,7 @@ import { OrderedBlocks } from './csv/ordered-blocks.js';
 import { type BlockSyntax, type ParsedBlock, parseBlock, parseHeader } from './csv/parse-block.js';
 import { openUtf8, type TextSource, textBytes, textFile } from './csv/text-source.js';
 import { dataFileSize } from './data-file.js';
-import { MemoryLimit } from './memory-limit.js';
+import { bytesOfText, MemoryLimit } from './memory-limit.js';
 import { defaultThreads, ReadPool } from './read-pool.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
 
@@ -260,7 +260,8 @@ class CsvTable implements ReadColumns {
     this.rowCount += rowCount;
     this.#wanted.forEach((at, k) => {
       const piece = columns[at]!;
-      this.limit.take(piece.values.byteLength + piece.codes.byteLength + piece.texts.length * bytesOfText);
+      const letters = piece.texts.reduce((sum, text) => sum + text.length, 0);
+      this.limit.take(piece.values.byteLength + piece.codes.byteLength + piece.texts.length * bytesOfText + letters);
       this.columns[k]!.pieces.push(piece);
       this.columns[k]!.rowCounts.push(rowCount);
     });
@@ -268,9 +269,6 @@ class CsvTable implements ReadColumns {
     this.options.onRows?.(this.rowCount);
   }
 }
-
-/** Roughly what a distinct text takes, beside its letters. */
-const bytesOfText = 64;
 
 /** A column of texts stays one, whatever comes. */
 function nextPlan(plan: ColumnPlan, { kind }: BlockColumn): ColumnPlan {

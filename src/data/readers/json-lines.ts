@@ -13,11 +13,17 @@ import { encodingError } from './csv/encoding.js';
 import { dateOnly, readIsoDate } from './csv/iso-date.js';
 import { openUtf8, textFile } from './csv/text-source.js';
 import { dataFileSize } from './data-file.js';
-import { MemoryLimit } from './memory-limit.js';
+import { bytesOfText, MemoryLimit } from './memory-limit.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
 
 /** Bytes of a line. */
 const lineLimit = 32 << 20;
+
+/** What a row takes in a column: a number and the code of a text, each with room to grow. */
+const bytesOfRow = 24;
+
+/** Roughly what a column takes that has no rows. */
+const bytesOfColumn = 1024;
 
 /**
  * Reads JSON lines: one object a line; blank lines are skipped; compressed if the name ends in `.gz` or `.zst`. Columns are all keys,
@@ -33,22 +39,21 @@ export const readJsonLines: TableReader = async (path, options) => {
   const seen = new Set<string>();
   let rowCount = 0;
   await forEachObject(path, options, (row) => {
-    for (const [name, value] of Object.entries(row)) {
+    for (const name of Object.keys(row)) {
+      const value = row[name];
       seen.add(name);
       if (ignored.has(name)) continue;
       let column = columns.get(name);
       if (column === undefined) {
-        column = new JsonColumn(path, name);
+        limit.take(bytesOfColumn + rowCount * bytesOfRow);
+        column = new JsonColumn(path, name, limit);
         columns.set(name, column);
       }
       column.push(rowCount, value);
     }
     rowCount++;
-    if (rowCount % 1000 === 0) {
-      // a number and the code of a text, each with room to grow
-      limit.take(columns.size * 24 * 1000);
-      options.onRows?.(rowCount);
-    }
+    limit.take(columns.size * bytesOfRow);
+    if (rowCount % 1000 === 0) options.onRows?.(rowCount);
     return true;
   });
   if (rowCount === 0) throw errors.DATA_NO_ROWS({ path });
@@ -103,25 +108,24 @@ function parsed(path: string, line: number, json: string): Readonly<Record<strin
 
 type Scalar = string | number | boolean;
 
-/** Numbers and texts side by side: which of them the column is, is known at its end. */
+/** Numbers until the first text comes; from then on texts, too, since numbers beside texts are texts. */
 class JsonColumn {
   readonly #numbers: NumberColumnBuilder;
-  readonly #texts: TextColumnBuilder;
+  #texts: TextColumnBuilder | undefined;
   #hasNumbers = false;
-  #hasTexts = false;
   #firstText: { text: string; row: number } | undefined;
 
   constructor(
     private readonly path: string,
     private readonly name: string,
+    private readonly limit: MemoryLimit,
   ) {
     this.#numbers = new NumberColumnBuilder(name);
-    this.#texts = new TextColumnBuilder(name);
   }
 
   push(row: number, value: unknown): void {
     this.#fill(row);
-    if (value === null) this.#fill(row + 1);
+    if (value === null) this.#pushMissing();
     else if (typeof value === 'object') {
       const type = Array.isArray(value) ? 'array (nested)' : 'object (nested)';
       throw errors.DATA_COLUMN_TYPE({ path: this.path, column: this.name, type });
@@ -130,7 +134,7 @@ class JsonColumn {
 
   finish(rowCount: number): RawColumn {
     this.#fill(rowCount);
-    if (!this.#hasTexts) return this.#numbers.finish();
+    if (this.#texts === undefined) return this.#numbers.finish();
     const texts = this.#texts.finish(this.#hasNumbers ? this.#firstText : undefined);
     return this.#hasNumbers ? texts : (dates(texts) ?? texts);
   }
@@ -140,19 +144,31 @@ class JsonColumn {
       this.#hasNumbers = true;
       this.#numbers.push(value);
     } else {
-      this.#hasTexts = true;
+      this.#texts ??= this.#spelt();
       this.#firstText ??= { text: String(value), row: row + 1 };
       this.#numbers.pushMissing();
     }
-    this.#texts.push(String(value));
+    if (this.#texts?.push(String(value))) this.limit.take(bytesOfText + String(value).length);
+  }
+
+  /** The rows so far as texts, as JSON writes them. */
+  #spelt(): TextColumnBuilder {
+    const texts = new TextColumnBuilder(this.name);
+    for (const value of this.#numbers.finish().values) {
+      if (Number.isNaN(value)) texts.pushMissing();
+      else texts.push(String(value));
+    }
+    return texts;
+  }
+
+  #pushMissing(): void {
+    this.#numbers.pushMissing();
+    this.#texts?.pushMissing();
   }
 
   /** Rows before `row` that lack the key. */
   #fill(row: number): void {
-    while (this.#numbers.length < row) {
-      this.#numbers.pushMissing();
-      this.#texts.pushMissing();
-    }
+    while (this.#numbers.length < row) this.#pushMissing();
   }
 }
 

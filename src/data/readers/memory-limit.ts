@@ -1,6 +1,9 @@
 import { totalmem } from 'node:os';
 import { errors } from '../errors.js';
 
+/** Roughly what a distinct text takes, beside its letters. */
+export const bytesOfText = 64;
+
 /** Counts what a table takes while it is read, and ends the reading before it is too much. */
 export class MemoryLimit {
   readonly #limit: number;

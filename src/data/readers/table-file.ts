@@ -1,31 +1,40 @@
 import type { RawTable } from '../raw-table.js';
-import { arrowColumnNames, readArrow } from './arrow-ipc.js';
-import { csvColumnNames, readCsv } from './csv.js';
 import { detectFileKind, type FileKind } from './file-kind.js';
-import { jsonLinesColumnNames, readJsonLines } from './json-lines.js';
-import { parquetColumnNames, readParquet } from './parquet.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
 
-const readers: Readonly<Record<FileKind, TableReader>> = {
-  csv: readCsv,
-  jsonl: readJsonLines,
-  arrow: readArrow,
-  parquet: readParquet,
+interface Format {
+  readonly read: TableReader;
+  readonly columnNames: (path: string) => Promise<string[]>;
+}
+
+/** The reader of each format, loaded when a file of it is read: together they take tens of megabytes. */
+const formats: Readonly<Record<FileKind, () => Promise<Format>>> = {
+  csv: async () => {
+    const { readCsv, csvColumnNames } = await import('./csv.js');
+    return { read: readCsv, columnNames: csvColumnNames };
+  },
+  jsonl: async () => {
+    const { readJsonLines, jsonLinesColumnNames } = await import('./json-lines.js');
+    return { read: readJsonLines, columnNames: jsonLinesColumnNames };
+  },
+  arrow: async () => {
+    const { readArrow, arrowColumnNames } = await import('./arrow-ipc.js');
+    return { read: readArrow, columnNames: arrowColumnNames };
+  },
+  parquet: async () => {
+    const { readParquet, parquetColumnNames } = await import('./parquet.js');
+    return { read: readParquet, columnNames: parquetColumnNames };
+  },
 };
 
-const columnNames: Readonly<Record<FileKind, (path: string) => Promise<string[]>>> = {
-  csv: csvColumnNames,
-  jsonl: jsonLinesColumnNames,
-  arrow: arrowColumnNames,
-  parquet: parquetColumnNames,
-};
-
-/** Reads a file of rows with the reader for its format. */
-export async function readTableFile(path: string, options: TableReadOptions): Promise<RawTable> {
-  return readers[await detectFileKind(path)](path, options);
+/** Reads a file of rows with the reader for its format; `kind` where it is known. */
+export async function readTableFile(path: string, options: TableReadOptions, kind?: FileKind): Promise<RawTable> {
+  const { read } = await formats[kind ?? (await detectFileKind(path))]();
+  return read(path, options);
 }
 
 /** Names of the columns of a file of rows, in order. */
 export async function tableColumnNames(path: string): Promise<string[]> {
-  return columnNames[await detectFileKind(path)](path);
+  const { columnNames } = await formats[await detectFileKind(path)]();
+  return columnNames(path);
 }

@@ -3,11 +3,13 @@
  * they are wanted. The format: https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format
  */
 import { readSync } from 'node:fs';
-import { DataType, type Field, Message, type MessageHeader, type Schema } from 'apache-arrow';
+import type { Field, MessageHeader, Schema } from 'apache-arrow';
+// By their own paths: the library's index takes 7 MB more.
 import { Footer } from 'apache-arrow/ipc/metadata/file';
-import type { RecordBatch } from 'apache-arrow/ipc/metadata/message';
+import { Message, type RecordBatch } from 'apache-arrow/ipc/metadata/message';
+import { DataType } from 'apache-arrow/type';
+import { columnType } from '../arrow-column-type.js';
 import { type DatasetMetadata, foreignTable, isDatasetSchema, readMetadata, readRowShape } from '../arrow-metadata.js';
-import { columnType } from '../arrow-table.js';
 import { type ColumnType, columnArrays, rowSize, type SplitName } from '../shared-dataset.js';
 
 /** Consecutive rows of a column. Positions are bytes from the file's start. */
