@@ -30,9 +30,12 @@ function zoneMinutes(zone: string | undefined): number {
   return zone.startsWith('-') ? -minutes : minutes;
 }
 
-/** A column's moments: numbers as they are (milliseconds since 1970), texts as ISO 8601; NaN where missing or neither. */
+/** A column's moments, in milliseconds since 1970: numbers by their unit, or as they are; texts as ISO 8601; NaN where missing or neither. */
 export function instants(column: RawColumn): Float64Array {
-  if (column.kind === 'number') return column.values;
+  if (column.kind === 'number') {
+    const ms = column.unit === 'days' ? 86_400_000 : column.unit === 'seconds' ? 1000 : 1;
+    return ms === 1 ? column.values : column.values.map((value) => value * ms);
+  }
   const ofCode = column.texts.map(parseDate);
   return Float64Array.from(column.codes, (code) => ofCode[code] ?? Number.NaN);
 }

@@ -5,6 +5,8 @@ import type { RawColumn } from './raw-table.js';
 /** How features are made from the columns of a table, in order. JSON, so that it is kept with a model. */
 export interface TabularEncoder {
   readonly version: 2;
+  /** Further texts that stood for a missing value in the training table. */
+  readonly missing?: readonly string[] | undefined;
   readonly columns: readonly ColumnEncoding[];
 }
 
@@ -31,7 +33,8 @@ export function fitEncoder(
   );
   const fit = (column: RawColumn): ColumnEncoding => {
     const choice = choiceFor(column, trainRows, choices);
-    return { ...encoderOf(choice.kind).fit(column, trainRows, choice), cells: column.kind };
+    const unit = column.kind === 'number' && column.unit !== undefined ? { unit: column.unit } : {};
+    return { ...encoderOf(choice.kind).fit(column, trainRows, choice), cells: column.kind, ...unit };
   };
   return { version: 2, columns: columns.map(fit) };
 }

@@ -52,6 +52,7 @@ export async function predict(from: string, options: PredictOptions): Promise<Pr
       chunkRows,
       ...(delimiter === undefined ? {} : { delimiter }),
       ...(stdin === undefined ? {} : { stdin }),
+      missing: preprocessing.encoder?.missing ?? [],
     });
     const formatter = formatterFor(options.format ?? defaultFormat(input), preprocessing.target);
     let rows = 0;

@@ -31,12 +31,14 @@ type FittedEncoding = FittedBy<(typeof encoders)[EncoderKind]>;
 export type ColumnEncoding = FittedEncoding & {
   /** What the column held when it was fitted: cells of new rows are read as that. */
   readonly cells: 'number' | 'text';
+  /** What the column's numbers counted, where they were dates or times. */
+  readonly unit?: 'days' | 'seconds' | 'duration' | undefined;
 };
 
 /** An encoding as JSON. */
 export const encodingSchema: z.ZodType<ColumnEncoding> = z.intersection(
   z.union(Object.values(encoders).map(({ schema }) => schema) as unknown as [z.ZodType<FittedEncoding>]),
-  z.object({ cells: z.enum(['number', 'text']) }),
+  z.object({ cells: z.enum(['number', 'text']), unit: z.enum(['days', 'seconds', 'duration']).optional() }),
 );
 
 /** The encoder of a kind, for encodings of that kind. */

@@ -4,6 +4,7 @@ import { errors } from '../errors.js';
 import { encodeCategories, encodeFeatures, featureNames, type TabularEncoder } from '../feature-encoder.js';
 import type { Preprocessing } from '../preprocessing.js';
 import type { RawColumn } from '../raw-table.js';
+import { MissingSpellings } from '../readers/csv/missing.js';
 import { type Cell, numberOf, type RowChunk, textOf } from './cells.js';
 
 /** Rows as a model takes them. */
@@ -27,7 +28,11 @@ export interface Unseen {
 export class RowEncoder {
   readonly #unseen = new Map<string, { rows: number; example: string }>();
 
-  constructor(private readonly preprocessing: Preprocessing) {}
+  readonly #missing: MissingSpellings;
+
+  constructor(private readonly preprocessing: Preprocessing) {
+    this.#missing = new MissingSpellings(preprocessing.encoder?.missing ?? []);
+  }
 
   /** Columns whose texts were not seen in training, so far. Their rows are encoded as the column's encoder says. */
   get unseen(): Unseen[] {
@@ -58,13 +63,16 @@ export class RowEncoder {
     return { rowCount, x, categories: numbers };
   }
 
-  #column({ columns, firstRow, rowCount }: RowChunk, encoding: ColumnEncoding): RawColumn {
-    const { column: name, cells: kind } = encoding;
+  #column({ columns, units, firstRow, rowCount }: RowChunk, encoding: ColumnEncoding): RawColumn {
+    const { column: name, cells: kind, unit } = encoding;
     // JSON lines may lack it for a while
     const cells = columns.get(name) ?? new Array<Cell>(rowCount).fill(null);
     if (kind === 'number') {
-      const values = Float64Array.from(cells, (cell, i) => numberOf(cell, { column: name, row: firstRow + i }));
-      return { kind, name, values };
+      const reading = { missing: this.#missing, unit, given: units?.get(name) };
+      const values = Float64Array.from(cells, (cell, i) =>
+        numberOf(cell, { column: name, row: firstRow + i }, reading),
+      );
+      return { kind, name, values, ...(unit === undefined ? {} : { unit }) };
     }
     const texts = cells.map((cell, i) => textOf(cell, { column: name, row: firstRow + i }));
     this.#note(encoding, texts);
@@ -97,7 +105,7 @@ export class RowEncoder {
       const values = numberOfToken ? tokens(cell, numberOfToken, place.row) : flat(cell);
       if (values.length !== width) throw errors.DATA_ROW_SHAPE({ row: place.row, count: values.length, shape });
       for (const [j, value] of values.entries()) {
-        const number = numberOf(value, place);
+        const number = numberOf(value, place, { missing: this.#missing });
         x[i * width + j] = vocabulary ? number : number * scale + offset;
       }
     }

@@ -51,7 +51,10 @@ describe('RowEncoder', () => {
     const texts = Object.fromEntries(
       Object.entries(rowsOfTable)
         .filter(([name]) => name !== 'paid')
-        .map(([name, cells]) => [name, cells.map((cell) => (cell === null ? 'NA' : ` ${cell} `))]),
+        .map(([name, cells]) => [
+          name,
+          cells.map((cell) => (typeof cell === 'number' ? ` ${cell} ` : name === 'age' ? 'NA' : cell)),
+        ]),
     );
     const encoded = new RowEncoder(preprocessing).encode(
       chunk({ ...texts, zip: texts.zip!.map((zip) => `0${String(zip).trim()}.0`) }),
