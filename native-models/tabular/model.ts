@@ -11,8 +11,6 @@ import {
   gelu,
   int,
   predictionOf,
-  rootMean,
-  squaredError,
 } from '../../src/trial/index.js';
 import { categoryEmbedding, periodicEmbedding } from './embeddings.js';
 
@@ -120,12 +118,11 @@ export default defineModel({
       },
       predict,
       evaluate(batch) {
-        const predicted = predict(batch);
+        if (target.kind === 'number') {
+          return prediction.metrics(batch.y, outputsOf(batch, (x) => x).mean(0) as tf.Tensor2D);
+        }
         // the logarithm of a probability of 0 would be infinite
-        if (target.kind !== 'number') return prediction.metrics(batch.y, predicted.add(1e-30).log() as tf.Tensor2D);
-        const numbers = predicted.flatten() as tf.Tensor1D;
-        const squared = squaredError(batch.y, numbers);
-        return { loss: squared, rmse: rootMean(squared), mae: tf.abs(batch.y.sub(numbers)) };
+        return prediction.metrics(batch.y, predict(batch).add(1e-30).log() as tf.Tensor2D);
       },
     };
   },

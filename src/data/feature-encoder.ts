@@ -6,6 +6,8 @@ import type { RawColumn } from './raw-table.js';
 /** How features are made from the columns of a table, in order. JSON, so that it is kept with a model. */
 export interface TabularEncoder {
   readonly version: 2;
+  /** Further texts that stood for a missing value in the training table. */
+  readonly missing?: readonly string[] | undefined;
   readonly columns: readonly ColumnEncoding[];
 }
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { errors } from './errors.js';
 import { imageDataset } from './image-dataset.js';
 import { type FoundImport, findImport, readImport } from './import/imported.js';
+import type { ImportManifest } from './import/schema.js';
 import type { LoadOptions } from './load-dataset.js';
 import type { LoadProgress } from './load-progress.js';
 import { loadShipped } from './load-shipped.js';
@@ -53,7 +54,8 @@ async function loadTable(reference: TableReference, onProgress: (progress: LoadP
   const given = { delimiter, encoding, missing };
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const table = await readTableFile(path, { ignore, onRows, ...set });
-  const options = { name: nameOfFile(path), target, splits: splitSizes(reference), encoding: reference };
+  const kept = missing === undefined ? {} : { missing };
+  const options = { name: nameOfFile(path), target, splits: splitSizes(reference), encoding: reference, ...kept };
   const dataset = tabularDataset(table, task === undefined ? options : { ...options, task });
   if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
   return dataset;
@@ -66,6 +68,7 @@ async function loadImported(
   onProgress: (progress: LoadProgress) => void,
 ): Promise<SharedDataset> {
   const { schema, name } = found.manifest;
+  const missing = missingOf(found.manifest);
   const { target = schema.target, task, ignore = [] } = reference;
   const onRows = (rows: number) => onProgress({ kind: 'reading', path: found.folder, rows });
   const table = await readImport(found, { ignore, onRows });
@@ -77,10 +80,16 @@ async function loadImported(
     splits: splitSizes(reference),
     encoding: reference,
     ...(chosen === undefined ? {} : { task: chosen }),
+    ...(missing === undefined ? {} : { missing }),
   };
   const dataset = tabularDataset(table, options);
   if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
   return dataset;
+}
+
+/** Texts that the import was told to read as missing. */
+function missingOf({ options: { missing } }: ImportManifest): readonly string[] | undefined {
+  return Array.isArray(missing) && missing.every((text) => typeof text === 'string') ? missing : undefined;
 }
 
 async function loadImages(reference: ImagesReference): Promise<SharedDataset> {

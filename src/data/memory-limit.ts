@@ -1,4 +1,5 @@
 import { errors } from './errors.js';
+import { findImport } from './import/imported.js';
 import { findDataset } from './manifest.js';
 import { dataFileSize } from './readers/data-file.js';
 import type { DatasetReference, WrittenReference } from './reference.js';
@@ -15,9 +16,9 @@ const limitStep = 64 * 2 ** 20;
  * @throws DATA_REFERENCE_INVALID if a limit is given for data that cannot be streamed, and the errors of files
  */
 export async function withMemoryLimit(reference: DatasetReference, given?: number): Promise<DatasetReference> {
-  const path = writtenPath(reference);
+  const path = await writtenPath(reference);
   if (path === undefined) {
-    if (given === undefined) return reference;
+    if (given === undefined && !hasLimit(reference)) return reference;
     throw errors.DATA_REFERENCE_INVALID({
       problems: 'memory is for an Arrow file that "tfjs-tuner data encode" wrote',
     });
@@ -29,8 +30,14 @@ export async function withMemoryLimit(reference: DatasetReference, given?: numbe
   return (await dataFileSize(path)) > limit ? { path, memory: limit } : reference;
 }
 
-/** The path of a file that may have been written from a data set. */
-function writtenPath(reference: DatasetReference): string | undefined {
-  if (typeof reference === 'string') return findDataset(reference) === undefined ? reference : undefined;
-  return 'memory' in reference ? (reference as WrittenReference).path : undefined;
+/** The path of a file that may have been written from a data set: of no data set that ships, and of no import. */
+async function writtenPath(reference: DatasetReference): Promise<string | undefined> {
+  if (typeof reference !== 'string' && !hasLimit(reference)) return undefined;
+  const path = typeof reference === 'string' ? reference : reference.path;
+  const isOther = findDataset(path) !== undefined || (await findImport(path)) !== undefined;
+  return isOther ? undefined : path;
+}
+
+function hasLimit(reference: DatasetReference): reference is WrittenReference {
+  return typeof reference !== 'string' && 'memory' in reference;
 }

@@ -24,6 +24,8 @@ export interface TabularOptions {
   readonly task?: Task;
   readonly splits: SplitPlan;
   readonly encoding?: EncodingChoices;
+  /** Further texts that were read as missing; kept for new rows. */
+  readonly missing?: readonly string[];
 }
 
 /** The name of the one feature of a table all of whose columns are kept as numbers of categories. */
@@ -46,11 +48,13 @@ export function tabularDataset(table: RawTable, options: TabularOptions): Shared
   const splits = splitRows(rowCount, plan, classes, splitColumn(table, target.rows, plan));
   const unnamed = Object.hasOwn(encoding.encode ?? {}, plan.rule?.column ?? '') ? undefined : plan.rule?.column;
   const columns = table.columns.filter(({ name }) => name !== options.target && name !== unnamed);
-  const encoder = fitEncoder(
+  const { missing } = options;
+  const fitted = fitEncoder(
     columns,
     splits.train.map((row) => target.rows[row]!),
     encoding,
   );
+  const encoder = missing === undefined ? fitted : { ...fitted, missing };
   const features = featureColumns(encoder, columns, target.rows, options.target);
   return layOutDataset({
     name: options.name,

@@ -1,8 +1,10 @@
 /** What a model that predicts a data set's target needs to know and to compute, whatever the target is. */
 import * as tf from '@tensorflow/tfjs';
+import type { Metric } from '../graph/index.js';
 import { smoothLabels } from './blocks/index.js';
 import { errors } from './errors.js';
 import { correct, softCrossEntropy, softmaxCrossEntropy } from './losses.js';
+import { rootMean } from './metrics.js';
 import type { Batch, DataDescription } from './model.js';
 import type { Setting } from './optimizers/index.js';
 
@@ -19,8 +21,11 @@ export interface Prediction {
   losses(targets: tf.Tensor2D, outputs: tf.Tensor2D): tf.Tensor1D;
   /** `losses` of what is to be predicted as it is, without smoothing: classes need no one-hot rows for it. */
   rowLosses(y: Batch['y'], outputs: tf.Tensor2D): tf.Tensor1D;
-  /** For `evaluate`: `loss` and, for classes, `accuracy`. The loss of numbers is squared error in the target's own unit. */
-  metrics(y: Batch['y'], outputs: tf.Tensor2D): Record<string, tf.Tensor1D>;
+  /**
+   * For `evaluate`: `loss` and, for classes, `accuracy`, for numbers `rmse` and `mae` (root of the mean squared and mean absolute error,
+   * in the target's own unit, whose square is the unit of their loss).
+   */
+  metrics(y: Batch['y'], outputs: tf.Tensor2D): Readonly<Record<string, Metric>>;
   /** A new layer from outputs to what an exported model gives: probabilities, or numbers in the target's unit. */
   layer(): tf.layers.Layer;
 }
@@ -69,8 +74,11 @@ function numberPrediction({ shape, mean, deviation }: NumberTarget): Prediction 
     targets,
     losses,
     rowLosses,
-    // in the square of the target's unit
-    metrics: (y, outputs) => ({ loss: rowLosses(y, outputs).mul(deviation ** 2) as tf.Tensor1D }),
+    metrics: (y, outputs) => {
+      const squared = rowLosses(y, outputs).mul(deviation ** 2) as tf.Tensor1D;
+      const absolute = tf.abs(targets(y).sub(outputs)).mean(1).mul(deviation) as tf.Tensor1D;
+      return { loss: squared, rmse: rootMean(squared), mae: absolute };
+    },
     layer: () => tf.layers.rescaling({ scale: deviation, offset: mean }),
   };
 }

@@ -67,6 +67,7 @@ export async function predict(from: string, options: PredictOptions): Promise<Pr
       chunkRows,
       ...(delimiter === undefined ? {} : { delimiter }),
       ...(stdin === undefined ? {} : { stdin }),
+      missing: preprocessing.encoder?.missing ?? [],
     });
     const run = { source, options, predictor, encoder, chunks };
     const rows =

@@ -10,10 +10,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const isMeasurable = existsSync('/proc/self/status');
 
 /** As `bench/shared-data.mjs` and `bench/streaming.mjs`, with less data. */
-const [baseBytes, largeBytes, limit] = [8e6, 320e6, 80e6];
+const [baseBytes, largeBytes, limit] = [8e6, 480e6, 160e6];
 
-/** The least of two runs: what a run takes beyond that is garbage that was not collected yet. */
-async function leastPeak(dataset: unknown): Promise<number> {
+/**
+ * The least of some runs, at most four: what one takes beyond that is garbage that was not collected yet, which is more where the
+ * processors are busy with other things.
+ */
+async function leastPeak(dataset: unknown, enough: number): Promise<number> {
   const sweep = {
     study: 'memory',
     model: 'mlp',
@@ -25,12 +28,12 @@ async function leastPeak(dataset: unknown): Promise<number> {
     training: { compile: 'never' },
   };
   const args = [join(root, 'bench/memory-run.mjs'), JSON.stringify(sweep), '4'];
-  const peaks: number[] = [];
-  for (let run = 0; run < 2; run++) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 4 && least > enough; run++) {
     const { stdout } = await promisify(execFile)(process.execPath, args);
-    peaks.push(JSON.parse(stdout).peak);
+    least = Math.min(least, JSON.parse(stdout).peak);
   }
-  return Math.min(...peaks);
+  return least;
 }
 
 describe.skipIf(!isMeasurable)('resident memory (skipped: there is no /proc here) with four workers', () => {
@@ -44,20 +47,23 @@ describe.skipIf(!isMeasurable)('resident memory (skipped: there is no /proc here
     // as many validation rows as a call gathers, so that calls take the same memory
     await writeLargeDataset(base, { bytes: baseBytes, validation: 2 });
     await writeLargeDataset(large, { bytes: largeBytes });
-    basePeak = await leastPeak(base);
-  });
+    basePeak = await leastPeak(base, 0);
+  }, 240_000);
 
   it('has one copy of the data, from loading them on', async () => {
-    const growth = (await leastPeak(large)) - basePeak;
+    // a second copy would be twice the data
+    const most = 1.2 * (largeBytes - baseBytes);
+    const growth = (await leastPeak(large, basePeak + most)) - basePeak;
     // far below the data, it would not have been measured at all
     expect(growth).toBeGreaterThan(0.8 * (largeBytes - baseBytes));
-    // a second copy would be twice the data; what a run's peak varies by is a larger share of these than of 500 MB (bench/shared-data.mjs)
-    expect(growth).toBeLessThan(1.25 * (largeBytes - baseBytes));
-  });
+    expect(growth).toBeLessThan(most);
+  }, 240_000);
 
-  it('stays within the limit of data that are streamed, four times as large', async () => {
-    const growth = (await leastPeak({ path: large, memory: limit })) - (basePeak - baseBytes);
+  it('stays within the limit of data that are streamed, three times as large', async () => {
     // what a run's peak varies by, some 10 MB, counts more here than with the limits that people have (bench/streaming.mjs)
-    expect(growth).toBeLessThan(1.2 * limit);
-  });
+    const most = 1.15 * limit;
+    const without = basePeak - baseBytes;
+    const growth = (await leastPeak({ path: large, memory: limit }, without + most)) - without;
+    expect(growth).toBeLessThan(most);
+  }, 240_000);
 });

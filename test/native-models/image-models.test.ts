@@ -94,7 +94,11 @@ describe.each(predictors)('%s', (_, one) => {
   });
 
   it('trains on a number', () => {
-    expect(agree(one, { featureShape: [8, 8, 1], batchSize: 4, target: number })).toEqual(['valLoss']);
+    expect(agree(one, { featureShape: [8, 8, 1], batchSize: 4, target: number })).toEqual([
+      'valLoss',
+      'valRmse',
+      'valMae',
+    ]);
   });
 });
 

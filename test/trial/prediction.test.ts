@@ -27,9 +27,10 @@ describe('predictionOf classes', () => {
       return -mass.reduce((sum, part, one) => sum + part * all[row]![one]!, 0);
     });
     expect([...losses(targets(y, 0.3), logits).dataSync()]).toEqual(close(wanted));
-    expect([...metrics(y, logits).loss!.dataSync()]).toEqual(close([-all[0]![2]!, -all[1]![0]!]));
-    expect([...rowLosses(y, logits).dataSync()]).toEqual([...metrics(y, logits).loss!.dataSync()]);
-    expect([...metrics(y, logits).accuracy!.dataSync()]).toEqual([1, 0]);
+    const { loss, accuracy } = metrics(y, logits) as Record<string, tfjs.Tensor>;
+    expect([...loss!.dataSync()]).toEqual(close([-all[0]![2]!, -all[1]![0]!]));
+    expect([...rowLosses(y, logits).dataSync()]).toEqual([...loss!.dataSync()]);
+    expect([...accuracy!.dataSync()]).toEqual([1, 0]);
   });
 
   it('exports probabilities', () => {
@@ -69,7 +70,11 @@ describe('predictionOf numbers', () => {
     expect([...prediction.targets(y).dataSync()]).toEqual([1, -2]);
     expect([...prediction.losses(prediction.targets(y), outputs).dataSync()]).toEqual([0.25, 0]);
     expect([...prediction.rowLosses(y, outputs).dataSync()]).toEqual([0.25, 0]);
-    expect([...prediction.metrics(y, outputs).loss!.dataSync()]).toEqual(close([25 ** 2, 0]));
+    const { loss, rmse, mae } = prediction.metrics(y, outputs);
+    expect([...(loss as tfjs.Tensor).dataSync()]).toEqual(close([25 ** 2, 0]));
+    expect(rmse).toMatchObject({ transform: 'rootMean' });
+    expect([...(rmse as { values: tfjs.Tensor }).values.dataSync()]).toEqual(close([25 ** 2, 0]));
+    expect([...(mae as tfjs.Tensor).dataSync()]).toEqual(close([25, 0]));
     expect([...(prediction.layer().apply(outputs) as tfjs.Tensor).dataSync()]).toEqual([275, 100]);
   });
 

@@ -1,14 +1,11 @@
-import { isAscii, isUtf8 } from 'node:buffer';
 import { errors } from '../errors.js';
 import { checkColumnNames, checkIgnored, type RawTable } from '../raw-table.js';
 import type { BlockColumn, ColumnPlan } from './csv/block-column.js';
-import { cutIntoBlocks, joined, type TextBlock } from './csv/blocks.js';
-import { type Dialect, dialectOf } from './csv/dialect.js';
-import { censusOf, type Encoding, encodingError } from './csv/encoding.js';
+import type { TextBlock } from './csv/blocks.js';
 import { firstTextOf, kindOf, mergeColumn } from './csv/merge-columns.js';
-import { OrderedBlocks } from './csv/ordered-blocks.js';
-import { type BlockSyntax, type ParsedBlock, parseBlock, parseHeader } from './csv/parse-block.js';
-import { openUtf8, type TextSource, textBytes, textFile } from './csv/text-source.js';
+import { headerOf, type OpenedText, openText, parseText, TextLines } from './csv/open-text.js';
+import { type BlockSyntax, type ParsedBlock, parseBlock } from './csv/parse-block.js';
+import { type TextSource, textBytes, textFile } from './csv/text-source.js';
 import { dataFileSize } from './data-file.js';
 import { bytesOfText, MemoryLimit } from './memory-limit.js';
 import { defaultThreads, ReadPool } from './read-pool.js';
@@ -16,9 +13,6 @@ import type { TableReader, TableReadOptions } from './table-reader.js';
 
 /** Bytes of text from which it is worth starting threads. */
 const threadsFrom = 12 << 20;
-
-/** Bytes of a record: what is longer is a quote that nobody closed, or no text. */
-const recordLimit = 16 << 20;
 
 /**
  * Reads delimited text (RFC 4180; a header; cells may be quoted; blank lines are skipped; spaces around cells are not part of
@@ -36,29 +30,14 @@ export function readCsvBytes(path: string, bytes: Uint8Array, options: TableRead
 
 /** Names in the header. */
 export async function csvColumnNames(path: string, options: Partial<TableReadOptions> = {}): Promise<string[]> {
-  const text = await openText(textFile(path, await dataFileSize(path)), { ignore: [], ...options }, undefined);
+  const text = await openText(textFile(path, await dataFileSize(path)), options, () => undefined);
   for await (const block of text.blocks) return headerOf(path, block.bytes, text.syntax)?.cells ?? [];
   return [];
 }
 
 async function readText(source: TextSource, options: TableReadOptions): Promise<RawTable> {
-  try {
-    return await readIn(source, options, options.encoding);
-  } catch (error) {
-    if (!(error instanceof NotUtf8)) throw error;
-    const table = await readIn(source, options, 'windows-1252');
-    options.onNote?.('Its text is not UTF-8, and is read as Windows-1252.');
-    return table;
-  }
-}
-
-async function readIn(
-  source: TextSource,
-  options: TableReadOptions,
-  encoding: Encoding | undefined,
-): Promise<RawTable> {
   const { path } = source;
-  const reading = new CsvReading(source, options, encoding);
+  const reading = new CsvReading(source, options);
   try {
     const first = await reading.read(undefined);
     if (first.rowCount === 0) throw errors.DATA_NO_ROWS({ path });
@@ -77,67 +56,6 @@ async function readIn(
   }
 }
 
-/** Thrown within this file: the text has bytes that are not UTF-8, and all of them can be Windows-1252. */
-class NotUtf8 extends Error {}
-
-interface Text {
-  readonly blocks: AsyncIterable<TextBlock>;
-  readonly syntax: Omit<BlockSyntax, 'plan'>;
-  readonly dialect: Dialect;
-  readonly encoding: Encoding;
-}
-
-async function openText(source: TextSource, options: TableReadOptions, encoding: Encoding | undefined): Promise<Text> {
-  const { path } = source;
-  const text = await openUtf8(source, encoding);
-  const given = options.delimiter ?? (/\.tsv(\.gz|\.zst)?$/i.test(path) ? '\t' : undefined);
-  const dialect = dialectOf(text.start, given);
-  const tooLong = () => malformed(path, `a line has more than ${recordLimit} bytes`);
-  const blocks = checked(
-    path,
-    cutIntoBlocks(text.chunks, dialect.newline, recordLimit, tooLong),
-    encoding === undefined,
-  );
-  const { delimiter, newline } = dialect;
-  const syntax = { delimiter: delimiter.charCodeAt(0), newline, missing: options.missing ?? [] };
-  return { blocks, syntax, dialect, encoding: text.encoding };
-}
-
-/**
- * Passes blocks on that are text.
- *
- * @throws DATA_TEXT_ENCODING, and NotUtf8 where another encoding may be guessed
- */
-async function* checked(path: string, blocks: AsyncIterable<TextBlock>, mayGuess: boolean): AsyncGenerator<TextBlock> {
-  let before = 0;
-  let hasMultibyte = false;
-  for await (const block of blocks) {
-    const { bytes, isLast } = block;
-    const zero = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(0);
-    if (zero !== -1) throw encodingError(path, `has a zero byte at ${before + zero}: it is not text`);
-    if (!isUtf8(bytes)) {
-      const census = censusOf(bytes);
-      const isCut = isLast && census.isCutOff;
-      if (mayGuess && !isCut && !hasMultibyte && !census.hasMultibyte && !census.hasControl) throw new NotUtf8();
-      const what = isCut ? 'ends within a character' : 'has bytes that are not';
-      throw encodingError(path, `${what} (UTF-8 up to byte ${before + census.invalidAt})`);
-    }
-    hasMultibyte ||= !isAscii(bytes);
-    before += bytes.length;
-    yield block;
-  }
-}
-
-function headerOf(path: string, bytes: Uint8Array, syntax: Omit<BlockSyntax, 'plan'>) {
-  const header = parseHeader(bytes, syntax);
-  if (header?.fault !== undefined) throw malformed(path, `line ${header.fault.line + 1} ${header.fault.reason}`);
-  return header;
-}
-
-function malformed(path: string, reason: string): Error {
-  return errors.DATA_CSV_MALFORMED({ path, reason });
-}
-
 interface ReadColumns {
   readonly rowCount: number;
   readonly columns: { readonly name: string; readonly pieces: BlockColumn[]; readonly rowCounts: number[] }[];
@@ -154,7 +72,6 @@ class CsvReading {
   constructor(
     private readonly source: TextSource,
     private readonly options: TableReadOptions,
-    private readonly encoding: Encoding | undefined,
   ) {
     this.#threads = source.expectedBytes < threadsFrom ? 1 : (options.threads ?? defaultThreads);
     this.#limit = new MemoryLimit(source.path, options.memoryLimitBytes);
@@ -167,59 +84,39 @@ class CsvReading {
   /** @param only the columns, of those that are not ignored, that are wanted, as texts; by default all, as what they are */
   async read(only: readonly boolean[] | undefined): Promise<ReadColumns> {
     const { path } = this.source;
-    const text = await openText(this.source, this.options, this.encoding);
-    if (only === undefined) this.#note(text);
+    const isFirst = only === undefined;
+    const text = await openText(this.source, this.options, () => {
+      if (isFirst) this.notes.push('Its text is not UTF-8, and is read as Windows-1252.');
+    });
+    if (isFirst) this.#note(text);
+    const begin = (header: readonly string[], lineCount: number) =>
+      new CsvTable(path, header, lineCount, this.options, only, this.#limit);
+    const parsing = { begin, parse: this.#parser(), ahead: this.#threads + 1 };
     let table: CsvTable | undefined;
-    let ordered: OrderedBlocks | undefined;
-    for await (const block of text.blocks) {
-      if (table === undefined || ordered === undefined) {
-        const header = headerOf(path, block.bytes, text.syntax);
-        if (header === undefined) {
-          if (block.isLast)
-            throw block.bytes.length > 1 && block.bytes.includes(34)
-              ? unclosed(path, 1)
-              : errors.DATA_NO_ROWS({ path });
-          throw unclosed(path, 1);
-        }
-        table = new CsvTable(path, header.cells, header.lineCount, this.options, only, this.#limit);
-        const rest = joined([block.bytes.subarray(header.consumed)]);
-        // the first block is parsed alone: what its columns are saves the others a second look
-        const first = { bytes: rest, isLast: block.isLast };
-        ordered = this.#order(table, text.syntax);
-        if (rest.length > 0) {
-          await ordered.add(first);
-          await ordered.finish();
-        }
-      } else {
-        await ordered.add(block);
-      }
-    }
-    await ordered?.finish();
+    for await (table of parseText(text, parsing));
     if (table === undefined) throw errors.DATA_NO_ROWS({ path });
     return table;
   }
 
-  #order(table: CsvTable, syntax: Omit<BlockSyntax, 'plan'>): OrderedBlocks {
+  #parser(): (bytes: Uint8Array, syntax: BlockSyntax) => Promise<ParsedBlock> {
     let isFirst = true;
-    const parse = async (bytes: Uint8Array): Promise<ParsedBlock> => {
-      const full = { ...syntax, plan: table.plan };
+    return async (bytes, syntax) => {
       if (isFirst || this.#threads === 1) {
         isFirst = false;
-        return parseBlock(bytes, full);
+        return parseBlock(bytes, syntax);
       }
       this.#pool ??= new ReadPool(this.#threads);
-      return this.#pool.parseCsv(bytes, full);
+      return this.#pool.parseCsv(bytes, syntax);
     };
-    return new OrderedBlocks(parse, (parsed, block, left) => table.take(parsed, block, left), this.#threads + 1);
   }
 
-  #note({ dialect: { delimiter }, encoding }: Text): void {
+  #note({ dialect: { delimiter }, encoding }: OpenedText): void {
     const { delimiter: given } = this.options;
     const expected = /\.tsv(\.gz|\.zst)?$/i.test(this.source.path) ? '\t' : ',';
     if (given === undefined && delimiter !== expected) {
       this.notes.push(`Its cells are separated by ${JSON.stringify(delimiter)}, as its first lines show.`);
     }
-    if (this.encoding === undefined && encoding !== 'utf-8')
+    if (this.options.encoding === undefined && encoding !== 'utf-8')
       this.notes.push(`Its text is ${encoding}, as its first bytes show.`);
   }
 }
@@ -230,10 +127,10 @@ class CsvTable implements ReadColumns {
   plan: readonly ColumnPlan[];
   rowCount = 0;
   readonly #wanted: readonly number[];
-  #lines: number;
+  readonly #lines: TextLines;
 
   constructor(
-    private readonly path: string,
+    path: string,
     header: readonly string[],
     lineCount: number,
     private readonly options: TableReadOptions,
@@ -248,14 +145,12 @@ class CsvTable implements ReadColumns {
     this.columns = kept.map((i) => ({ name: names[i]!, pieces: [], rowCounts: [] }));
     const planned = new Map(kept.map((i, k) => [i, only === undefined ? 'auto' : only[k] ? 'text' : 'skip'] as const));
     this.plan = names.map((_, i) => planned.get(i) ?? 'skip');
-    this.#lines = lineCount;
+    this.#lines = new TextLines(path, lineCount);
   }
 
-  take(parsed: ParsedBlock, { isLast }: TextBlock, left: number): void {
-    const { fault, columns, rowCount } = parsed;
-    if (fault !== undefined) throw malformed(this.path, `line ${this.#lines + fault.line + 1} ${fault.reason}`);
-    if (left > 0 && (isLast || left > recordLimit)) throw unclosed(this.path, this.#lines + parsed.lineCount + 1);
-    this.#lines += parsed.lineCount;
+  take(parsed: ParsedBlock, block: TextBlock, left: number): void {
+    this.#lines.take(parsed, block, left);
+    const { columns, rowCount } = parsed;
     const isFirst = this.rowCount === 0;
     this.rowCount += rowCount;
     this.#wanted.forEach((at, k) => {
@@ -273,8 +168,4 @@ class CsvTable implements ReadColumns {
 /** A column of texts stays one, whatever comes. */
 function nextPlan(plan: ColumnPlan, { kind }: BlockColumn): ColumnPlan {
   return plan === 'auto' && (kind === 'text' || kind === 'date') ? kind : plan;
-}
-
-function unclosed(path: string, line: number): Error {
-  return malformed(path, `a quote that is opened in line ${line} or soon after is not closed`);
 }

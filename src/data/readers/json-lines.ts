@@ -10,7 +10,7 @@ import {
 } from '../raw-table.js';
 import { cutIntoBlocks } from './csv/blocks.js';
 import { encodingError } from './csv/encoding.js';
-import { dateOnly, readIsoDate } from './csv/iso-date.js';
+import { dateOnly, inUnit, readIsoDate } from './csv/iso-date.js';
 import { openUtf8, textFile } from './csv/text-source.js';
 import { dataFileSize } from './data-file.js';
 import { bytesOfText, MemoryLimit } from './memory-limit.js';
@@ -185,7 +185,7 @@ function dates(column: Extract<RawColumn, { kind: 'text' }>): RawNumberColumn | 
     seconds.push(sink.seconds);
   }
   if (column.codes.includes(-2)) return undefined;
-  const divisor = daysOnly ? 86_400 : 1;
-  const values = Float64Array.from(column.codes, (code) => (code === -1 ? Number.NaN : seconds[code]! / divisor));
-  return { kind: 'number', name: column.name, values, unit: daysOnly ? 'days' : 'seconds' };
+  const unit = daysOnly ? 'days' : 'seconds';
+  const values = Float64Array.from(column.codes, (code) => (code === -1 ? Number.NaN : inUnit(seconds[code]!, unit)));
+  return { kind: 'number', name: column.name, values, unit };
 }

@@ -1,5 +1,11 @@
-import { type DateUnit, millisecondsPer, parseDate } from '../dates.js';
 import { errors } from '../errors.js';
+import type { RawNumberColumn } from '../raw-table.js';
+import { numberInCell } from '../readers/csv/cell.js';
+import { inUnit, readIsoDate } from '../readers/csv/iso-date.js';
+import type { MissingSpellings } from '../readers/csv/missing.js';
+
+/** What dates and times count. */
+export type Unit = NonNullable<RawNumberColumn['unit']>;
 
 /** A value of a new row, as its source has it. Lists are of nothing but numbers, texts and lists; bytes are an image's. */
 export type Cell = string | number | boolean | null | Uint8Array | readonly Cell[];
@@ -12,11 +18,9 @@ export interface RowChunk {
   readonly columns: ReadonlyMap<string, readonly Cell[]>;
   /** The file of each row, where each is a file of its own. */
   readonly files?: readonly string[];
+  /** What the numbers of some columns count, where the source says so. */
+  readonly units?: ReadonlyMap<string, Unit>;
 }
-
-/** Texts that stand for a missing value, beside empty ones: as the reader of delimited text has them. */
-const missing: ReadonlySet<string> = new Set(['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL']);
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** Where a cell stands, for messages. */
 export interface CellPlace {
@@ -24,35 +28,56 @@ export interface CellPlace {
   readonly row: number;
 }
 
-/**
- * The cell as a number; NaN where it is missing.
- *
- * @param unit of a column of dates: what ISO 8601 texts are counted in, since 1970; numbers are that already
- * @throws DATA_ROW_CELL
- */
-export function numberOf(cell: Cell, place: CellPlace, unit?: DateUnit): number {
-  if (cell === null || cell === undefined) return Number.NaN;
-  if (typeof cell === 'number' && Math.abs(cell) !== Number.POSITIVE_INFINITY) return cell;
-  if (typeof cell === 'boolean') return Number(cell);
-  if (typeof cell === 'string') {
-    const text = cell.trim();
-    if (missing.has(text)) return Number.NaN;
-    if (decimal.test(text)) return Number(text);
-    const milliseconds = unit === undefined ? Number.NaN : parseDate(text);
-    if (!Number.isNaN(milliseconds)) return milliseconds / millisecondsPer[unit!];
-  }
-  const must = unit === undefined ? 'a finite number' : 'an ISO 8601 date';
-  throw errors.DATA_ROW_CELL({ ...place, must, given: JSON.stringify(cell) ?? String(cell) });
+/** How cells become numbers: as the reader of delimited text makes them. */
+export interface NumberReading {
+  readonly missing: MissingSpellings;
+  /** Of the training column: texts may be dates, which count this. */
+  readonly unit?: Unit | undefined;
+  /** Of the cells that are numbers already; by default the same. */
+  readonly given?: Unit | undefined;
 }
 
 /**
- * The cell as a text; `null` where it is missing.
+ * The cell as a number; NaN where it is missing.
+ *
+ * @throws DATA_ROW_CELL
+ */
+export function numberOf(cell: Cell, place: CellPlace, reading: NumberReading): number {
+  if (cell === null || cell === undefined) return Number.NaN;
+  const value = typeof cell === 'string' ? numberInText(cell, reading) : numberIn(cell, reading);
+  if (value !== undefined && Math.abs(value) !== Number.POSITIVE_INFINITY) return value;
+  const must = reading.unit === undefined ? 'a finite number' : 'a finite number or an ISO 8601 date';
+  throw errors.DATA_ROW_CELL({ ...place, must, given: JSON.stringify(cell) ?? String(cell) });
+}
+
+/** `undefined` where it is none. */
+function numberIn(cell: Exclude<Cell, string | null>, { unit, given = unit }: NumberReading): number | undefined {
+  if (typeof cell === 'boolean') return Number(cell);
+  if (typeof cell !== 'number') return undefined;
+  if (given === 'days' && unit === 'seconds') return cell * 86_400;
+  return given === 'seconds' && unit === 'days' ? inUnit(cell, 'days') : cell;
+}
+
+const sink = { seconds: 0 };
+
+/** `undefined` where it is none. */
+function numberInText(cell: string, { missing, unit }: NumberReading): number | undefined {
+  const bytes = Buffer.from(cell);
+  if (missing.includes(bytes, 0, bytes.length)) return Number.NaN;
+  if ((unit === 'days' || unit === 'seconds') && readIsoDate(bytes, 0, bytes.length, sink) !== 0) {
+    return inUnit(sink.seconds, unit);
+  }
+  const value = numberInCell(bytes, 0, bytes.length);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+/**
+ * The cell as a text, as it is written; `null` where it is missing, which the reader of its source decides.
  *
  * @throws DATA_ROW_CELL
  */
 export function textOf(cell: Cell, place: CellPlace): string | null {
   if (cell === null || cell === undefined || Number.isNaN(cell)) return null;
   if (typeof cell === 'object') throw errors.DATA_ROW_CELL({ ...place, must: 'a text', given: JSON.stringify(cell) });
-  const text = String(cell).trim();
-  return missing.has(text) ? null : text;
+  return String(cell);
 }

@@ -1,47 +1,88 @@
-import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
-import { errors } from '../errors.js';
 import { checkColumnNames } from '../raw-table.js';
-import { checkedUtf8 } from '../readers/utf8.js';
-import type { RowChunk } from './cells.js';
+import type { ColumnPlan } from '../readers/csv/block-column.js';
+import type { TextBlock } from '../readers/csv/blocks.js';
+import { type BlockTaker, openText, parseText, TextLines } from '../readers/csv/open-text.js';
+import { type ParsedBlock, parseBlock } from '../readers/csv/parse-block.js';
+import type { TextSource } from '../readers/csv/text-source.js';
+import type { Cell, RowChunk } from './cells.js';
 
-export interface TextSource {
-  /** For messages. */
-  readonly path: string;
-  readonly bytes: AsyncIterable<Uint8Array>;
+export interface CsvRowsOptions {
+  /** Rows at a time. */
+  readonly chunkRows: number;
+  /** Between cells; by default told from the first lines. */
+  readonly delimiter?: string;
+  /** Further spellings of a missing value. */
+  readonly missing?: readonly string[];
 }
 
-/** Rows of delimited text with a header, chunk by chunk as they come. @throws DATA_CSV_MALFORMED and others of the reader */
-export async function* csvRows(source: TextSource, delimiter: string, chunkRows: number): AsyncGenerator<RowChunk> {
-  const { path, bytes } = source;
-  const parser = parse({ bom: true, delimiter, skip_empty_lines: true, trim: true });
-  const text = Readable.from(checkedUtf8(path, bytes));
-  // `pipe` does not pass errors on
-  text.on('error', (error) => parser.destroy(error));
-  let names: string[] | undefined;
-  let rows: string[][] = [];
-  let firstRow = 1;
-  try {
-    for await (const record of text.pipe(parser) as AsyncIterable<string[]>) {
-      if (names === undefined) {
-        names = record;
-        checkColumnNames(path, names);
-        continue;
-      }
-      rows.push(record);
-      if (rows.length < chunkRows) continue;
-      yield chunkOf(names, rows, firstRow);
-      firstRow += rows.length;
-      rows = [];
-    }
-  } catch (cause) {
-    if (cause instanceof CsvError) throw errors.DATA_CSV_MALFORMED({ path, reason: cause.message }, cause);
-    throw cause;
+/**
+ * Rows of delimited text with a header, chunk by chunk, block by block of the text: read by the reader that training tables are read
+ * by, every cell as the text that it is there, or `null` where it is missing.
+ *
+ * @throws DATA_CSV_MALFORMED, DATA_TEXT_ENCODING, DATA_COLUMN_DUPLICATE
+ */
+export async function* csvRows(source: TextSource, options: CsvRowsOptions): AsyncGenerator<RowChunk> {
+  const { path } = source;
+  const text = await openText(source, options, () => undefined);
+  const begin = (header: readonly string[], lineCount: number) => new Rows(path, header, lineCount, options.chunkRows);
+  let rows: Rows | undefined;
+  for await (rows of parseText(text, { begin, parse: async (bytes, syntax) => parseBlock(bytes, syntax), ahead: 0 })) {
+    yield* rows.takeWhole();
   }
-  if (names !== undefined && rows.length > 0) yield chunkOf(names, rows, firstRow);
+  if (rows !== undefined) yield* rows.takeRest();
 }
 
-function chunkOf(names: readonly string[], rows: readonly string[][], firstRow: number): RowChunk {
-  const columns = names.map((name, column) => [name, rows.map((row) => row[column]!)] as const);
-  return { firstRow, rowCount: rows.length, columns: new Map(columns) };
+/** Rows that were parsed, until they are taken. */
+class Rows implements BlockTaker {
+  readonly plan: readonly ColumnPlan[];
+  readonly #names: readonly string[];
+  readonly #lines: TextLines;
+  readonly #whole: RowChunk[] = [];
+  #columns: Cell[][];
+  #firstRow = 1;
+  #rowCount = 0;
+
+  constructor(
+    path: string,
+    header: readonly string[],
+    lineCount: number,
+    private readonly chunkRows: number,
+  ) {
+    // as an import names them
+    this.#names = header.map((name, i) => (name === '' ? `column ${i + 1}` : name));
+    checkColumnNames(path, this.#names);
+    this.plan = header.map(() => 'text');
+    this.#lines = new TextLines(path, lineCount);
+    this.#columns = header.map(() => []);
+  }
+
+  take(parsed: ParsedBlock, block: TextBlock, left: number): void {
+    this.#lines.take(parsed, block, left);
+    for (let row = 0; row < parsed.rowCount; ) {
+      const end = Math.min(parsed.rowCount, row + this.chunkRows - this.#rowCount);
+      parsed.columns.forEach(({ codes, texts }, i) => {
+        for (let at = row; at < end; at++) this.#columns[i]!.push(texts[codes[at]!] ?? null);
+      });
+      this.#rowCount += end - row;
+      row = end;
+      if (this.#rowCount === this.chunkRows) this.#finishChunk();
+    }
+  }
+
+  takeWhole(): RowChunk[] {
+    return this.#whole.splice(0);
+  }
+
+  takeRest(): RowChunk[] {
+    if (this.#rowCount > 0) this.#finishChunk();
+    return this.takeWhole();
+  }
+
+  #finishChunk(): void {
+    const columns = new Map(this.#names.map((name, i) => [name, this.#columns[i]!]));
+    this.#whole.push({ firstRow: this.#firstRow, rowCount: this.#rowCount, columns });
+    this.#firstRow += this.#rowCount;
+    this.#rowCount = 0;
+    this.#columns = this.#names.map(() => []);
+  }
 }

@@ -3,12 +3,18 @@ import { Readable } from 'node:stream';
 import { errors } from '../errors.js';
 import { checkedUtf8 } from '../readers/utf8.js';
 import type { Cell, RowChunk } from './cells.js';
-import type { TextSource } from './csv-rows.js';
+
+/** Text that comes piece by piece. */
+interface JsonText {
+  /** For messages. */
+  readonly path: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
 
 type JsonRow = Readonly<Record<string, Cell>>;
 
 /** Rows of JSON lines, one object a line, chunk by chunk as they come. What a row lacks is missing. @throws DATA_JSON_ROW */
-export async function* jsonRows({ path, bytes }: TextSource, chunkRows: number): AsyncGenerator<RowChunk> {
+export async function* jsonRows({ path, bytes }: JsonText, chunkRows: number): AsyncGenerator<RowChunk> {
   const lines = createInterface({
     input: Readable.from(checkedUtf8(path, bytes)),
     crlfDelay: Number.POSITIVE_INFINITY,

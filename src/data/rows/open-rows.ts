@@ -1,25 +1,20 @@
-import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import { isJsonLines } from '../predicting.js';
 import type { Preprocessing } from '../preprocessing.js';
+import { textFile } from '../readers/csv/text-source.js';
 import { dataFileSize, readDataFile } from '../readers/data-file.js';
 import { decodeIdx } from '../readers/idx.js';
 import { readTableFile } from '../readers/table-file.js';
 import { decodeText } from '../text-dataset.js';
 import { isByteTokens } from '../tokens.js';
 import type { RowChunk } from './cells.js';
-import { csvRows } from './csv-rows.js';
+import { type CsvRowsOptions, csvRows } from './csv-rows.js';
 import { imageFileRows, isImages } from './image-rows.js';
 import { jsonRows } from './json-rows.js';
 import { lastRows } from './last-rows.js';
 import { imageRows, tableRows } from './table-rows.js';
 
-export interface RowSourceOptions {
-  /** Rows at a time. */
-  readonly chunkRows: number;
-  /** Between cells of delimited text; by default a tab for `.tsv`, else a comma. */
-  readonly delimiter?: string;
+export interface RowSourceOptions extends CsvRowsOptions {
   /** What `-` stands for. */
   readonly stdin?: AsyncIterable<Uint8Array>;
 }
@@ -27,7 +22,7 @@ export interface RowSourceOptions {
 /**
  * New rows of a file, or of standard input for `-`, chunk by chunk, as a model reads them: of a series, the last window as one chunk; of
  * a text that is not JSON lines, the whole as one row; of images, also those of a folder. Delimited text and JSON lines (told apart by name, or on
- * standard input by their first character) are read as they come; Parquet, Arrow and IDX images as a whole.
+ * standard input by their first character) are read piece by piece; Parquet, Arrow and IDX images as a whole.
  *
  * @throws errors of the readers.
  */
@@ -65,20 +60,18 @@ async function whole(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
  * @throws errors of the readers.
  */
 export async function rowsOf(input: string, options: RowSourceOptions): Promise<AsyncIterable<RowChunk>> {
-  const { chunkRows, delimiter } = options;
+  const { chunkRows } = options;
   if (input === '-') return fromText(await peeked(options.stdin ?? process.stdin), options);
-  await dataFileSize(input);
-  const gzipped = /\.gz$/i.test(input);
-  switch (extname(gzipped ? input.slice(0, -3) : input).toLowerCase()) {
+  const size = await dataFileSize(input);
+  const isCompressed = /\.(gz|zst)$/i.test(input);
+  switch (extname(isCompressed ? input.slice(0, input.lastIndexOf('.')) : input).toLowerCase()) {
     case '.jsonl':
     case '.ndjson':
-      return jsonRows({ path: input, bytes: open(input, gzipped) }, chunkRows);
+      return jsonRows({ path: input, bytes: textFile(input, size).open() }, chunkRows);
     case '.csv':
     case '.tsv':
-    case '.txt': {
-      const tab = /\.tsv(\.gz)?$/i.test(input) ? '\t' : ',';
-      return csvRows({ path: input, bytes: open(input, gzipped) }, delimiter ?? tab, chunkRows);
-    }
+    case '.txt':
+      return csvRows(textFile(input, size), options);
     default:
       return each(await wholeFile(input, chunkRows));
   }
@@ -93,15 +86,6 @@ async function wholeFile(input: string, chunkRows: number): Promise<Iterable<Row
 
 async function* each(chunks: Iterable<RowChunk>): AsyncGenerator<RowChunk> {
   yield* chunks;
-}
-
-function open(path: string, gzipped: boolean): AsyncIterable<Uint8Array> {
-  const stream = createReadStream(path);
-  if (!gzipped) return stream;
-  const plain = createGunzip();
-  // `pipe` does not pass errors on.
-  stream.on('error', (error) => plain.destroy(error));
-  return stream.pipe(plain);
 }
 
 interface Peeked {
@@ -132,7 +116,8 @@ async function* rejoined(head: readonly Uint8Array[], rest: AsyncIterator<Uint8A
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
-function fromText({ first, bytes }: Peeked, { chunkRows, delimiter }: RowSourceOptions): AsyncIterable<RowChunk> {
-  const source = { path: 'standard input', bytes };
-  return first === '{' ? jsonRows(source, chunkRows) : csvRows(source, delimiter ?? ',', chunkRows);
+function fromText({ first, bytes }: Peeked, options: RowSourceOptions): AsyncIterable<RowChunk> {
+  const path = 'standard input';
+  if (first === '{') return jsonRows({ path, bytes }, options.chunkRows);
+  return csvRows({ path, expectedBytes: 0, open: () => bytes }, options);
 }

@@ -4,6 +4,7 @@ import { errors } from '../errors.js';
 import { encodeCategories, encodeFeatures, featureNames, type TabularEncoder } from '../feature-encoder.js';
 import type { Preprocessing } from '../preprocessing.js';
 import type { RawColumn } from '../raw-table.js';
+import { MissingSpellings } from '../readers/csv/missing.js';
 import type { SeriesWindows } from '../shared-dataset.js';
 import { type Cell, numberOf, type RowChunk, textOf } from './cells.js';
 import { tokenCodes } from './token-codes.js';
@@ -31,7 +32,11 @@ export interface Unseen {
 export class RowEncoder {
   readonly #unseen = new Map<string, { rows: number; example: string }>();
 
-  constructor(private readonly preprocessing: Preprocessing) {}
+  readonly #missing: MissingSpellings;
+
+  constructor(private readonly preprocessing: Preprocessing) {
+    this.#missing = new MissingSpellings(preprocessing.encoder?.missing ?? []);
+  }
 
   /** Columns whose texts were not seen in training, so far. Their rows are encoded as the column's encoder says. */
   get unseen(): Unseen[] {
@@ -46,11 +51,11 @@ export class RowEncoder {
   encode(chunk: RowChunk): EncodedRows {
     const { encoder, series, features } = this.preprocessing;
     if (encoder !== undefined) return this.#encodeTable(chunk, encoder);
-    if (series !== undefined) return encodeWindow(chunk, series);
+    if (series !== undefined) return encodeWindow(chunk, series, this.#missing);
     const cells = chunk.columns.get('x');
     if (cells === undefined) throw errors.DATA_ROW_COLUMNS({ missing: ['x'], given: [...chunk.columns.keys()] });
     if (features.vocabulary !== undefined) return encodeTokens(cells, chunk, features.shape, features.vocabulary);
-    return encodeValues(cells, chunk, features);
+    return encodeValues(cells, chunk, features, this.#missing);
   }
 
   #encodeTable(chunk: RowChunk, encoder: TabularEncoder): EncodedRows {
@@ -73,12 +78,15 @@ export class RowEncoder {
     return { rowCount, x, categories: numbers };
   }
 
-  #column({ columns, firstRow, rowCount }: RowChunk, encoding: ColumnEncoding): RawColumn {
+  #column({ columns, units, firstRow, rowCount }: RowChunk, encoding: ColumnEncoding): RawColumn {
     const { column: name, cells: kind, unit } = encoding;
     // JSON lines may lack it for a while
     const cells = columns.get(name) ?? new Array<Cell>(rowCount).fill(null);
     if (kind === 'number') {
-      const values = Float64Array.from(cells, (cell, i) => numberOf(cell, { column: name, row: firstRow + i }, unit));
+      const reading = { missing: this.#missing, unit, given: units?.get(name) };
+      const values = Float64Array.from(cells, (cell, i) =>
+        numberOf(cell, { column: name, row: firstRow + i }, reading),
+      );
       return unit === undefined ? { kind, name, values } : { kind, name, values, unit };
     }
     const texts = cells.map((cell, i) => textOf(cell, { column: name, row: firstRow + i }));
@@ -105,6 +113,7 @@ function encodeValues(
   cells: readonly Cell[],
   { firstRow, rowCount }: RowChunk,
   { shape, scale, offset }: Preprocessing['features'],
+  missing: MissingSpellings,
 ): EncodedRows {
   const width = shape.reduce((a, b) => a * b, 1);
   const x = new Float32Array(rowCount * width);
@@ -112,7 +121,7 @@ function encodeValues(
     const place = { column: 'x', row: firstRow + i };
     const values = flat(cell);
     if (values.length !== width) throw errors.DATA_ROW_SHAPE({ row: place.row, count: values.length, shape });
-    for (let j = 0; j < width; j++) x[i * width + j] = numberOf(values[j]!, place) * scale + offset;
+    for (let j = 0; j < width; j++) x[i * width + j] = numberOf(values[j]!, place, { missing }) * scale + offset;
   }
   return { rowCount, x };
 }
@@ -129,7 +138,7 @@ function checkColumns({ columns }: RowChunk, wanted: readonly string[]): void {
 }
 
 /** One row: as many times as a forecast reads. */
-function encodeWindow(chunk: RowChunk, { columns }: SeriesWindows): EncodedRows {
+function encodeWindow(chunk: RowChunk, { columns }: SeriesWindows, missing: MissingSpellings): EncodedRows {
   const { rowCount: times, firstRow } = chunk;
   checkColumns(
     chunk,
@@ -139,7 +148,7 @@ function encodeWindow(chunk: RowChunk, { columns }: SeriesWindows): EncodedRows 
   for (const [index, { column, mean, deviation }] of columns.entries()) {
     for (const [time, cell] of chunk.columns.get(column)!.entries()) {
       const place = { column, row: firstRow + time };
-      const value = numberOf(cell, place);
+      const value = numberOf(cell, place, { missing });
       if (Number.isNaN(value)) throw errors.DATA_ROW_CELL({ ...place, must: 'a number at every time', given: 'none' });
       x[time * columns.length + index] = (value - mean) / deviation;
     }

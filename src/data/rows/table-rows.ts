@@ -5,10 +5,12 @@ import type { Cell, RowChunk } from './cells.js';
 
 /** Rows of a table that was read as a whole, in chunks. */
 export function* tableRows({ rowCount, columns }: RawTable, chunkRows: number): Generator<RowChunk> {
+  const dated = columns.flatMap((column) => (column.kind === 'number' && column.unit ? [column] : []));
+  const units = new Map(dated.map(({ name, unit }) => [name, unit!]));
   for (let start = 0; start < rowCount; start += chunkRows) {
     const end = Math.min(rowCount, start + chunkRows);
     const cells = columns.map((column) => [column.name, cellsOf(column, start, end)] as const);
-    yield { firstRow: start + 1, rowCount: end - start, columns: new Map(cells) };
+    yield { firstRow: start + 1, rowCount: end - start, columns: new Map(cells), units };
   }
 }
 

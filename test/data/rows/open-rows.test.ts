@@ -19,7 +19,7 @@ async function read(input: string, options: Partial<Parameters<typeof rowsOf>[1]
 }
 
 const csv = 'a,b\n1,x\n2,"y,z"\n\n3,\n';
-const wanted = { columns: { a: ['1', '2', '3'], b: ['x', 'y,z', ''] }, starts: [1, 3] };
+const wanted = { columns: { a: ['1', '2', '3'], b: ['x', 'y,z', null] }, starts: [1, 3] };
 
 describe('rowsOf', () => {
   it('reads delimited text as it comes, gzipped or not', async () => {
@@ -32,10 +32,10 @@ describe('rowsOf', () => {
   });
 
   it('reads standard input, cut anywhere', async () => {
-    const bytes = Buffer.from(`\uFEFF \n${csv}`);
+    const bytes = Buffer.from(`\uFEFF\n${csv}`);
     const single = Readable.from([...Buffer.from(csv)].map((byte) => Buffer.of(byte)));
     expect(await read('-', { stdin: single })).toEqual(wanted);
-    expect((await read('-', { stdin: Readable.from([bytes]) })).columns).toBeDefined();
+    expect((await read('-', { stdin: Readable.from([bytes]) })).columns).toEqual(wanted.columns);
     const lines = Readable.from([Buffer.from('\n{"a":1,"b":"x"}\n{"a":2}\n{"b":null}')]);
     expect(await read('-', { stdin: lines })).toEqual({ columns: { a: [1, 2], b: ['x', null, null] }, starts: [1, 3] });
     expect(await read('-', { stdin: Readable.from([]) })).toEqual({ columns: {}, starts: [] });
@@ -68,8 +68,6 @@ describe('rowsOf', () => {
     const error = await errorOf('DATA_JSON_ROW', () => read(writeInto(folder, 'torn.jsonl', '{"a":1}\n{"a":\n')));
     expect(error.message).toContain('line 2');
     await errorOf('DATA_JSON_ROW', () => read(writeInto(folder, 'list.jsonl', '[1]\n')));
-    await errorOf('DATA_TEXT_ENCODING', () =>
-      read(writeInto(folder, 'bad.csv', Buffer.of(0x61, 0x0a, 0xff, 0xfe, 0x0a))),
-    );
+    await errorOf('DATA_TEXT_ENCODING', () => read(writeInto(folder, 'bad.csv', 'a,b\n1,\0\n3,4\n')));
   });
 });

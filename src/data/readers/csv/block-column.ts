@@ -1,5 +1,5 @@
 import { ByteDictionary } from './byte-dictionary.js';
-import { decimalOf } from './decimal.js';
+import { numberInCell } from './cell.js';
 import { dateOnly, readIsoDate } from './iso-date.js';
 import type { MissingSpellings } from './missing.js';
 
@@ -100,17 +100,9 @@ export class BlockColumnBuilder {
   }
 
   #pushNumber(row: number, bytes: Uint8Array, start: number, end: number): void {
-    const value = decimalOf(bytes, start, end);
-    if (!Number.isNaN(value)) {
-      this.#keepNumber(row, value);
-      return;
-    }
-    // quoted cells keep their spaces, which numbers may have around them
-    const [from, to] = trimmed(bytes, start, end);
-    const spelt = from === start && to === end ? value : decimalOf(bytes, from, to);
-    if (!Number.isNaN(spelt)) this.#keepNumber(row, spelt);
-    else if (isInfinity(bytes, from, to)) this.#keepNumber(row, Number.POSITIVE_INFINITY);
-    else this.#becomeDateOrText(row, bytes, start, end);
+    const value = numberInCell(bytes, start, end);
+    if (Number.isNaN(value)) this.#becomeDateOrText(row, bytes, start, end);
+    else this.#keepNumber(row, value);
   }
 
   #becomeDateOrText(row: number, bytes: Uint8Array, start: number, end: number): void {
@@ -148,23 +140,4 @@ export class BlockColumnBuilder {
 function copied<A extends Float64Array | Int32Array>(from: A, to: A): A {
   to.set(from);
   return to;
-}
-
-/** Quoted cells keep their spaces, which numbers may have around them. */
-function trimmed(bytes: Uint8Array, start: number, end: number): [number, number] {
-  let [from, to] = [start, end];
-  while (from < to && isSpace(bytes[from]!)) from++;
-  while (from < to && isSpace(bytes[to - 1]!)) to--;
-  return [from, to];
-}
-
-export function isSpace(byte: number): boolean {
-  return byte === 32 || (byte >= 9 && byte <= 13);
-}
-
-/** `inf` or `infinity` in any case, with or without a sign. */
-function isInfinity(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 3 || end - start > 9) return false;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-  return /^[+-]?inf(inity)?$/i.test(text);
 }

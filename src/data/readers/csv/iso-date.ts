@@ -11,6 +11,11 @@ export interface DateSink {
 
 const secondsPerDay = 86_400;
 
+/** A moment in what its column counts: days, where none of its dates has a time. */
+export function inUnit(seconds: number, unit: 'days' | 'seconds'): number {
+  return unit === 'days' ? seconds / secondsPerDay : seconds;
+}
+
 /**
  * Reads `2024-02-29`, `2024-02-29T13:05`, `2024-02-29 13:05:06.25`, each time with or without `Z`, `+02` or `+02:00`; years 0001 to 9999;
  * days that there are. A time without a zone counts as UTC.

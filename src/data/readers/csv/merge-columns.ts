@@ -1,8 +1,7 @@
 import { errors } from '../../errors.js';
 import { distinctTextLimit, type RawColumn, type RawTextColumn } from '../../raw-table.js';
 import type { BlockColumn } from './block-column.js';
-
-const secondsPerDay = 86_400;
+import { inUnit } from './iso-date.js';
 
 /** A column's pieces, block by block. */
 export interface ColumnPieces {
@@ -39,7 +38,7 @@ function mergeNumbers({ name, pieces, rowCounts }: ColumnPieces): RawColumn {
   });
   if (kindOf(pieces) !== 'date') return { kind: 'number', name, values };
   if (!pieces.every(({ daysOnly }) => daysOnly)) return { kind: 'number', name, values, unit: 'seconds' };
-  for (let i = 0; i < values.length; i++) values[i] = values[i]! / secondsPerDay;
+  for (let i = 0; i < values.length; i++) values[i] = inUnit(values[i]!, 'days');
   return { kind: 'number', name, values, unit: 'days' };
 }
 

@@ -1,4 +1,4 @@
-import { isSpace } from './block-column.js';
+import { isSpace } from './cell.js';
 
 /** Cells that are read as missing, beside empty ones. Any other text is a text, and so are `None` and `?`. */
 const defaultSpellings: readonly string[] = [

@@ -1,4 +1,5 @@
-import { type BlockColumn, BlockColumnBuilder, type ColumnPlan, isSpace, state } from './block-column.js';
+import { type BlockColumn, BlockColumnBuilder, type ColumnPlan, state } from './block-column.js';
+import { isSpace } from './cell.js';
 import { exactPowers } from './decimal.js';
 import { MissingSpellings } from './missing.js';
 
