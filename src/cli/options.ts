@@ -115,6 +115,7 @@ export const options = {
   keep: names('columns that stay although they look like identifiers or prose'),
   missing: names('further cells that mean a missing value, such as "?,unknown"'),
   delimiter: text('what separates the cells of text; default: told from its first lines', 'one character'),
+  decimal: oneOf('between whole and fraction of numbers in text; default: told from its first lines', ['.', ',']),
   encoding: oneOf('of text; default: told from the text', ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'latin1']),
   'dry-run': flag('look only, and write nothing'),
   typescript: flag('write TypeScript; the default'),

@@ -45,13 +45,13 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
 async function loadTable(reference: TableReference, onProgress: (progress: LoadProgress) => void) {
   const found = await findImport(reference.path);
   if (found !== undefined) return loadImported(found, reference, onProgress);
-  const { path, target, task, delimiter, encoding, missing, ignore = [] } = reference;
+  const { path, target, task, delimiter, decimal, encoding, missing, ignore = [] } = reference;
   if (target === undefined) throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path) });
   if (ignore.includes(target)) {
     throw errors.DATA_REFERENCE_INVALID({ problems: `ignore must not name the target, "${target}"` });
   }
   const onRows = (rows: number) => onProgress({ kind: 'reading', path, rows });
-  const given = { delimiter, encoding, missing };
+  const given = { delimiter, decimal, encoding, missing };
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const table = await readTableFile(path, { ignore, onRows, ...set });
   const kept = missing === undefined ? {} : { missing };
@@ -99,9 +99,14 @@ async function loadImages(reference: ImagesReference): Promise<SharedDataset> {
 }
 
 async function loadSeries(reference: SeriesReference, onProgress: (progress: LoadProgress) => void) {
-  const { series: path, target, window, horizon = 1, validation = 0.2, test = 0, delimiter } = reference;
+  const { series: path, target, window, horizon = 1, validation = 0.2, test = 0, delimiter, decimal } = reference;
   const onRows = (rows: number) => onProgress({ kind: 'reading', path, rows });
-  const table = await readTableFile(path, { ignore: [], onRows, ...(delimiter === undefined ? {} : { delimiter }) });
+  const table = await readTableFile(path, {
+    ignore: [],
+    onRows,
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(decimal === undefined ? {} : { decimal }),
+  });
   const numbers = table.columns.filter(({ kind }) => kind === 'number').map(({ name }) => name);
   const columns = reference.columns ?? numbers;
   return seriesDataset(table, { name: nameOfFile(path), columns, target, window, horizon, validation, test });

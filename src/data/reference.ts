@@ -7,6 +7,7 @@ import { type EncodingChoices, encodingFields } from './encoders/choice.js';
 import { errors } from './errors.js';
 import { describeIssues } from './issues.js';
 import { datasetNames } from './manifest.js';
+import { type Decimal, decimals } from './readers/csv/dialect.js';
 import { type Encoding, encodings } from './readers/csv/encoding.js';
 import { type SplitPlan, type SplitRule, type SplitSizes, splitPlan, splitRuleSchema } from './splits.js';
 
@@ -34,6 +35,7 @@ const tableReference = z.strictObject({
   ...splitFields,
   task: z.enum(['classification', 'regression']).optional(),
   delimiter: delimiter.optional(),
+  decimal: z.enum(decimals).optional(),
   encoding: z.enum(encodings).optional(),
   missing: z.array(z.string()).optional(),
   ignore: z.array(z.string()).optional(),
@@ -70,7 +72,8 @@ const seriesReference = z.strictObject({
   horizon: windowSize.optional(),
   validation: splitSize.optional(),
   test: z.union([z.literal(0), splitSize]).optional(),
-  delimiter: z.string().length(1).optional(),
+  delimiter: delimiter.optional(),
+  decimal: z.enum(decimals).optional(),
 });
 
 const side = z.int().min(1).max(4096);
@@ -96,6 +99,8 @@ export interface TableReference extends SplitFields, EncodingChoices {
   readonly task?: 'classification' | 'regression';
   /** Between cells of delimited text, one character; by default told from the first lines. */
   readonly delimiter?: string;
+  /** Between whole and fraction of numbers in delimited text; by default told from the first lines. */
+  readonly decimal?: Decimal;
   /** Of text; by default told from the text: UTF-8, UTF-16, or else Windows-1252. */
   readonly encoding?: Encoding;
   /** Further cells of text that are read as missing, beside empty ones, `NA` and the like. */
@@ -151,6 +156,8 @@ export interface SeriesReference {
   readonly test?: number;
   /** Between cells of delimited text, one character. */
   readonly delimiter?: string;
+  /** Between whole and fraction of numbers in delimited text; by default told from the first lines. */
+  readonly decimal?: Decimal;
 }
 
 /** A folder of images with a folder for each class in it. */

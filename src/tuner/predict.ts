@@ -28,6 +28,8 @@ export interface PredictOptions extends StudyOptions {
   readonly input: string;
   /** Between cells of delimited text. */
   readonly delimiter?: string;
+  /** Between whole and fraction of numbers in delimited text. By default both are told from its first lines. */
+  readonly decimal?: '.' | ',';
   /** What `-` stands for. Default: the process's standard input. */
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** Default: JSON lines for JSON lines, else delimited text; of a text that is continued, what follows as it is. */
@@ -62,10 +64,11 @@ export async function predict(from: string, options: PredictOptions): Promise<Pr
   const predictor = await Predictor.load(artifacts, preprocessing.features.shape, batchSize);
   try {
     const encoder = await rowEncoder(preprocessing);
-    const { input, delimiter, stdin } = options;
+    const { input, delimiter, decimal, stdin } = options;
     const chunks = await openRows(input, preprocessing, {
       chunkRows,
       ...(delimiter === undefined ? {} : { delimiter }),
+      ...(decimal === undefined ? {} : { decimal }),
       ...(stdin === undefined ? {} : { stdin }),
       missing: preprocessing.encoder?.missing ?? [],
     });

@@ -16,9 +16,9 @@ const tuner = async (...words: string[]) => {
   return stdout;
 };
 
-// semicolons, Windows-1252, a spelling of "missing" of its own, dates, and a column of numbers of rows
+// semicolons, decimal commas, Windows-1252, a spelling of "missing" of its own, dates, and a column of numbers of rows
 const houses = Array.from({ length: 300 }, (_, row) => {
-  const area = 50 + ((row * 37) % 101);
+  const area = 50.5 + ((row * 37) % 101);
   const town = ['Köln', 'Bonn', 'Münster'][row % 3]!;
   const day = new Date(Date.UTC(2020, 0, 1 + ((row * 53) % 365))).toISOString().slice(0, 10);
   return { area, town, day, price: 2000 * area + (town === 'Köln' ? 50_000 : 0) };
@@ -26,14 +26,15 @@ const houses = Array.from({ length: 300 }, (_, row) => {
 const table = [
   'row;area;town;sold;price',
   ...houses.map(
-    ({ area, town, day, price }, row) => `${row + 1};${row % 7 === 3 ? '?' : area};${town};${day};${price}`,
+    ({ area, town, day, price }, row) =>
+      `${row + 1};${row % 7 === 3 ? '?' : String(area).replace('.', ',')};${town};${day};${price}`,
   ),
 ].join('\r\n');
 
 it('is imported, trained on, and predicted from', async () => {
   writeFileSync(join(root, 'houses.csv'), Buffer.from(table, 'latin1'));
   const shown = await tuner('data', 'import', 'houses.csv', '--target', 'price', '--to', 'houses', '--missing', '?');
-  expect(shown).toContain('Windows-1252');
+  for (const noted of ['";"', 'decimal commas', 'Windows-1252']) expect(shown).toContain(noted);
   writeFileSync(
     join(root, 'sweep.yaml'),
     `study: houses

@@ -11,7 +11,19 @@ export const dataImport = defineCommand({
   words: ['data', 'import'],
   description: 'read a file of rows, show what its columns are, and write a folder that a sweep can name',
   argument: { name: 'file', description: 'CSV, TSV, JSON lines, Arrow, Feather or Parquet' },
-  options: ['target-column', 'to', 'task', 'ignore', 'keep', 'missing', 'delimiter', 'encoding', 'dry-run', 'json'],
+  options: [
+    'target-column',
+    'to',
+    'task',
+    'ignore',
+    'keep',
+    'missing',
+    'delimiter',
+    'decimal',
+    'encoding',
+    'dry-run',
+    'json',
+  ],
   async run({ argument, options: { 'target-column': target, 'dry-run': dryRun, json, ...given } }, { stdout }) {
     if (target === undefined) throw errors.CLI_MISSING_OPTION({ command: 'data import', option: '--target COLUMN' });
     const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

@@ -11,9 +11,9 @@ export const predictCommand = defineCommand({
   words: ['predict'],
   description: "predict rows with an exported model, or a study's best",
   argument: { name: 'from', description: 'the folder of an export, or the name of a study' },
-  options: ['input', 'output', 'format', 'delimiter', 'continue', 'temperature', 'seed', 'dir', 'data-dir'],
+  options: ['input', 'output', 'format', 'delimiter', 'decimal', 'continue', 'temperature', 'seed', 'dir', 'data-dir'],
   async run({ argument, options }, io) {
-    const { input, output, delimiter, dir, continue: count } = options;
+    const { input, output, delimiter, decimal, dir, continue: count } = options;
     if (input === undefined) throw errors.CLI_MISSING_OPTION({ command: 'predict', option: '--input FILE' });
     if (count === undefined && Object.keys(draws(options)).length > 0) {
       throw errors.CLI_MISSING_OPTION({ command: 'predict', option: '--continue COUNT' });
@@ -29,6 +29,7 @@ export const predictCommand = defineCommand({
         onNotice: (message) => void io.stderr.write(`note: ${message}\n`),
         ...(format === undefined ? {} : { format }),
         ...(delimiter === undefined ? {} : { delimiter }),
+        ...(decimal === undefined ? {} : { decimal }),
         ...(count === undefined ? {} : { continuation: { count, ...draws(options) } }),
         ...(dir === undefined ? {} : { directory: dir }),
         ...(options['data-dir'] === undefined ? {} : { dataDirectory: options['data-dir'] }),

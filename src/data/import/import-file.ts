@@ -79,8 +79,8 @@ async function refuseExisting(folder: string): Promise<void> {
   if (exists) throw errors.DATA_IMPORT_EXISTS({ folder });
 }
 
-function manifestHead({ target, task, ignore, keep, delimiter, encoding, missing, version }: ImportOptions) {
-  const given = { target, task, ignore, keep, delimiter, encoding, missing };
+function manifestHead({ target, task, ignore, keep, delimiter, decimal, encoding, missing, version }: ImportOptions) {
+  const given = { target, task, ignore, keep, delimiter, decimal, encoding, missing };
   return {
     format: 'tfjs-tuner import' as const,
     version: 1 as const,

@@ -110,11 +110,14 @@ class CsvReading {
     };
   }
 
-  #note({ dialect: { delimiter }, encoding }: OpenedText): void {
+  #note({ dialect: { delimiter, decimal }, encoding }: OpenedText): void {
     const { delimiter: given } = this.options;
     const expected = /\.tsv(\.gz|\.zst)?$/i.test(this.source.path) ? '\t' : ',';
     if (given === undefined && delimiter !== expected) {
       this.notes.push(`Its cells are separated by ${JSON.stringify(delimiter)}, as its first lines show.`);
+    }
+    if (this.options.decimal === undefined && decimal !== '.') {
+      this.notes.push('Its numbers have decimal commas, as its first lines show.');
     }
     if (this.options.encoding === undefined && encoding !== 'utf-8')
       this.notes.push(`Its text is ${encoding}, as its first bytes show.`);

@@ -1,4 +1,5 @@
 import type { RawTable } from '../raw-table.js';
+import type { Decimal } from './csv/dialect.js';
 import type { Encoding } from './csv/encoding.js';
 
 export interface TableReadOptions {
@@ -6,6 +7,8 @@ export interface TableReadOptions {
   readonly ignore: readonly string[];
   /** Between cells of delimited text; by default told from the first lines. */
   readonly delimiter?: string;
+  /** Between whole and fraction of the numbers of delimited text; by default told from the first lines. */
+  readonly decimal?: Decimal;
   /** Of text; by default told from the text: UTF-8, UTF-16, or else Windows-1252. */
   readonly encoding?: Encoding;
   /** Further cells of text that are read as missing, beside empty ones, `NA` and the like. */
@@ -18,7 +21,7 @@ export interface TableReadOptions {
   readonly memoryLimitBytes?: number;
   /** Told now and then how many rows have been read. */
   readonly onRows?: (rows: number) => void;
-  /** Told what was assumed of a file, in a sentence each: its delimiter, its encoding. */
+  /** Told what was assumed of a file, in a sentence each: its delimiter, its decimal mark, its encoding. */
   readonly onNote?: (note: string) => void;
 }
 

@@ -1,6 +1,7 @@
 import { errors } from '../errors.js';
 import type { RawNumberColumn } from '../raw-table.js';
 import { numberInCell } from '../readers/csv/cell.js';
+import type { Decimal } from '../readers/csv/dialect.js';
 import { inUnit, readIsoDate } from '../readers/csv/iso-date.js';
 import type { MissingSpellings } from '../readers/csv/missing.js';
 
@@ -20,6 +21,8 @@ export interface RowChunk {
   readonly files?: readonly string[];
   /** What the numbers of some columns count, where the source says so. */
   readonly units?: ReadonlyMap<string, Unit>;
+  /** Between whole and fraction of numbers that are texts; by default a point. */
+  readonly decimal?: Decimal;
 }
 
 /** Where a cell stands, for messages. */
@@ -35,6 +38,8 @@ export interface NumberReading {
   readonly unit?: Unit | undefined;
   /** Of the cells that are numbers already; by default the same. */
   readonly given?: Unit | undefined;
+  /** Of texts; by default a point. */
+  readonly decimal?: Decimal | undefined;
 }
 
 /**
@@ -61,13 +66,13 @@ function numberIn(cell: Exclude<Cell, string | null>, { unit, given = unit }: Nu
 const sink = { seconds: 0 };
 
 /** `undefined` where it is none. */
-function numberInText(cell: string, { missing, unit }: NumberReading): number | undefined {
+function numberInText(cell: string, { missing, unit, decimal = '.' }: NumberReading): number | undefined {
   const bytes = Buffer.from(cell);
   if (missing.includes(bytes, 0, bytes.length)) return Number.NaN;
   if ((unit === 'days' || unit === 'seconds') && readIsoDate(bytes, 0, bytes.length, sink) !== 0) {
     return inUnit(sink.seconds, unit);
   }
-  const value = numberInCell(bytes, 0, bytes.length);
+  const value = numberInCell(bytes, 0, bytes.length, decimal.charCodeAt(0));
   return Number.isNaN(value) ? undefined : value;
 }
 

@@ -1,6 +1,7 @@
 import { checkColumnNames } from '../raw-table.js';
 import type { ColumnPlan } from '../readers/csv/block-column.js';
 import type { TextBlock } from '../readers/csv/blocks.js';
+import type { Decimal } from '../readers/csv/dialect.js';
 import { type BlockTaker, openText, parseText, TextLines } from '../readers/csv/open-text.js';
 import { type ParsedBlock, parseBlock } from '../readers/csv/parse-block.js';
 import type { TextSource } from '../readers/csv/text-source.js';
@@ -11,6 +12,8 @@ export interface CsvRowsOptions {
   readonly chunkRows: number;
   /** Between cells; by default told from the first lines. */
   readonly delimiter?: string;
+  /** Between whole and fraction of numbers; by default told from the first lines. */
+  readonly decimal?: Decimal;
   /** Further spellings of a missing value. */
   readonly missing?: readonly string[];
 }
@@ -24,7 +27,10 @@ export interface CsvRowsOptions {
 export async function* csvRows(source: TextSource, options: CsvRowsOptions): AsyncGenerator<RowChunk> {
   const { path } = source;
   const text = await openText(source, options, () => undefined);
-  const begin = (header: readonly string[], lineCount: number) => new Rows(path, header, lineCount, options.chunkRows);
+  const { chunkRows } = options;
+  const { decimal } = text.dialect;
+  const begin = (header: readonly string[], lineCount: number) =>
+    new Rows(path, header, lineCount, { chunkRows, decimal });
   let rows: Rows | undefined;
   for await (rows of parseText(text, { begin, parse: async (bytes, syntax) => parseBlock(bytes, syntax), ahead: 0 })) {
     yield* rows.takeWhole();
@@ -46,7 +52,7 @@ class Rows implements BlockTaker {
     path: string,
     header: readonly string[],
     lineCount: number,
-    private readonly chunkRows: number,
+    private readonly made: { readonly chunkRows: number; readonly decimal: Decimal },
   ) {
     // as an import names them
     this.#names = header.map((name, i) => (name === '' ? `column ${i + 1}` : name));
@@ -59,13 +65,13 @@ class Rows implements BlockTaker {
   take(parsed: ParsedBlock, block: TextBlock, left: number): void {
     this.#lines.take(parsed, block, left);
     for (let row = 0; row < parsed.rowCount; ) {
-      const end = Math.min(parsed.rowCount, row + this.chunkRows - this.#rowCount);
+      const end = Math.min(parsed.rowCount, row + this.made.chunkRows - this.#rowCount);
       parsed.columns.forEach(({ codes, texts }, i) => {
         for (let at = row; at < end; at++) this.#columns[i]!.push(texts[codes[at]!] ?? null);
       });
       this.#rowCount += end - row;
       row = end;
-      if (this.#rowCount === this.chunkRows) this.#finishChunk();
+      if (this.#rowCount === this.made.chunkRows) this.#finishChunk();
     }
   }
 
@@ -80,7 +86,7 @@ class Rows implements BlockTaker {
 
   #finishChunk(): void {
     const columns = new Map(this.#names.map((name, i) => [name, this.#columns[i]!]));
-    this.#whole.push({ firstRow: this.#firstRow, rowCount: this.#rowCount, columns });
+    this.#whole.push({ firstRow: this.#firstRow, rowCount: this.#rowCount, columns, decimal: this.made.decimal });
     this.#firstRow += this.#rowCount;
     this.#rowCount = 0;
     this.#columns = this.#names.map(() => []);

@@ -24,11 +24,12 @@ function joined(a: RowChunk, b: RowChunk): RowChunk {
     return columns.get(name) ?? new Array<Cell>(rowCount).fill(null);
   };
   const columns = [...names].map((name) => [name, [...cells(a, name), ...cells(b, name)]] as const);
-  return { firstRow: a.firstRow, rowCount: a.rowCount + b.rowCount, columns: new Map(columns) };
+  return { ...b, firstRow: a.firstRow, rowCount: a.rowCount + b.rowCount, columns: new Map(columns) };
 }
 
-function last({ firstRow, rowCount, columns }: RowChunk, count: number): RowChunk {
+function last(chunk: RowChunk, count: number): RowChunk {
+  const { firstRow, rowCount, columns } = chunk;
   const skipped = Math.max(0, rowCount - count);
   const kept = [...columns].map(([name, cells]) => [name, cells.slice(skipped)] as const);
-  return { firstRow: firstRow + skipped, rowCount: rowCount - skipped, columns: new Map(kept) };
+  return { ...chunk, firstRow: firstRow + skipped, rowCount: rowCount - skipped, columns: new Map(kept) };
 }

@@ -78,12 +78,12 @@ export class RowEncoder {
     return { rowCount, x, categories: numbers };
   }
 
-  #column({ columns, units, firstRow, rowCount }: RowChunk, encoding: ColumnEncoding): RawColumn {
+  #column({ columns, units, decimal, firstRow, rowCount }: RowChunk, encoding: ColumnEncoding): RawColumn {
     const { column: name, cells: kind, unit } = encoding;
     // JSON lines may lack it for a while
     const cells = columns.get(name) ?? new Array<Cell>(rowCount).fill(null);
     if (kind === 'number') {
-      const reading = { missing: this.#missing, unit, given: units?.get(name) };
+      const reading = { missing: this.#missing, unit, given: units?.get(name), decimal };
       const values = Float64Array.from(cells, (cell, i) =>
         numberOf(cell, { column: name, row: firstRow + i }, reading),
       );
@@ -111,7 +111,7 @@ export class RowEncoder {
 /** Rows that are no rows of a table: each has its values in `x`, nested or not. */
 function encodeValues(
   cells: readonly Cell[],
-  { firstRow, rowCount }: RowChunk,
+  { firstRow, rowCount, decimal }: RowChunk,
   { shape, scale, offset }: Preprocessing['features'],
   missing: MissingSpellings,
 ): EncodedRows {
@@ -121,7 +121,8 @@ function encodeValues(
     const place = { column: 'x', row: firstRow + i };
     const values = flat(cell);
     if (values.length !== width) throw errors.DATA_ROW_SHAPE({ row: place.row, count: values.length, shape });
-    for (let j = 0; j < width; j++) x[i * width + j] = numberOf(values[j]!, place, { missing }) * scale + offset;
+    for (let j = 0; j < width; j++)
+      x[i * width + j] = numberOf(values[j]!, place, { missing, decimal }) * scale + offset;
   }
   return { rowCount, x };
 }
@@ -139,7 +140,7 @@ function checkColumns({ columns }: RowChunk, wanted: readonly string[]): void {
 
 /** One row: as many times as a forecast reads. */
 function encodeWindow(chunk: RowChunk, { columns }: SeriesWindows, missing: MissingSpellings): EncodedRows {
-  const { rowCount: times, firstRow } = chunk;
+  const { rowCount: times, firstRow, decimal } = chunk;
   checkColumns(
     chunk,
     columns.map(({ column }) => column),
@@ -148,7 +149,7 @@ function encodeWindow(chunk: RowChunk, { columns }: SeriesWindows, missing: Miss
   for (const [index, { column, mean, deviation }] of columns.entries()) {
     for (const [time, cell] of chunk.columns.get(column)!.entries()) {
       const place = { column, row: firstRow + time };
-      const value = numberOf(cell, place, { missing });
+      const value = numberOf(cell, place, { missing, decimal });
       if (Number.isNaN(value)) throw errors.DATA_ROW_CELL({ ...place, must: 'a number at every time', given: 'none' });
       x[time * columns.length + index] = (value - mean) / deviation;
     }

@@ -90,7 +90,7 @@ describe('CSV', () => {
   });
 
   it('takes another delimiter', async () => {
-    expect(contents(await parse('a;b\n1,5;x\n', 'semicolon.csv', ';'))).toEqual({ a: ['1,5'], b: ['x'] });
+    expect(contents(await parse('a;b\n1.5;x,y\n', 'semicolon.csv', ';'))).toEqual({ a: [1.5], b: ['x,y'] });
   });
 
   it('reads a file that ends without a line break, in chunks that cut characters', async () => {
@@ -155,6 +155,26 @@ describe('CSV', () => {
       missing: ['?', 'none'],
     });
     expect(contents(table)).toEqual({ a: [1, null], b: [null, null] });
+  });
+
+  it.each([
+    ['decimal commas', 'a;b\n1,5;x\n-2,25e1;"y,z"\n', [1.5, -22.5]],
+    [
+      'decimal commas in quotes, and groups of thousands that may be either',
+      'a\tb\n"1,234"\tx\n"0,5"\ty\n',
+      [1.234, 0.5],
+    ],
+    ['points, if some number has one', 'a;b\n1,5;0.5\n2;1.5\n', ['1,5', '2']],
+    ['points, if numbers have nothing but groups of thousands', 'a;b\n1,234;x\n567,890;y\n', ['1,234', '567,890']],
+    ['points where commas separate cells', 'a,b\n"1,5",x\n2,y\n', ['1,5', '2']],
+  ])('reads %s', async (_, text, wanted) => {
+    expect(contents(await parse(text, 'marks.csv')).a).toEqual(wanted);
+  });
+
+  it('takes the decimal mark that it is told', async () => {
+    const path = writeInto(folder, 'told.csv', 'a;b\n1,234;x\n567,890;y\n');
+    expect(contents(await readCsv(path, { ignore: [], decimal: ',' })).a).toEqual([1.234, 567.89]);
+    expect(contents(await readCsv(path, { ignore: [], decimal: '.' })).a).toEqual(['1,234', '567,890']);
   });
 
   it.each([',', ';', '\t', '|'])('tells the delimiter %j by the first lines', async (delimiter) => {

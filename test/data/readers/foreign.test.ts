@@ -1,4 +1,4 @@
-/** Files that other programs wrote (test/fixtures/foreign/generate.py says how) have the values that pyarrow reads in them. */
+/** Files that other programs wrote (test/fixtures/foreign/generate.py and generate.R say how) have the values that pyarrow reads in them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -41,6 +41,14 @@ const texts = [
   'duckdb.tsv',
   'duckdb.jsonl',
   'polars.csv',
+  'r.csv',
+  'r.tsv',
+  'r-csv2.csv',
+  'r-data-table.csv',
+  'r-data-table.csv.gz',
+  'r-readr.csv',
+  'r-readr-excel.csv',
+  'r-jsonlite.jsonl',
   'polars.jsonl',
 ];
 
@@ -64,6 +72,13 @@ describe('other files of theirs', () => {
     expect(table.word!.slice(0, 2)).toEqual(['red', 'grün']);
     expectSame(table.x!, expected.text!.x!, 'x');
     expect(notes).toEqual([expect.stringContaining('";"'), expect.stringContaining('Windows-1252')]);
+  });
+
+  it('may have a column of row names, which R does not name', async () => {
+    const path = join(folder, 'r-row-names.csv');
+    const table = contents(await readTableFile(path, { ignore: [], nameUnnamed: true }));
+    expect(table['column 1']!.slice(0, 3)).toEqual([1, 2, 3]);
+    expectSame(table.x!, expected.text!.x!, 'x');
   });
 
   it('keep the order of a categorical', async () => {

@@ -50,6 +50,7 @@ export class BlockColumnBuilder {
     plan: ColumnPlan,
     capacity: number,
     private readonly missing: MissingSpellings,
+    private readonly decimal: number,
   ) {
     this.state = { skip: state.skip, auto: state.number, date: state.date, text: state.text }[plan];
     this.values = plan === 'auto' || plan === 'date' ? new Float64Array(capacity) : noValues;
@@ -100,7 +101,7 @@ export class BlockColumnBuilder {
   }
 
   #pushNumber(row: number, bytes: Uint8Array, start: number, end: number): void {
-    const value = numberInCell(bytes, start, end);
+    const value = numberInCell(bytes, start, end, this.decimal);
     if (Number.isNaN(value)) this.#becomeDateOrText(row, bytes, start, end);
     else this.#keepNumber(row, value);
   }

@@ -54,8 +54,10 @@ function scaled(high: number, low: number, e: number): number {
 /**
  * The number that `bytes` from `start` to `end` (not included) spell: an optional sign, digits with at most one point among or
  * around them, an optional exponent; NaN if they spell anything else. Correctly rounded; too large is Infinity.
+ *
+ * @param mark what the point is, one byte
  */
-export function decimalOf(bytes: Uint8Array, start: number, end: number): number {
+export function decimalOf(bytes: Uint8Array, start: number, end: number, mark: number): number {
   const sign = bytes[start];
   let at = sign === 45 || sign === 43 ? start + 1 : start;
   // the first 15 significant digits and the 4 that follow, as integers; further ones are counted only
@@ -68,7 +70,7 @@ export function decimalOf(bytes: Uint8Array, start: number, end: number): number
   let point = 0;
   for (; at < end; at++) {
     const byte = bytes[at]!;
-    if (byte === 46 && point === 0) {
+    if (byte === mark && point === 0) {
       point = 1;
       continue;
     }
@@ -87,8 +89,10 @@ export function decimalOf(bytes: Uint8Array, start: number, end: number): number
   exponent += at === end ? 0 : exponentOf(bytes, at, end);
   if (Number.isNaN(exponent)) return Number.NaN;
   const value = combined(leading, trailing, trailingCount, exponent);
-  if (Number.isNaN(value))
-    return Number(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1'));
+  if (Number.isNaN(value)) {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+    return Number(text.replace(String.fromCharCode(mark), '.'));
+  }
   return sign === 45 ? -value : value;
 }
 

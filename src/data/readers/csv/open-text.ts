@@ -24,25 +24,33 @@ export interface OpenedText {
 }
 
 /**
- * Opens delimited text, and tells its encoding and its delimiter where they are not given.
+ * Opens delimited text, and tells its encoding, its delimiter and its decimal mark where they are not given.
  *
  * @param onGuess is called if the text turns out not to be UTF-8, and is read as Windows-1252
  * @throws DATA_TEXT_ENCODING; blocks throw it, too, and DATA_CSV_MALFORMED
  */
 export async function openText(
   source: TextSource,
-  options: Pick<TableReadOptions, 'delimiter' | 'encoding' | 'missing'>,
+  options: Pick<TableReadOptions, 'delimiter' | 'decimal' | 'encoding' | 'missing'>,
   onGuess: () => void,
 ): Promise<OpenedText> {
   const { path } = source;
   const text = await openUtf8(source, options.encoding);
   const given = options.delimiter ?? (/\.tsv(\.gz|\.zst)?$/i.test(path) ? '\t' : undefined);
-  const dialect = dialectOf(text.start, given);
+  const { decimal } = options;
+  const dialect = dialectOf(text.start, {
+    ...(given === undefined ? {} : { delimiter: given }),
+    ...(decimal === undefined ? {} : { decimal }),
+  });
   const tooLong = () => malformed(path, `a line has more than ${recordLimit} bytes`);
   const cut = cutIntoBlocks(text.chunks, dialect.newline, recordLimit, tooLong);
   const blocks = inUtf8(path, cut, options.encoding === undefined ? onGuess : undefined);
-  const { delimiter, newline } = dialect;
-  const syntax = { delimiter: delimiter.charCodeAt(0), newline, missing: options.missing ?? [] };
+  const syntax = {
+    delimiter: dialect.delimiter.charCodeAt(0),
+    newline: dialect.newline,
+    decimal: dialect.decimal.charCodeAt(0),
+    missing: options.missing ?? [],
+  };
   return { path, blocks, syntax, dialect, encoding: text.encoding };
 }
 

@@ -9,6 +9,8 @@ export interface BlockSyntax {
   readonly delimiter: number;
   /** What ends a record: 10, or 13 in files of old; a carriage return before it belongs to it. */
   readonly newline: number;
+  /** Between a number's whole and its fraction: 46 or 44. */
+  readonly decimal: number;
   /** Further spellings of a missing value. */
   readonly missing: readonly string[];
   /** One for each column of the header. */
@@ -64,6 +66,7 @@ class BlockParser {
   readonly columns: BlockColumnBuilder[];
   readonly #delimiter: number;
   readonly #newline: number;
+  readonly #decimal: number;
   readonly #end: number;
   #at = 0;
   #row = 0;
@@ -79,15 +82,16 @@ class BlockParser {
 
   constructor(
     private readonly bytes: Uint8Array,
-    { delimiter, newline, plan, missing }: BlockSyntax,
+    { delimiter, newline, decimal, plan, missing }: BlockSyntax,
   ) {
     this.#delimiter = delimiter;
     this.#newline = newline;
+    this.#decimal = decimal;
     this.#end = bytes.length;
     this.#source = bytes;
     this.#capacity = rowsExpected(bytes, newline);
     const spellings = new MissingSpellings(missing);
-    this.columns = plan.map((one) => new BlockColumnBuilder(one, this.#capacity, spellings));
+    this.columns = plan.map((one) => new BlockColumnBuilder(one, this.#capacity, spellings, decimal));
   }
 
   parse(): ParsedBlock {
@@ -109,6 +113,7 @@ class BlockParser {
     const { bytes, columns } = this;
     const delimiter = this.#delimiter;
     const newline = this.#newline;
+    const decimal = this.#decimal;
     const end = this.#end;
     const last = columns.length - 1;
     let at = 0;
@@ -142,7 +147,7 @@ class BlockParser {
           const wholeDigits = to - from;
           let fraction = 0;
           let fractionDigits = 0;
-          if (byte === 46) {
+          if (byte === decimal) {
             const point = ++to;
             byte = bytes[to]!;
             while (byte >= 48 && byte <= 57) {

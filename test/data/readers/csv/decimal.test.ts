@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decimalOf } from '../../../../src/data/readers/csv/decimal.js';
 
-const read = (text: string) => {
+const read = (text: string, mark = '.') => {
   const bytes = Buffer.from(`,${text},`);
-  return decimalOf(bytes, 1, bytes.length - 1);
+  return decimalOf(bytes, 1, bytes.length - 1, mark.charCodeAt(0));
 };
 
 describe('decimal text', () => {
@@ -45,6 +45,12 @@ describe('decimal text', () => {
     for (const text of [...texts, '0.5000000000000001', '9007199254740992.9', '123456789012345678e-22']) {
       expect(read(text)).toBe(Number(text));
     }
+  });
+
+  it('may have a comma instead', () => {
+    const texts = ['1,5', '-0,25e-3', '123456789012345678,901234', ',5', '1e5'];
+    for (const text of texts) expect(read(text, ',')).toBe(Number(text.replace(',', '.')));
+    for (const text of ['1.5', '1,2,3', '1.000,5']) expect(read(text, ',')).toBeNaN();
   });
 
   it.each(['', '.', '-', '+-1', '1e', '1e+', '1.2.3', '1,5', '0x1', 'NaN', '1 2', '1e1.5', '--1', 'e5'])(
