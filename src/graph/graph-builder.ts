@@ -73,6 +73,10 @@ export class GraphBuilder {
     return this.node('Cast', [value], { SrcT: typeAttribute(from), DstT: typeAttribute(to) });
   }
 
+  identity(value: Reference, type: DataTypeName): Reference {
+    return this.node('Identity', [value], { T: typeAttribute(type) });
+  }
+
   binary(op: 'AddV2' | 'Mul' | 'BitwiseXor', a: Reference, b: Reference, type: DataTypeName): Reference {
     return this.node(op, [a, b], { T: typeAttribute(type) });
   }

@@ -129,7 +129,13 @@ function specOf(s: Surroundings, options: ProgramOptions, fetched: readonly stri
   const places = fetched.map((name) => trace.parameters.indexOf(name));
   if (isFlat(options)) {
     const results = inlineStep(s, trace);
-    const fetches = places.map((place) => results[place]!);
+    // what a step leaves as it is, such as a frozen layer's weights, would be fed and fetched at once, which TensorFlow refuses
+    const unchanged = new Map(trace.state.map((index) => [`state_${index}:0`, options.layout.tensors[index]!.type]));
+    const fetches = places.map((place) => {
+      const result = results[place]!;
+      const type = unchanged.get(result);
+      return type === undefined ? result : s.graph.identity(result, type);
+    });
     return withKey({ graph: s.graph.encode(), feeds: s.feeds, fetches, config });
   }
   return withKey({

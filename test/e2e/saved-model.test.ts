@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { resume, type Sweep, tune } from '../../src/index.js';
+import { exportStudy, resume, type Sweep, tune } from '../../src/index.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tfjs-tuner-saved-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -54,6 +54,26 @@ describe.skipIf(!hasData())('a saved model, written by others, tunes unchanged',
     expect(Object.keys(summary.best!.hyperparameters)).toEqual(['learningRate', 'decay', 'momentum', 'epsilon']);
   });
 
+  it('keeps frozen layers as they are, for transfer to other data', async () => {
+    const folder = join(root, 'frozen model');
+    cpSync(join(fixtures, 'keras-cnn'), folder, { recursive: true });
+    const path = join(folder, 'model.json');
+    const topology = JSON.parse(readFileSync(path, 'utf8'));
+    const { layers } = topology.modelTopology.model_config.config;
+    for (const layer of layers.slice(0, -1)) layer.config.trainable = false;
+    writeFileSync(path, JSON.stringify(topology));
+    const frozen = { ...sweep('frozen', ''), model: folder };
+    const one = await run(frozen, 1);
+    const two = await run({ ...frozen, study: 'frozen-two' }, 2);
+    expect(two.digest).toBe(one.digest);
+    await exportStudy('frozen', { to: join(root, 'frozen exported'), directory: root, dataDirectory: data });
+    const [before, after] = [weightsOf(folder), weightsOf(join(root, 'frozen exported'))];
+    const unchanged = [...after].filter(([name, weight]) => before.get(name)!.equals(weight)).map(([name]) => name);
+    const last = layers.at(-1).config.name;
+    expect(unchanged.sort()).toEqual([...before.keys()].filter((name) => !name.startsWith(`${last}/`)).sort());
+    expect(after.size - unchanged.length).toBe(2);
+  });
+
   it('is refused at resume once its files have changed', async () => {
     const folder = join(root, 'model');
     cpSync(join(fixtures, 'keras-cnn'), folder, { recursive: true });
@@ -80,6 +100,24 @@ describe.skipIf(!hasData())('a saved model, written by others, tunes unchanged',
     expect((await resume('changed', { directory: root, dataDirectory: data, workers: 1 })).status).toBe('completed');
   });
 });
+
+/** The bytes of each weight of a saved model, by its name. */
+function weightsOf(folder: string): Map<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  const { weightsManifest } = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
+  for (const { paths, weights } of weightsManifest as Manifest) {
+    const bytes = Buffer.concat(paths.map((path) => readFileSync(join(folder, path))));
+    let at = 0;
+    for (const { name, shape } of weights) {
+      const size = 4 * shape.reduce((a, b) => a * b, 1);
+      found.set(name, bytes.subarray(at, at + size));
+      at += size;
+    }
+  }
+  return found;
+}
+
+type Manifest = { paths: string[]; weights: { name: string; shape: number[] }[] }[];
 
 function hasData(): boolean {
   try {
