@@ -1,5 +1,7 @@
 /** The step and the evaluation of a layers model, with an optimizer and a loss by name. */
 import * as tf from '@tensorflow/tfjs';
+import type { Metric } from '../../graph/index.js';
+import { rootMean } from '../metrics.js';
 import type { Batch, BuildContext, BuiltModel } from '../model.js';
 import type { Setting } from '../optimizers/index.js';
 import { trainableVariables } from '../variables.js';
@@ -15,7 +17,7 @@ export interface Training {
 
 /**
  * A built model: regularisers count into the training loss, frozen layers stay as they are. Metrics: `loss`, and `accuracy` where
- * the target is a class.
+ * the target is a class, `rmse` and `mae` where it is a number.
  *
  * Errors: TRIAL_SEVERAL_INPUTS, TRIAL_SEVERAL_OUTPUTS, TRIAL_INPUT_SHAPE, TRIAL_OUTPUT_SHAPE, TRIAL_LOSS_…, TRIAL_ALL_FROZEN.
  */
@@ -50,10 +52,18 @@ export function tunedLayers(model: tf.LayersModel, training: Training, context: 
     evaluate: (batch) => {
       const predictions = predict(batch, false);
       const loss = losses(targetsOf(batch), predictions);
+      if (target.kind === 'number') return { loss, ...errorsOf(batch.y, predictions) };
       if (target.kind !== 'class') return { loss };
       return { loss, accuracy: accuracy(batch.y, predictions, kind === 'logits' ? 0 : 0.5) };
     },
   };
+}
+
+/** Of numbers, in the target's own unit. */
+function errorsOf(y: tf.Tensor, predictions: tf.Tensor): Record<'rmse' | 'mae', Metric> {
+  const size = predictions.shape.slice(1).reduce((a, b) => a * b, 1);
+  const distances = predictions.reshape([-1, size]).sub(y.reshape([-1, size]));
+  return { rmse: rootMean(distances.square().mean(1)), mae: distances.abs().mean(1) as tf.Tensor1D };
 }
 
 /** Settings that do not change while a trial runs: those that the optimizer was compiled with, and over them fixed hyperparameters. */

@@ -130,6 +130,20 @@ describe('a model that a module exports', () => {
     expect(made).toThrow(/this one has 2: left, right/);
   });
 
+  it('reports the errors of numbers in their own unit', async () => {
+    const dense = tf.layers.dense({ units: 1, inputShape: [1], useBias: false, kernelInitializer: 'ones' });
+    const saved = savedFromModel('here', tf.sequential({ layers: [dense] }));
+    const definition = await savedLayersModel(saved, { optimizer: 'sgd', loss: 'mae', initialWeights: 'fresh' });
+    const data: DataDescription = { featureShape: [1], target: { kind: 'number', shape: [], mean: 0, deviation: 1 } };
+    const { model } = buildModel(definition, { structural: {}, mutable: [], data, batchSize: 2, key: seedKey(1) });
+    const { loss, rmse, mae } = model.evaluate({ x: tf.tensor2d([[1], [5]]), y: tf.tensor1d([4, 3]) }, {} as never);
+    const values = (metric: unknown) => [...(metric as tf.Tensor).dataSync()];
+    expect(values(loss)).toEqual([3, 2]);
+    expect(values(mae)).toEqual([3, 2]);
+    expect(rmse).toMatchObject({ transform: 'rootMean' });
+    expect(values((rmse as { values: unknown }).values)).toEqual([9, 4]);
+  });
+
   it('keeps the statistics of a frozen batch normalization', async () => {
     const model = tf.sequential({
       layers: [tf.layers.dense({ units: 3, inputShape: [2] }), tf.layers.batchNormalization({ trainable: false })],
