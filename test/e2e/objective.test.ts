@@ -71,6 +71,22 @@ describe('an objective function', () => {
     await expect(exported).rejects.toMatchObject({ code: 'TUNER_OBJECTIVE_STUDY' });
   });
 
+  it("may be tfjs's own code on libtensorflow, in as many threads as there are trials under way", async () => {
+    const sweep = (study: string): ObjectiveSweep => ({
+      study,
+      model: fixture('tensorflow'),
+      objective: { metric: 'loss', direction: 'minimize' },
+      strategy: { random: { trials: 6, parallel: 3 } },
+      budget: { steps: 30 },
+      seed: 4,
+    });
+    const one = await run(sweep('tensorflow-1'), { workers: 1 });
+    const three = await run(sweep('tensorflow-3'), { workers: 3 });
+    expect(three.digest).toBe(one.digest);
+    expect(stateOf('tensorflow-1').trials.map(({ status }) => status)).toEqual(new Array(6).fill('complete'));
+    expect(one.best!.value).toBeLessThan(0.1);
+  });
+
   it('ends at its target', async () => {
     const summary = await run({
       ...bowl('target'),

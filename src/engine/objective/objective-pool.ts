@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { TunerError } from '../../errors/index.js';
+import { setOperationThreads } from '../../native/index.js';
 import type { Metrics } from '../../objective/index.js';
 import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
 import { errors } from '../errors.js';
@@ -55,6 +56,8 @@ export class ObjectivePool {
   #isInterrupted = false;
 
   constructor(private readonly options: ObjectivePoolOptions) {
+    // for objectives that load TensorFlow: trials share the cores, and how many threads an operation has changes its last bits
+    setOperationThreads(1);
     this.#threads = new Places(options.threads);
     this.#workers = new Places(options.workers);
     this.#piscina = new Piscina({
