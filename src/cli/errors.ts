@@ -30,6 +30,14 @@ export const errors = defineErrors({
       `"${command}" needs ${option}, and it was not given`,
     todo: ({ option }) => `add ${option}`,
   },
+  CLI_MISSING_TARGET: {
+    kind: 'input',
+    message: ({ file, columns }: { file: string; columns: readonly string[] }) => {
+      const names = columns.length > 30 ? [...columns.slice(0, 30), `${columns.length - 30} more`] : columns;
+      return `"data import" needs --target, the column to predict; ${file} has the columns ${names.join(', ')}`;
+    },
+    todo: 'add --target COLUMN, and --dry-run to look before anything is written',
+  },
   CLI_BAD_OPTION: {
     kind: 'input',
     message: ({ option, must, given }: { option: string; must: string; given: string }) =>

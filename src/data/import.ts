@@ -7,6 +7,11 @@ export async function importFile(file: string, options: ImportOptions): Promise<
   return (await import('./import/import-file.js')).importFile(file, options);
 }
 
+/** Names of the columns of a file of rows. @throws the errors of readers */
+export async function columnNames(path: string): Promise<string[]> {
+  return (await import('./readers/table-file.js')).tableColumnNames(path);
+}
+
 /** Checks that an import is what its manifest says, byte for byte. */
 export async function verifyImport(path: string): Promise<FoundImport> {
   return (await import('./import/imported.js')).verifyImport(path);

@@ -4,7 +4,7 @@ export { type BatchOptions, fillBatches } from './batches.js';
 export type { TabularEncoder } from './feature-encoder.js';
 export type { Imported, ImportOptions } from './import/import-file.js';
 export type { ImportManifest, ImportSchema } from './import/schema.js';
-export { importFile, verifyImport } from './import.js';
+export { columnNames, importFile, verifyImport } from './import.js';
 export { type LoadOptions, loadDataset } from './load-dataset.js';
 export type { LoadProgress } from './load-progress.js';
 export { type DatasetManifest, findDataset, listDatasets } from './manifest.js';

@@ -33,6 +33,9 @@ const table = [
 
 it('is imported, trained on, and predicted from', async () => {
   writeFileSync(join(root, 'houses.csv'), Buffer.from(table, 'latin1'));
+  await expect(tuner('data', 'import', 'houses.csv')).rejects.toThrow(
+    /CLI_MISSING_TARGET: .*houses\.csv has the columns row, area, town, sold, price\n/,
+  );
   const shown = await tuner('data', 'import', 'houses.csv', '--target', 'price', '--to', 'houses', '--missing', '?');
   for (const noted of ['";"', 'decimal commas', 'Windows-1252']) expect(shown).toContain(noted);
   writeFileSync(

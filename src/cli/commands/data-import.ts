@@ -25,7 +25,10 @@ export const dataImport = defineCommand({
     'json',
   ],
   async run({ argument, options: { 'target-column': target, 'dry-run': dryRun, json, ...given } }, { stdout }) {
-    if (target === undefined) throw errors.CLI_MISSING_OPTION({ command: 'data import', option: '--target COLUMN' });
+    if (target === undefined) {
+      const columns = await (await loadData()).columnNames(argument);
+      throw errors.CLI_MISSING_TARGET({ file: argument, columns });
+    }
     const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     const common = { target, dryRun, baseDirectory: process.cwd(), version: productVersion() };
     const imported = await (await loadData()).importFile(argument, { ...set, ...common });
