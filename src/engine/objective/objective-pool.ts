@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { TunerError } from '../../errors/index.js';
 import { setOperationThreads } from '../../native/index.js';
@@ -101,7 +101,8 @@ export class ObjectivePool {
     const kill = new AbortController();
     const watch = new Stopwatch(this.options.timeoutMs, () => kill.abort('timeout'));
     const seat = new Seat(this.#workers, watch);
-    port.on('message', (message: FromTrial) => void this.#answer(message, port, listener, seat));
+    const answer = (message: FromTrial) => void this.#answer(message, port, listener, seat);
+    port.on('message', answer);
     const task: ObjectiveTask = { kind: 'run', path: this.options.path, ...request, port: port2 };
     const ended = this.#piscina.run(task, { transferList: [port2], signal: kill.signal }) as Promise<RunResult>;
     this.#running.set(port, { kill, ended });
@@ -114,6 +115,8 @@ export class ObjectivePool {
       return { outcome: 'failed', message };
     } finally {
       this.#running.delete(port);
+      // that it has ended comes another way than what it said before, and may overtake it
+      for (let left = receiveMessageOnPort(port); left; left = receiveMessageOnPort(port)) answer(left.message);
       port.close();
       seat.leave();
     }
