@@ -146,6 +146,8 @@ function sweepPart() {
     metric: 'error',
     lowerIsBetter: true,
     mostSeeds: 10,
+    // of one seed, both begin with the same hyperparameters, weights and batches
+    paired: true,
     // every study uses all cores
     alone: true,
     cases: ['PBT', 'PB2'].map((name) => ({

@@ -1,5 +1,5 @@
 import { errors } from './errors.js';
-import { Stream } from './stream.js';
+import { Stream, uniformOf } from './stream.js';
 import { type Key, threefryInto } from './threefry.js';
 
 /**
@@ -64,3 +64,11 @@ export function sequence(key: Key): () => number {
   const stream = new Stream(key);
   return () => stream.uniform();
 }
+
+/** The `at`-th number, from 0, of `sequence(key)`: without the stream, where a few of it are needed a million times. */
+export function uniformAt(key: Key, at: number): number {
+  threefryInto(block, 0, key[0], key[1], at, 0);
+  return uniformOf(block);
+}
+
+const block = new Uint32Array(2);

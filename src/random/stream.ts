@@ -18,9 +18,10 @@ export class Stream {
     this.#k1 = key[1] | 0;
   }
 
-  /** In [0, 1): 27 bits of the block's first word and 26 of its second. */
+  /** In [0, 1). */
   uniform(): number {
-    return this.#bits53() / twoTo53;
+    this.#draw();
+    return uniformOf(words);
   }
 
   /**
@@ -51,7 +52,7 @@ export class Stream {
 
   #bits53(): number {
     this.#draw();
-    return (words[0]! >>> 5) * 0x4000000 + (words[1]! >>> 6);
+    return bits53(words);
   }
 
   #draw(): void {
@@ -59,4 +60,13 @@ export class Stream {
     this.#low = (this.#low + 1) >>> 0;
     if (this.#low === 0) this.#high++;
   }
+}
+
+/** A block as a number in [0, 1): 27 bits of its first word and 26 of its second. */
+export function uniformOf(block: Uint32Array): number {
+  return bits53(block) / twoTo53;
+}
+
+function bits53(block: Uint32Array): number {
+  return (block[0]! >>> 5) * 0x4000000 + (block[1]! >>> 6);
 }

@@ -38,17 +38,22 @@ export class CategoriesColumn implements KernelColumn {
     return Math.log(1 / this.#count);
   }
 
-  addLogDensities(position: number, sums: Float64Array, kernels: Int32Array, count: number): void {
+  addLogDensities(position: number, sums: Float64Array, kernels: Int32Array, count: number, least: number): number {
     const items = this.#items;
     const asked = itemAt(position, this.#count);
     const prior = this.priorLogDensity();
     const other = Math.log(this.#other);
     const same = Math.log(1 - this.#other * (this.#count - 1));
+    let kept = 0;
     for (let at = 0; at < count; at++) {
       const kernel = kernels[at]!;
       const item = items[kernel]!;
-      sums[kernel]! += item < 0 ? prior : item === asked ? same : other;
+      const sum = sums[kernel]! + (item < 0 ? prior : item === asked ? same : other);
+      sums[kernel] = sum;
+      kernels[kept] = kernel;
+      if (sum >= least) kept++;
     }
+    return kept;
   }
 }
 

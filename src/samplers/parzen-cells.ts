@@ -67,15 +67,20 @@ export class CellsColumn implements KernelColumn {
     return Math.log(to - from);
   }
 
-  addLogDensities(position: number, sums: Float64Array, kernels: Int32Array, count: number): void {
+  addLogDensities(position: number, sums: Float64Array, kernels: Int32Array, count: number, least: number): number {
     const indices = this.#indices;
     const logShares = this.#logSharesAt(position);
     const prior = logShares[logShares.length - 1]!;
+    let kept = 0;
     for (let at = 0; at < count; at++) {
       const kernel = kernels[at]!;
       const index = indices[kernel]!;
-      sums[kernel]! += index < 0 ? prior : logShares[index]!;
+      const sum = sums[kernel]! + (index < 0 ? prior : logShares[index]!);
+      sums[kernel] = sum;
+      kernels[kept] = kernel;
+      if (sum >= least) kept++;
     }
+    return kept;
   }
 
   #logSharesAt(position: number): Float64Array {

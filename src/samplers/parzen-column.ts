@@ -8,12 +8,13 @@ export interface KernelColumn {
   priorLogDensity(position: number): number;
   /**
    * Adds to some kernels' sums the logarithm of their density at `position`; where values are discrete, of the probability
-   * of the value there.
+   * of the value there. Moves those kernels to the front whose sum is at least `least` then, in order.
    *
    * @param position that of a value, as `encode` gives it
    * @param kernels the first `count` of them are those that are asked for
+   * @returns how many have such a sum
    */
-  addLogDensities(position: number, sums: Float64Array, kernels: Int32Array, count: number): void;
+  addLogDensities(position: number, sums: Float64Array, kernels: Int32Array, count: number, least: number): number;
 }
 
 /** Whether just one kernel has a position. */

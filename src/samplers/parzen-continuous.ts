@@ -45,16 +45,21 @@ export class ContinuousColumn implements KernelColumn {
     return 0;
   }
 
-  addLogDensities(position: number, sums: Float64Array, kernels: Int32Array, count: number): void {
+  addLogDensities(position: number, sums: Float64Array, kernels: Int32Array, count: number, least: number): number {
     const centres = this.#centres;
     const precisions = this.#precisions;
     const logPeaks = this.#logPeaks;
+    let kept = 0;
     for (let at = 0; at < count; at++) {
       const kernel = kernels[at]!;
       if (Number.isNaN(precisions[kernel]!)) this.#make(kernel);
       const z = (position - centres[kernel]!) * precisions[kernel]!;
-      sums[kernel]! += logPeaks[kernel]! - 0.5 * z * z;
+      const sum = sums[kernel]! + (logPeaks[kernel]! - 0.5 * z * z);
+      sums[kernel] = sum;
+      kernels[kept] = kernel;
+      if (sum >= least) kept++;
     }
+    return kept;
   }
 
   #make(kernel: number): void {

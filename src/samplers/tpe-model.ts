@@ -12,6 +12,7 @@ import {
   firstBroken,
   type Hyperparameters,
   isActive,
+  type Space,
   sampleSpace,
   type Value,
 } from '../space/index.js';
@@ -59,33 +60,52 @@ export function proposeFrom(input: ModelInput): Hyperparameters {
     bad: estimatorOf(rows, block, above),
   }));
   const next = sequence(foldIn(key, 'candidates'));
-  const row: Row = new Float64Array(rows.dimensions.length);
-  let best: Values | undefined;
-  let bestScore = Number.NEGATIVE_INFINITY;
-  for (let drawn = 0; drawn < input.candidates; drawn++) {
-    const values: Values = {};
-    const score = drawCandidate(models, values, row, next, best === undefined ? undefined : bestScore);
-    if (score === undefined || firstBroken(rows.space, values) !== undefined) continue;
-    if (best !== undefined && score <= bestScore) continue;
-    best = values;
-    bestScore = score;
-  }
-  return best === undefined ? sampleSpace(rows.space, foldIn(key, 'prior')) : activeOnly(rows.space, best);
+  const drawn = Array.from({ length: input.candidates }, () => drawCandidate(models, rows.dimensions.length, next));
+  const best = bestOf(rows.space, drawn);
+  return best === undefined ? sampleSpace(rows.space, foldIn(key, 'prior')) : activeOnly(rows.space, best.values);
+}
+
+interface Candidate {
+  readonly values: Values;
+  readonly row: Row;
+  /** Those of its blocks that are active. */
+  readonly drawn: readonly BlockModel[];
+  /** log l of each. */
+  readonly logGood: readonly number[];
+  /** What log g of each has at least. */
+  readonly leastBad: readonly number[];
+  /** The logarithm of l / g is not above it. */
+  readonly most: number;
 }
 
 /**
- * Fills `values`, block by block, parents first. Returns the logarithm of l / g; or `undefined` where it is at most `toBeat`,
- * which is often known from l and the prior's part of g: they are found in a hundredth of the time that g takes.
+ * The first one with the largest l / g. Those are looked at first that may have it: with the bounds that estimators have, most need no look.
  */
-function drawCandidate(
-  models: readonly BlockModel[],
-  values: Values,
-  row: Row,
-  next: () => number,
-  toBeat: number | undefined,
-): number | undefined {
+function bestOf(space: Space, candidates: readonly Candidate[]): Candidate | undefined {
+  const order = [...candidates.keys()].sort((a, b) => candidates[b]!.most - candidates[a]!.most || a - b);
+  let best = -1;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  for (const at of order) {
+    const candidate = candidates[at]!;
+    if (best >= 0 && candidate.most < bestScore) break;
+    if (firstBroken(space, candidate.values) !== undefined) continue;
+    const { drawn, logGood, leastBad, row } = candidate;
+    const score = difference(
+      logGood,
+      drawn.map(({ bad }, block) => bad.logDensity(row, leastBad[block])),
+    );
+    if (best >= 0 && !(score > bestScore || (score === bestScore && at < best))) continue;
+    best = at;
+    bestScore = score;
+  }
+  return candidates[best];
+}
+
+/** Block by block, parents first. */
+function drawCandidate(models: readonly BlockModel[], dimensionCount: number, next: () => number): Candidate {
+  const values: Values = {};
   // a block's positions are its own part of the row
-  row.fill(Number.NaN);
+  const row: Row = new Float64Array(dimensionCount).fill(Number.NaN);
   const drawn = models.filter(({ block, good }) => {
     // all of a block's parameters are active, or none; or the first one has no conditions
     const isDrawn = isActive(block.parameters[0]!, values);
@@ -93,10 +113,13 @@ function drawCandidate(
     return isDrawn;
   });
   const logGood = drawn.map(({ good }) => good.logDensity(row));
-  // what is subtracted is at most g, and added in the same order: rounding cannot put the sum below the score
-  const most = drawn.reduce((sum, { bad }, at) => sum + (logGood[at]! - bad.priorLogDensity(row)), 0);
-  if (toBeat !== undefined && most <= toBeat) return undefined;
-  return drawn.reduce((sum, { bad }, at) => sum + (logGood[at]! - bad.logDensity(row)), 0);
+  const leastBad = drawn.map(({ bad }) => bad.leastLogDensity(row));
+  return { values, row, drawn, logGood, leastBad, most: difference(logGood, leastBad) };
+}
+
+/** Added up in one order: where every subtrahend is smaller, rounding cannot make the sum smaller. */
+function difference(logGood: readonly number[], logBad: readonly number[]): number {
+  return logGood.reduce((sum, good, block) => sum + (good - logBad[block]!), 0);
 }
 
 /** Trials that had none of the block's parameters say nothing about them. */

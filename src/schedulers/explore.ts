@@ -1,5 +1,5 @@
 /** Explore, the second half of an exploit in population-based training: what a copy makes of its parent's hyperparameters. */
-import { foldIn, type Key, sequence } from '../random/index.js';
+import { foldIn, type Key, uniformAt } from '../random/index.js';
 import {
   clip,
   contains,
@@ -151,12 +151,13 @@ function exploreOne(
 ): Explored {
   if (typeof how === 'function' && inherited !== null) return exploreBy(how, { parameter, value: inherited, own, key });
   // always the first, second and third draw of the stream: none depends on what becomes of the others
-  const next = sequence(key);
-  const perturbs = next() >= resample && how === 'perturb';
-  const factor = factors[Math.floor(next() * factors.length)]!;
-  const allowed = inherited !== null && contains(parameter, inherited);
-  const perturbed = perturbs && allowed ? perturb(parameter, inherited, factor) : undefined;
-  return perturbed ?? { to: decode(parameter, next()), how: 'resampled' };
+  const perturbs = uniformAt(key, 0) >= resample && how === 'perturb';
+  if (perturbs && inherited !== null && contains(parameter, inherited)) {
+    const factor = factors[Math.floor(uniformAt(key, 1) * factors.length)]!;
+    const perturbed = perturb(parameter, inherited, factor);
+    if (perturbed !== undefined) return perturbed;
+  }
+  return { to: decode(parameter, uniformAt(key, 2)), how: 'resampled' };
 }
 
 function exploreBy(by: ExploreFunction, input: ExploreInput): Explored {

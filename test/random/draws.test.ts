@@ -11,6 +11,7 @@ import {
   sequence,
   threefry2x32,
   uniform,
+  uniformAt,
 } from '../../src/random/index.js';
 import {
   chiSquare,
@@ -95,6 +96,11 @@ describe('sequence', () => {
     expect(sample.slice(0, 3)).toEqual([0.9084802548235673, 0.6903172233009601, 0.09496394599420477]);
     expect(sample[0]).toBe(uniform(key));
     expect(kolmogorovSmirnov(sample, (x) => x)).toBeLessThan(kolmogorovSmirnovLimit(20_000));
+  });
+
+  it('is the same number by number', () => {
+    const next = sequence(key);
+    for (let at = 0; at < 100; at++) expect(uniformAt(key, at)).toBe(next());
   });
 
   it('is not disturbed by other streams read in between', () => {
