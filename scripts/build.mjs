@@ -8,4 +8,4 @@ const require = createRequire(import.meta.url);
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
 const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
-await import('./bundle-study.mjs');
+await Promise.all([import('./bundle-study.mjs'), import('./bundle-workers.mjs')]);

@@ -7,9 +7,9 @@ export class WorkerLost extends Error {
   override readonly name = 'WorkerLost';
 }
 
-/** Compiled code is what threads run, also when this file itself is run from its source. */
+/** Compiled code is what threads run, also when this file itself is run from its source; bundled, see scripts/bundle-workers.mjs. */
 const workerFile = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/src/engine/worker.js' : './worker.js',
+  import.meta.url.endsWith('.ts') ? '../../dist/src/engine/worker-bundle.js' : './worker-bundle.js',
   import.meta.url,
 );
 

@@ -30,9 +30,11 @@ function segmentRunner(): SegmentRunner {
 
 let preparing: Promise<Preparer> | undefined;
 async function loadPreparer(): Promise<Preparer> {
+  // before tfjs: while the library is loaded the process is at its largest
+  const opened = segmentAddon();
   const { loadModel, Preparer } = await import('./prepare.js');
   const model = await loadModel(context.modelPath, context.layers, context.native);
-  return new Preparer(model, context.dataset, segmentAddon(), context.native, context.seed);
+  return new Preparer(model, context.dataset, opened, context.native, context.seed);
 }
 
 async function run(task: Task): Promise<unknown> {

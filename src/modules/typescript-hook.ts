@@ -8,19 +8,20 @@ import type { LoadHook } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileFunction } from 'node:vm';
-import { transformSync } from '@swc/wasm-typescript';
 
 export const load: LoadHook = async (url, context, nextLoad) => {
   const { protocol, pathname } = new URL(url);
   const isOurs = protocol === 'file:' && /\.[cm]?ts$/.test(pathname) && !pathname.includes('/node_modules/');
   if (!isOurs) return nextLoad(url, context);
   const path = fileURLToPath(url);
-  const source = strip(await readFile(path, 'utf8'), path);
+  const source = await strip(await readFile(path, 'utf8'), path);
   return { format: await formatOf(path, source), source, shortCircuit: true };
 };
 
 /** Types become spaces, so that lines and columns stay what they were. */
-function strip(text: string, filename: string): string {
+async function strip(text: string, filename: string): Promise<string> {
+  // not before it is needed: 11 MB in a thread of its own
+  const { transformSync } = await import('@swc/wasm-typescript');
   try {
     return transformSync(text, { mode: 'strip-only', filename }).code;
   } catch (error) {

@@ -78,7 +78,10 @@ const loaded = new Map<string, TfjsNode>();
  */
 export function loadSegmentAddon(paths: NativePaths): SegmentAddon {
   openLibraries(paths);
-  return requireAddon(paths.segmentAddon) as SegmentAddon;
+  const addon = requireAddon(paths.segmentAddon) as SegmentAddon;
+  // loading the library has read 250 MB of its files
+  addon.trim();
+  return addon;
 }
 
 /**

@@ -47,7 +47,10 @@ export interface SegmentAddon {
   address(view: ArrayBufferView): number;
   /** An op's OpDef (tensorflow/core/framework/op_def.proto), serialized. Throws for an op that does not exist. */
   definition(op: string): Uint8Array;
-  /** Gives memory that was freed back to the system (glibc keeps it otherwise). Takes a few milliseconds. */
+  /**
+   * Gives back to the system what it can have: memory that was freed (glibc keeps it otherwise), and pages of the library's files,
+   * which come back when they are read again. Takes a few milliseconds.
+   */
   trim(): void;
   statistics(): { readonly programs: number; readonly programsCreated: number; readonly version: string };
 }

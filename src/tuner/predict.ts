@@ -17,7 +17,7 @@ import { errors } from './errors.js';
 import { formatPaths } from './export-files.js';
 import { formatterFor, type PredictionFormat } from './prediction-format.js';
 import { nextTokens, predictedRows } from './prediction-rows.js';
-import { type GraphArtifacts, Predictor } from './predictor.js';
+import type { GraphArtifacts, Predictor } from './predictor.js';
 import { type StudyOptions, studyModel } from './study-model.js';
 
 export interface PredictOptions extends StudyOptions {
@@ -61,6 +61,8 @@ const chunkRows = 512;
 export async function predict(from: string, options: PredictOptions): Promise<PredictResult> {
   const source = await openSource(from, options);
   const { preprocessing, artifacts, batchSize } = source;
+  // only here: it loads tfjs, which a process that tunes has in another thread
+  const { Predictor } = await import('./predictor.js');
   const predictor = await Predictor.load(artifacts, preprocessing.features.shape, batchSize);
   try {
     const encoder = await rowEncoder(preprocessing);

@@ -7,7 +7,7 @@
 //   cancel(prefix)                           ends the calls of programs whose keys start so, in all threads
 //   address(view)               -> number    address modulo 4096, to lay out aligned buffers
 //   definition(op)              -> Buffer    the op's OpDef, serialized
-//   trim()                                   gives memory that is free back to the system
+//   trim()                                   gives free memory, and pages of the library's files, back to the system
 //   statistics()                -> object    how many programs are open, created so far, and the library's version
 #include "tensorflow/c/c_api.h"
 
@@ -22,6 +22,11 @@
 #include <vector>
 #ifdef __GLIBC__
 #include <malloc.h>
+#endif
+#ifdef __linux__
+#include <link.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #endif
 #if defined(__SSE2__) || defined(_M_X64)
 #include <xmmintrin.h>
@@ -472,10 +477,34 @@ napi_value definition(napi_env env, const vector<napi_value> &arguments) {
   return result;
 }
 
+#ifdef __linux__
+// Loading libtensorflow reads 250 MB of its files (relocations, names, registrations) that training hardly needs again, and they
+// count as this process's until the system is short of memory. What is needed comes back from the system's cache. Only
+// segments that are never written to: whole pages of them are as in the file.
+int dropFilePages(dl_phdr_info *library, size_t, void *) {
+  if (!strstr(library->dlpi_name, "libtensorflow"))
+    return 0;
+  const uintptr_t page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  for (int i = 0; i < library->dlpi_phnum; i++) {
+    auto &segment = library->dlpi_phdr[i];
+    if (segment.p_type != PT_LOAD || segment.p_flags & PF_W)
+      continue;
+    uintptr_t start = library->dlpi_addr + segment.p_vaddr, end = start + segment.p_memsz;
+    start = (start + page - 1) / page * page, end = end / page * page;
+    if (start < end)
+      madvise(reinterpret_cast<void *>(start), end - start, MADV_DONTNEED);
+  }
+  return 0;
+}
+#endif
+
 // Compiling and tracing leave hundreds of megabytes free but scattered over the allocator's arenas, which keep them.
 napi_value trim(napi_env, const vector<napi_value> &) {
 #ifdef __GLIBC__
   malloc_trim(0);
+#endif
+#ifdef __linux__
+  dl_iterate_phdr(dropFilePages, nullptr);
 #endif
   return nullptr;
 }
