@@ -4,11 +4,13 @@ import { TunerError } from '../../errors/index.js';
 import { errors } from '../errors.js';
 import type { RawColumn } from '../raw-table.js';
 import type { BlockSyntax, ParsedBlock } from './csv/parse-block.js';
+import type { ChunkTask, DecodedChunk } from './parquet/column-chunk.js';
 import type { ParquetTask } from './parquet/columns.js';
 
 /** What a thread can be asked for. */
 export type ReadTask =
   | { readonly kind: 'csv'; readonly bytes: Uint8Array; readonly syntax: BlockSyntax }
+  | { readonly kind: 'chunk'; readonly task: ChunkTask }
   | { readonly kind: 'parquet'; readonly task: ParquetTask };
 
 /** How a task ends: errors lose what they are on their way between threads. */
@@ -46,6 +48,11 @@ export class ReadPool {
   /** @throws DATA_THREAD_LOST if the thread ended before its task did. */
   parseCsv(bytes: Uint8Array, syntax: BlockSyntax): Promise<ParsedBlock> {
     return this.#run({ kind: 'csv', bytes, syntax });
+  }
+
+  /** @throws DATA_THREAD_LOST, and what the decoding of chunks throws. */
+  decodeChunk(task: ChunkTask): Promise<DecodedChunk> {
+    return this.#run({ kind: 'chunk', task });
   }
 
   /** @throws DATA_THREAD_LOST, and what the reading of columns throws. */

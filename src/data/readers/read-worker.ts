@@ -23,7 +23,11 @@ async function done(task: ReadTask): Promise<unknown> {
       parsed.columns.flatMap(({ values, codes }) => [values.buffer, codes.buffer]),
     );
   }
-  // a thread that reads text has no use for it
+  // a thread that reads text has no use for either
+  if (task.kind === 'chunk') {
+    const { decodeChunk } = await import('./parquet/column-chunk.js');
+    return { outcome: 'done', value: await decodeChunk(task.task) } satisfies ReadResult;
+  }
   const { readParquetColumns } = await import('./parquet/columns.js');
   const columns = await readParquetColumns(task.task);
   return moved(
