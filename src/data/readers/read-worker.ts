@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina';
-import { TunerError } from '../../errors/index.js';
 import { parseBlock } from './csv/parse-block.js';
+import { failureOf } from './read-failure.js';
 import type { ReadResult, ReadTask } from './read-pool.js';
 
 /** What a thread of the read pool does with a task. */
@@ -8,10 +8,7 @@ export default async function work(task: ReadTask): Promise<unknown> {
   try {
     return await done(task);
   } catch (error) {
-    if (!(error instanceof TunerError))
-      return { outcome: 'failed', reason: (error as Error).message } satisfies ReadResult;
-    const { code, kind, message, todo } = error;
-    return { outcome: 'refused', error: { code, kind, message, todo } } satisfies ReadResult;
+    return failureOf(error);
   }
 }
 
@@ -24,9 +21,9 @@ async function done(task: ReadTask): Promise<unknown> {
     );
   }
   // a thread that reads text has no use for either
-  if (task.kind === 'chunk') {
-    const { decodeChunk } = await import('./parquet/column-chunk.js');
-    return { outcome: 'done', value: await decodeChunk(task.task) } satisfies ReadResult;
+  if (task.kind === 'chunks') {
+    const { decodeShare } = await import('./parquet/chunk-queue.js');
+    return { outcome: 'done', value: await decodeShare(task.queue) } satisfies ReadResult;
   }
   const { readParquetColumns } = await import('./parquet/columns.js');
   const columns = await readParquetColumns(task.task);

@@ -1,12 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RawColumn } from '../../raw-table.js';
 import { bytesOfText, type MemoryLimit } from '../memory-limit.js';
 import { remapTexts } from '../merge-raw.js';
+import { errorOf } from '../read-failure.js';
 import type { ReadPool } from '../read-pool.js';
+import { chunkQueue, decodeShare } from './chunk-queue.js';
 import type { Chunk } from './chunks.js';
-import { type ChunkTask, type DecodedChunk, decodeChunk } from './column-chunk.js';
+import type { ChunkTask, DecodedChunk } from './column-chunk.js';
 import type { ValueType } from './value-type.js';
 
-/** A column whose chunks are decoded by {@link decodeChunk}. */
+/** A column whose chunks are decoded by code of our own. */
 export interface DirectColumn {
   readonly name: string;
   readonly type: ValueType;
@@ -18,7 +21,7 @@ export interface DirectReading {
   readonly path: string;
   readonly rowCount: number;
   readonly limit: MemoryLimit;
-  /** Threads to decode with; by default this one does. */
+  /** Threads to decode with, beside this one; by default none. */
   readonly pool: ReadPool | undefined;
   readonly onRows: ((rows: number) => void) | undefined;
 }
@@ -36,17 +39,35 @@ export async function readDirectly(columns: readonly DirectColumn[], reading: Di
   const destinations = columns.map((column) => destinationOf(column, reading));
   const groupCount = columns[0]?.chunks.length ?? 0;
   const tasks = Array.from({ length: groupCount }, (_, group) =>
-    destinations.map((destination) => ({ destination, task: taskOf(destination, group, reading) })),
+    destinations.map((destination) => taskOf(destination, group, reading)),
   ).flat();
-  const run = (task: ChunkTask) => (reading.pool === undefined ? decodeChunk(task) : reading.pool.decodeChunk(task));
-  const results = reading.pool === undefined ? [] : tasks.map(({ task }) => run(task));
-  // an error of an earlier chunk comes first, and nobody may be waiting for a later one's
-  for (const result of results) result.catch(() => undefined);
-  for (const [i, { destination, task }] of tasks.entries()) {
-    take(destination, await (results[i] ?? run(task)), reading.limit);
-    if ((i + 1) % columns.length === 0) reading.onRows?.(task.firstRow + task.rowCount);
-  }
+  const chunks = await decodeAll(tasks, reading);
+  for (const [i, chunk] of chunks.entries()) take(destinations[i % columns.length]!, chunk, reading.limit);
+  if (columns.length > 0) reading.onRows?.(reading.rowCount);
   return destinations.flatMap(columnOf);
+}
+
+/** In this thread and those of the pool, which take a while to start. */
+async function decodeAll(
+  tasks: readonly ChunkTask[],
+  { pool, onRows }: DirectReading,
+): Promise<readonly DecodedChunk[]> {
+  const queue = chunkQueue(tasks);
+  const others = Array.from({ length: (pool?.threads ?? 1) - 1 }, () => pool!.decodeChunks(queue));
+  for (const share of others) share.catch(() => undefined);
+  let told = 0;
+  const own = decodeShare(queue, async ({ firstRow }) => {
+    if (firstRow > told) onRows?.(firstRow);
+    told = firstRow;
+    // the other threads' messages
+    await setImmediate();
+  });
+  const shares = await Promise.all([own, ...others]);
+  const failures = shares.flatMap(({ failure }) => failure ?? []).sort((a, b) => a.index - b.index);
+  if (failures.length > 0) throw errorOf(failures[0]!.failure);
+  const chunks: DecodedChunk[] = [];
+  for (const { index, chunk } of shares.flatMap(({ decoded }) => decoded)) chunks[index] = chunk;
+  return chunks;
 }
 
 function destinationOf(column: DirectColumn, { rowCount, limit, pool }: DirectReading): Destination {
