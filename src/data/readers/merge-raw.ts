@@ -21,32 +21,17 @@ function mergeNumbers(pieces: readonly RawNumberColumn[]): RawColumn {
 
 function mergeTexts(pieces: readonly RawTextColumn[]): RawColumn {
   const codes = new Int32Array(pieces.reduce((sum, piece) => sum + piece.codes.length, 0));
-  let row = 0;
-  const parts = pieces.map((piece) => {
-    codes.set(piece.codes, row);
-    row += piece.codes.length;
-    return { codes: codes.subarray(row - piece.codes.length, row), texts: piece.texts };
-  });
-  return { ...pieces[0]!, codes, texts: remapTexts(parts) };
-}
-
-/**
- * Makes the codes of parts, each of which counts its own texts, codes of the texts of all, in order of appearance; in place.
- *
- * @returns the texts, at most {@link distinctTextLimit}
- */
-export function remapTexts(parts: readonly Pick<RawTextColumn, 'codes' | 'texts'>[]): string[] {
   const codeOf = new Map<string, number>();
-  for (const { codes, texts } of parts) {
-    const merged = Int32Array.from(texts, (text) => {
+  let row = 0;
+  for (const piece of pieces) {
+    const merged = Int32Array.from(piece.texts, (text) => {
       const known = codeOf.get(text);
       if (known !== undefined) return known;
       if (codeOf.size === distinctTextLimit) return -2;
       codeOf.set(text, codeOf.size);
       return codeOf.size - 1;
     });
-    if (merged.every((code, i) => code === i)) continue;
-    for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) codes[row] = merged[codes[row]!]!;
+    for (const code of piece.codes) codes[row++] = code < 0 ? code : merged[code]!;
   }
-  return [...codeOf.keys()];
+  return { ...pieces[0]!, codes, texts: [...codeOf.keys()] };
 }

@@ -8,8 +8,7 @@ import { MemoryLimit } from './memory-limit.js';
 import { columnsWithHints } from './parquet/arrow-hints.js';
 import { type Chunk, chunksOf } from './parquet/chunks.js';
 import { isKnownCodec } from './parquet/codecs.js';
-import { type DirectColumn, readDirectly } from './parquet/direct-columns.js';
-import { readByLibrary } from './parquet/library-columns.js';
+import { type DirectColumn, readDirectly } from './parquet/read-directly.js';
 import { valueTypeOf } from './parquet/value-type.js';
 import { defaultThreads, ReadPool } from './read-pool.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
@@ -68,6 +67,8 @@ async function readColumns(
     // progress is told once
     const onRows = others.size === names.length ? options.onRows : undefined;
     if (others.size > 0) {
+      // most files do not need it, and it takes a tenth of a second to load
+      const { readByLibrary } = await import('./parquet/library-columns.js');
       for (const column of await readByLibrary(others, { ...reading, onRows })) read.set(column.name, column);
     }
     return names.map((name) => read.get(name)!);

@@ -4,14 +4,14 @@ import { Piscina } from 'piscina';
 import { errors } from '../errors.js';
 import type { RawColumn } from '../raw-table.js';
 import type { BlockSyntax, ParsedBlock } from './csv/parse-block.js';
-import type { ChunkQueue, DecodedShare } from './parquet/chunk-queue.js';
+import type { ColumnQueue, DecodedShare } from './parquet/column-queue.js';
 import type { ParquetTask } from './parquet/columns.js';
 import { errorOf, type ReadFailure } from './read-failure.js';
 
 /** What a thread can be asked for. */
 export type ReadTask =
   | { readonly kind: 'csv'; readonly bytes: Uint8Array; readonly syntax: BlockSyntax }
-  | { readonly kind: 'chunks'; readonly queue: ChunkQueue }
+  | { readonly kind: 'columns'; readonly queue: ColumnQueue }
   | { readonly kind: 'parquet'; readonly task: ParquetTask };
 
 /** How a task ends. */
@@ -68,8 +68,8 @@ export class ReadPool {
   }
 
   /** @throws DATA_THREAD_LOST */
-  decodeChunks(queue: ChunkQueue): Promise<DecodedShare> {
-    return this.#run({ kind: 'chunks', queue });
+  decodeColumns(queue: ColumnQueue): Promise<DecodedShare> {
+    return this.#run({ kind: 'columns', queue });
   }
 
   /** @throws DATA_THREAD_LOST, and what the reading of columns throws. */

@@ -1,4 +1,5 @@
 import { Piscina } from 'piscina';
+import type { RawColumn } from '../raw-table.js';
 import { parseBlock } from './csv/parse-block.js';
 import { failureOf } from './read-failure.js';
 import type { ReadResult, ReadTask } from './read-pool.js';
@@ -21,16 +22,21 @@ async function done(task: ReadTask): Promise<unknown> {
     );
   }
   // a thread that reads text has no use for either
-  if (task.kind === 'chunks') {
-    const { decodeShare } = await import('./parquet/chunk-queue.js');
-    return { outcome: 'done', value: await decodeShare(task.queue) } satisfies ReadResult;
+  if (task.kind === 'columns') {
+    const { decodeShare } = await import('./parquet/column-queue.js');
+    const share = await decodeShare(task.queue);
+    return moved(
+      share,
+      share.decoded.flatMap(({ column }) => (column === undefined ? [] : [bufferOf(column)])),
+    );
   }
   const { readParquetColumns } = await import('./parquet/columns.js');
   const columns = await readParquetColumns(task.task);
-  return moved(
-    columns,
-    columns.map((column) => (column.kind === 'number' ? column.values.buffer : column.codes.buffer)),
-  );
+  return moved(columns, columns.map(bufferOf));
+}
+
+function bufferOf(column: RawColumn): ArrayBufferLike {
+  return column.kind === 'number' ? column.values.buffer : column.codes.buffer;
 }
 
 /** Hands memory over instead of copying it. */

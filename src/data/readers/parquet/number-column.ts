@@ -1,6 +1,7 @@
 import { errors } from '../../errors.js';
+import type { RawColumn } from '../../raw-table.js';
 import { BitRuns } from './bit-runs.js';
-import type { ChunkValues } from './chunk-values.js';
+import type { ColumnValues } from './column-values.js';
 import { readPlainNumbers } from './number-values.js';
 import { encoding } from './page-header.js';
 import type { NumberType } from './value-type.js';
@@ -9,18 +10,24 @@ import type { NumberType } from './value-type.js';
 const batch = new Int32Array(2048);
 
 /** Decodes the pages of a column of numbers. */
-export class NumberChunk implements ChunkValues {
+export class NumberValues implements ColumnValues {
+  readonly #out: Float64Array;
   #dictionary = new Float64Array(0);
   #hasSpecialEntries = false;
   #isSpecial = false;
 
-  /** @param firstRow of the chunk in the file, from 0 */
   constructor(
     private readonly name: string,
     private readonly type: NumberType,
-    private readonly out: Float64Array,
-    private readonly firstRow: number,
-  ) {}
+    rowCount: number,
+  ) {
+    this.#out = new Float64Array(rowCount);
+  }
+
+  startChunk(): void {
+    this.#dictionary = new Float64Array(0);
+    this.#hasSpecialEntries = false;
+  }
 
   readDictionary(bytes: Uint8Array, count: number): void {
     // each takes four bytes at least
@@ -30,7 +37,7 @@ export class NumberChunk implements ChunkValues {
 
   readValues(how: number, bytes: Uint8Array, start: number, count: number, row: number): boolean {
     if (how === encoding.plain) {
-      this.#isSpecial = readPlainNumbers(this.type, bytes, start, count, this.out, row);
+      this.#isSpecial = readPlainNumbers(this.type, bytes, start, count, this.#out, row);
       return true;
     }
     if (how !== encoding.rleDictionary && how !== encoding.plainDictionary) return false;
@@ -40,7 +47,7 @@ export class NumberChunk implements ChunkValues {
   }
 
   #lookUp(indices: BitRuns, count: number, row: number): void {
-    const { out } = this;
+    const out = this.#out;
     const dictionary = this.#dictionary;
     const size = dictionary.length;
     for (let done = 0; done < count; done += batch.length) {
@@ -56,7 +63,7 @@ export class NumberChunk implements ChunkValues {
   }
 
   spread(levels: Int32Array, row: number, count: number, valueCount: number): void {
-    const { out } = this;
+    const out = this.#out;
     let from = row + valueCount - 1;
     for (let i = count - 1; i >= 0; i--) out[row + i] = levels[i] === 1 ? out[from--]! : Number.NaN;
   }
@@ -65,13 +72,14 @@ export class NumberChunk implements ChunkValues {
   check(row: number, count: number): void {
     if (!this.#isSpecial) return;
     for (let i = row; i < row + count; i++) {
-      const value = this.out[i]!;
+      const value = this.#out[i]!;
       if (value !== Number.POSITIVE_INFINITY && value !== Number.NEGATIVE_INFINITY) continue;
-      throw errors.DATA_NUMBER_NOT_FINITE({ column: this.name, row: this.firstRow + i + 1, value: String(value) });
+      throw errors.DATA_NUMBER_NOT_FINITE({ column: this.name, row: i + 1, value: String(value) });
     }
   }
 
-  texts(): string[] {
-    return [];
+  finish(): RawColumn {
+    const { unit } = this.type;
+    return { kind: 'number', name: this.name, values: this.#out, ...(unit === undefined ? {} : { unit }) };
   }
 }

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { distinctTextLimit } from '../../raw-table.js';
+import { distinctTextLimit, type RawColumn } from '../../raw-table.js';
 import { ByteDictionary } from '../csv/byte-dictionary.js';
 import { BitRuns } from './bit-runs.js';
-import type { ChunkValues } from './chunk-values.js';
+import type { ColumnValues } from './column-values.js';
 import { encoding } from './page-header.js';
 
 /** Indices that are looked up at a time. */
@@ -18,7 +18,8 @@ function spreadCodes(out: Int32Array, levels: Int32Array, row: number, count: nu
 }
 
 /** Decodes the pages of a column of texts: codes in order of appearance. */
-export class TextChunk implements ChunkValues {
+export class TextValues implements ColumnValues {
+  readonly #out: Int32Array;
   readonly #texts = new ByteDictionary(distinctTextLimit);
   /** The dictionary page: its bytes, where each text starts and ends in them, and the code of each. */
   #bytes = new Uint8Array(0);
@@ -26,7 +27,16 @@ export class TextChunk implements ChunkValues {
   #ends = new Int32Array(0);
   #codes = new Int32Array(0);
 
-  constructor(private readonly out: Int32Array) {}
+  constructor(
+    private readonly name: string,
+    rowCount: number,
+  ) {
+    this.#out = new Int32Array(rowCount);
+  }
+
+  startChunk(): void {
+    this.#codes = new Int32Array(0);
+  }
 
   readDictionary(bytes: Uint8Array, count: number): void {
     // the page's bytes are there until the next one is read
@@ -45,7 +55,7 @@ export class TextChunk implements ChunkValues {
   readValues(how: number, bytes: Uint8Array, start: number, count: number, row: number): boolean {
     if (how === encoding.plain) {
       forEachText(bytes, start, count, (i, from, to) => {
-        this.out[row + i] = this.#codeOf(bytes, from, to);
+        this.#out[row + i] = this.#codeOf(bytes, from, to);
       });
       return true;
     }
@@ -55,7 +65,7 @@ export class TextChunk implements ChunkValues {
   }
 
   #lookUp(indices: BitRuns, count: number, row: number): void {
-    const { out } = this;
+    const out = this.#out;
     const codes = this.#codes;
     for (let done = 0; done < count; done += batch.length) {
       const taken = Math.min(batch.length, count - done);
@@ -86,13 +96,13 @@ export class TextChunk implements ChunkValues {
   }
 
   spread(levels: Int32Array, row: number, count: number, valueCount: number): void {
-    spreadCodes(this.out, levels, row, count, valueCount);
+    spreadCodes(this.#out, levels, row, count, valueCount);
   }
 
   check(): void {}
 
-  texts(): string[] {
-    return this.#texts.texts();
+  finish(): RawColumn {
+    return { kind: 'text', name: this.name, codes: this.#out, texts: this.#texts.texts() };
   }
 }
 
@@ -116,11 +126,19 @@ function forEachText(
 }
 
 /** Decodes the pages of a column of booleans: the texts `false` and `true`, in order of appearance. */
-export class BooleanChunk implements ChunkValues {
+export class BooleanValues implements ColumnValues {
+  readonly #out: Int32Array;
   readonly #texts: string[] = [];
   readonly #codes = [-1, -1];
 
-  constructor(private readonly out: Int32Array) {}
+  constructor(
+    private readonly name: string,
+    rowCount: number,
+  ) {
+    this.#out = new Int32Array(rowCount);
+  }
+
+  startChunk(): void {}
 
   readDictionary(): void {
     throw new Error('a column of booleans has a dictionary');
@@ -129,7 +147,7 @@ export class BooleanChunk implements ChunkValues {
   readValues(how: number, bytes: Uint8Array, start: number, count: number, row: number): boolean {
     if (how === encoding.plain) {
       if (start + count / 8 > bytes.length) throw new Error('a page ends before its values do');
-      for (let i = 0; i < count; i++) this.out[row + i] = this.#codeOf((bytes[start + (i >> 3)]! >> (i & 7)) & 1);
+      for (let i = 0; i < count; i++) this.#out[row + i] = this.#codeOf((bytes[start + (i >> 3)]! >> (i & 7)) & 1);
       return true;
     }
     if (how !== encoding.rle) return false;
@@ -138,7 +156,7 @@ export class BooleanChunk implements ChunkValues {
     for (let done = 0; done < count; done += batch.length) {
       const taken = Math.min(batch.length, count - done);
       bits.read(batch, taken);
-      for (let i = 0; i < taken; i++) this.out[row + done + i] = this.#codeOf(batch[i]!);
+      for (let i = 0; i < taken; i++) this.#out[row + done + i] = this.#codeOf(batch[i]!);
     }
     return true;
   }
@@ -155,12 +173,12 @@ export class BooleanChunk implements ChunkValues {
   }
 
   spread(levels: Int32Array, row: number, count: number, valueCount: number): void {
-    spreadCodes(this.out, levels, row, count, valueCount);
+    spreadCodes(this.#out, levels, row, count, valueCount);
   }
 
   check(): void {}
 
-  texts(): string[] {
-    return this.#texts;
+  finish(): RawColumn {
+    return { kind: 'text', name: this.name, codes: this.#out, texts: this.#texts };
   }
 }

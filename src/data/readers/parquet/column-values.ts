@@ -1,5 +1,9 @@
-/** Decodes values of a kind to where the rows lie. */
-export interface ChunkValues {
+import type { RawColumn } from '../../raw-table.js';
+
+/** Decodes values of a kind to where a column's rows lie. */
+export interface ColumnValues {
+  /** Forgets the dictionary of the chunk before. */
+  startChunk(): void;
   /** @param count values that the dictionary page promises */
   readDictionary(bytes: Uint8Array, count: number): void;
   /**
@@ -11,6 +15,5 @@ export interface ChunkValues {
   spread(levels: Int32Array, row: number, count: number, valueCount: number): void;
   /** Refuses values that no column may have, of the page whose rows these are. */
   check(row: number, count: number): void;
-  /** Distinct texts, by code. */
-  texts(): string[];
+  finish(): RawColumn;
 }
