@@ -5,16 +5,16 @@ import { errors } from '../errors.js';
 import { checkColumnNames, checkIgnored, type RawColumn, type RawTable } from '../raw-table.js';
 import { withDataFile } from './data-file.js';
 import { MemoryLimit } from './memory-limit.js';
-import { mergeRawColumns } from './merge-raw.js';
-import { decodeParquetColumns, type ParquetTask } from './parquet/columns.js';
+import { columnsWithHints } from './parquet/arrow-hints.js';
+import { type Chunk, chunksOf } from './parquet/chunks.js';
+import { isKnownCodec } from './parquet/codecs.js';
+import { type DirectColumn, readDirectly } from './parquet/read-directly.js';
+import { valueTypeOf } from './parquet/value-type.js';
 import { defaultThreads, ReadPool } from './read-pool.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
 
 /** Bytes of a file from which it is worth starting threads. */
 const threadsFrom = 12 << 20;
-
-/** Bytes of decoded pages that one task may be: a thread has them in memory twice for a moment. */
-const taskBytes = 256 << 20;
 
 /**
  * Reads a Parquet file, some columns of one row group at a time, in any of its compressions. Integers (64-bit ones as the
@@ -39,58 +39,57 @@ async function readTable(path: string, file: AsyncBuffer, options: TableReadOpti
   checkIgnored(options.ignore, names);
   const kept = fields.filter((field) => !options.ignore.includes(field.element.name));
   for (const field of kept) checkType(path, field);
-  const columns = kept.map((field) => field.element.name);
   const rowCount = checkedRowCount(metadata);
   if (rowCount === 0) throw errors.DATA_NO_ROWS({ path });
-  new MemoryLimit(path, options.memoryLimitBytes).take(rowCount * columns.length * 4);
-  const limit = new MemoryLimit(path, options.memoryLimitBytes);
-  const tasks = tasksOf(path, metadata, columns, file.byteLength, limit);
-  const pieces = new Map<string, RawColumn[]>(columns.map((name) => [name, []]));
-  await runTasks(tasks, file, options.threads ?? defaultThreads, (task, read) => {
-    task.columns.forEach((name, i) => {
-      const column = read[i]!;
-      limit.take(column.kind === 'number' ? column.values.byteLength : column.codes.byteLength);
-      pieces.get(name)!.push(column);
-    });
-    options.onRows?.(pieces.get(columns.at(-1)!)!.reduce((rows, piece) => rows + lengthOf(piece), 0));
-  });
-  return { path, rowCount, columns: columns.map((name) => mergeRawColumns(pieces.get(name)!)) };
+  new MemoryLimit(path, options.memoryLimitBytes).take(rowCount * kept.length * 4);
+  const columns = await readColumns(path, file, metadata, kept, rowCount, options);
+  return { path, rowCount, columns };
 }
 
-function lengthOf(column: RawColumn): number {
-  return column.kind === 'number' ? column.values.length : column.codes.length;
-}
-
-/** Hands results on in the tasks' order. */
-async function runTasks(
-  tasks: readonly ParquetTask[],
+/** The columns that are like nearly all by code of our own, others by the library. */
+async function readColumns(
+  path: string,
   file: AsyncBuffer,
-  threads: number,
-  take: (task: ParquetTask, read: RawColumn[]) => void,
-): Promise<void> {
-  if (file.byteLength < threadsFrom) {
-    const bytes = new Uint8Array(await file.slice(0, file.byteLength));
-    for (const task of byRowGroup(tasks)) take(task, decodeParquetColumns(task, bytes));
-    return;
-  }
-  const pool = new ReadPool(threads);
+  metadata: FileMetaData,
+  fields: readonly SchemaTree[],
+  rowCount: number,
+  options: TableReadOptions,
+): Promise<RawColumn[]> {
+  const names = fields.map((field) => field.element.name);
+  const limit = new MemoryLimit(path, options.memoryLimitBytes);
+  const chunks = chunksOf(metadata, names, file.byteLength, limit);
+  const pool = file.byteLength < threadsFrom ? undefined : new ReadPool(options.threads ?? defaultThreads);
   try {
-    const reads = tasks.map((task) => pool.readParquet(task));
-    // an error of an earlier task comes first, and nobody may be waiting for a later one's
-    for (const read of reads) read.catch(() => undefined);
-    for (const [i, read] of reads.entries()) take(tasks[i]!, await read);
+    const reading = { path, file, rowCount, limit, pool, onRows: options.onRows };
+    const direct = await readDirectly(directColumns(metadata, fields, chunks), reading);
+    const read = new Map(direct.map((column) => [column.name, column]));
+    const others = new Map([...chunks].filter(([name]) => !read.has(name)));
+    // progress is told once
+    const onRows = others.size === names.length ? options.onRows : undefined;
+    if (others.size > 0) {
+      // most files do not need it, and it takes a tenth of a second to load
+      const { readByLibrary } = await import('./parquet/library-columns.js');
+      for (const column of await readByLibrary(others, { ...reading, onRows })) read.set(column.name, column);
+    }
+    return names.map((name) => read.get(name)!);
   } finally {
-    await pool.close();
+    await pool?.close();
   }
 }
 
-function byRowGroup(tasks: readonly ParquetTask[]): ParquetTask[] {
-  const groups = new Map<number, ParquetTask>();
-  for (const task of tasks) {
-    const columns = [...(groups.get(task.rowGroup)?.columns ?? []), ...task.columns];
-    groups.set(task.rowGroup, { ...task, columns });
-  }
-  return [...groups.values()];
+function directColumns(
+  metadata: FileMetaData,
+  fields: readonly SchemaTree[],
+  chunks: ReadonlyMap<string, readonly Chunk[]>,
+): DirectColumn[] {
+  const hinted = columnsWithHints(metadata);
+  return fields.flatMap(({ element }) => {
+    const { name, repetition_type } = element;
+    const type = hinted.has(name) ? undefined : valueTypeOf(element);
+    const own = chunks.get(name)!;
+    if (type === undefined || !own.every(({ isHere, codec }) => isHere && isKnownCodec(codec))) return [];
+    return [{ name, type, isOptional: repetition_type === 'OPTIONAL', chunks: own }];
+  });
 }
 
 /** Row counts that can be true. */
@@ -101,38 +100,6 @@ function checkedRowCount({ num_rows, row_groups }: FileMetaData): number {
     throw new Error(`its footer promises ${num_rows} rows, and its row groups have ${rows}`);
   }
   return rows;
-}
-
-/** One task for a few columns of a row group, so that each is of bounded size and several threads have something to do. */
-function tasksOf(
-  path: string,
-  { row_groups }: FileMetaData,
-  columns: readonly string[],
-  fileBytes: number,
-  limit: MemoryLimit,
-): ParquetTask[] {
-  const largest = Math.min(taskBytes, limit.limitBytes / 2);
-  return row_groups.flatMap((group, rowGroup) => {
-    const rowCount = Number(group.num_rows);
-    const tasks: { columns: string[]; bytes: number }[] = [];
-    const total = Number(group.total_byte_size);
-    for (const name of columns) {
-      const meta = group.columns.find((chunk) => chunk.meta_data?.path_in_schema[0] === name)?.meta_data;
-      if (meta === undefined) throw new Error(`row group ${rowGroup + 1} lacks the column "${name}"`);
-      const bytes = Number(meta.total_uncompressed_size);
-      const compressed = Number(meta.total_compressed_size);
-      if (!(bytes >= 0 && compressed >= 0 && compressed <= fileBytes && Number(meta.num_values) === rowCount)) {
-        throw new Error(`column "${name}" is described by sizes that it cannot have`);
-      }
-      if (bytes > limit.limitBytes) limit.take(bytes);
-      const last = tasks.at(-1);
-      if (last !== undefined && last.bytes + bytes <= Math.min(largest, total / 4)) {
-        last.columns.push(name);
-        last.bytes += bytes;
-      } else tasks.push({ columns: [name], bytes });
-    }
-    return tasks.map((task) => ({ path, rowGroup, rowCount, columns: task.columns }));
-  });
 }
 
 async function withParquetFile<T>(path: string, use: (file: AsyncBuffer) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
-import { TunerError } from '../../errors/index.js';
+import type { RawColumn } from '../raw-table.js';
 import { parseBlock } from './csv/parse-block.js';
+import { failureOf } from './read-failure.js';
 import type { ReadResult, ReadTask } from './read-pool.js';
 
 /** What a thread of the read pool does with a task. */
@@ -8,10 +9,7 @@ export default async function work(task: ReadTask): Promise<unknown> {
   try {
     return await done(task);
   } catch (error) {
-    if (!(error instanceof TunerError))
-      return { outcome: 'failed', reason: (error as Error).message } satisfies ReadResult;
-    const { code, kind, message, todo } = error;
-    return { outcome: 'refused', error: { code, kind, message, todo } } satisfies ReadResult;
+    return failureOf(error);
   }
 }
 
@@ -23,13 +21,22 @@ async function done(task: ReadTask): Promise<unknown> {
       parsed.columns.flatMap(({ values, codes }) => [values.buffer, codes.buffer]),
     );
   }
-  // a thread that reads text has no use for it
+  // a thread that reads text has no use for either
+  if (task.kind === 'columns') {
+    const { decodeShare } = await import('./parquet/column-queue.js');
+    const share = await decodeShare(task.queue);
+    return moved(
+      share,
+      share.decoded.flatMap(({ column }) => (column === undefined ? [] : [bufferOf(column)])),
+    );
+  }
   const { readParquetColumns } = await import('./parquet/columns.js');
   const columns = await readParquetColumns(task.task);
-  return moved(
-    columns,
-    columns.map((column) => (column.kind === 'number' ? column.values.buffer : column.codes.buffer)),
-  );
+  return moved(columns, columns.map(bufferOf));
+}
+
+function bufferOf(column: RawColumn): ArrayBufferLike {
+  return column.kind === 'number' ? column.values.buffer : column.codes.buffer;
 }
 
 /** Hands memory over instead of copying it. */

@@ -36,6 +36,18 @@ export function decompressLz4Frame(input: Uint8Array, limit: number): Uint8Array
   }
 }
 
+/**
+ * Decompresses one block without a frame.
+ *
+ * @param limit bytes that it may become
+ * @throws Error where it is damaged, cut off, or larger
+ */
+export function decompressLz4Block(input: Uint8Array, limit: number): Uint8Array {
+  const output = new Output(limit, limit);
+  decompressBlock(input, 0, input.length, output);
+  return output.finish();
+}
+
 function decompressBlock(input: Uint8Array, start: number, end: number, output: Output): void {
   let at = start;
   const length = (first: number) => {

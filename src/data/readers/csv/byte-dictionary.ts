@@ -15,6 +15,11 @@ export class ByteDictionary {
     return this.#arena.length + 4 * (this.#slots.length + this.#hashes.length + this.#offsets.length);
   }
 
+  /** Texts that it keeps so far. */
+  get size(): number {
+    return this.#count;
+  }
+
   /**
    * The code of the text that lies in `bytes` from `start` to `end` (not included); a new one gets the next, or -2 if there are as many as
    * may be.

@@ -33,16 +33,20 @@ export async function readParquetColumns(task: ParquetTask): Promise<RawColumn[]
 
 /** The same of a small file that has been read already. The library then decodes all columns of a row group, whichever are wanted. */
 export function decodeParquetColumns(task: ParquetTask, file: Uint8Array): RawColumn[] {
-  const wasm: typeof ParquetWasm = require(moduleName);
   try {
+    const wasm: typeof ParquetWasm = require(moduleName);
     return columnsOf(task, wasm.readParquet(file, optionsOf(task)).intoIPCStream());
   } catch (error) {
-    if (!(error instanceof Error)) throw new Error(String(error));
-    // WebAssembly's: a panic leaves the instance in no defined state, and the next file gets another one
-    if (error.name !== 'RuntimeError') throw error;
-    delete require.cache[require.resolve(moduleName)];
-    throw new Error('its pages contradict its footer', { cause: error });
+    throw withoutPanic(error);
   }
+}
+
+/** Errors of WebAssembly are a panic, which leaves the instance in no defined state: the next file gets another one. */
+function withoutPanic(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (error.name !== 'RuntimeError') return error;
+  delete require.cache[require.resolve(moduleName)];
+  return new Error('its pages contradict its footer', { cause: error });
 }
 
 function optionsOf({ rowGroup, columns }: ParquetTask): ParquetWasm.ReaderOptions {
@@ -86,7 +90,7 @@ async function decodedInPieces(path: string, options: ParquetWasm.ReaderOptions)
       parquet.free();
     }
   } catch (error) {
-    throw error instanceof Error ? error : new Error(String(error));
+    throw withoutPanic(error);
   } finally {
     await file.close();
   }
