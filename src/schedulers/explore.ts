@@ -113,7 +113,7 @@ function exploreOnce(
     if (parameter.conditions.length > 0 && !isActive(parameter, hyperparameters)) continue;
     const from = valueIn(parameter, own);
     const inherited = valueIn(parameter, parent);
-    const keeping = inherited !== null && (parameter.structural || frozen.has(name));
+    const keeping = inherited !== null && (parameter.structural || (frozen.size > 0 && frozen.has(name)));
     const choice = chosen?.get(name);
     const explored: Explored = keeping
       ? { to: inherited, how: 'inherited' }

@@ -9,8 +9,9 @@ import type { Hyperparameters } from '../space/index.js';
 import { backtrackTargets } from './backtracking.js';
 import type { Copy } from './explore.js';
 import type { PopulationOptions } from './population-options.js';
+import { isHealthy, rank } from './ranking.js';
 import type { DecideInput, Decision, HistoryEntry, MemberReport } from './scheduler.js';
-import { isHealthy, quantileCount, rank, type SelectionOptions, selection } from './selection.js';
+import { quantileCount, type SelectionOptions, selection } from './selection.js';
 
 /** A member that becomes a copy. */
 export interface Replaced {

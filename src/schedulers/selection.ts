@@ -3,6 +3,7 @@
  * 2017, "Population based training of neural networks", section 3 and 4.1 to 4.3, https://arxiv.org/abs/1711.09846.
  */
 import { foldIn, integer, type Key, pick } from '../random/index.js';
+import { type Healthy, isHealthy, type Ranking } from './ranking.js';
 import type { LineageEntry, MemberReport } from './scheduler.js';
 import { mean, welchTest } from './welch.js';
 
@@ -20,68 +21,6 @@ export interface SelectionOptions {
   readonly burnIn: number;
   readonly window: number;
   readonly significance: number;
-}
-
-export type Healthy = MemberReport & { readonly score: number };
-
-/** The members of a population in order of rank: by score; the same score by trial number, the lower one first. */
-export interface Ranking {
-  /** Those without a score (or with one that is not finite) come last. */
-  readonly ranked: readonly MemberReport[];
-  /** How many have a score. */
-  readonly healthyCount: number;
-  readonly byTrial: readonly MemberReport[];
-  /** The rank, from 0, of each member in `byTrial`. */
-  readonly ranks: Uint32Array;
-}
-
-export function isHealthy(member: MemberReport): member is Healthy {
-  return Number.isFinite(member.score);
-}
-
-/**
- * Ranks members; the order in which they are given changes nothing.
- *
- * Scores are sorted as plain floats, which is several times faster than by comparing members; a member's rank is then where
- * its score is found, counted on for each member with the same score.
- */
-export function rank(members: readonly MemberReport[]): Ranking {
-  const byTrial = isByTrial(members) ? members : [...members].sort((a, b) => a.trial - b.trial);
-  const sorted = new Float64Array(members.length);
-  let healthyCount = 0;
-  for (let i = 0; i < sorted.length; i++) {
-    const member = byTrial[i]!;
-    const healthy = isHealthy(member);
-    sorted[i] = healthy ? -member.score : Number.POSITIVE_INFINITY;
-    if (healthy) healthyCount++;
-  }
-  sorted.sort();
-  const placed = new Uint32Array(members.length);
-  const ranks = new Uint32Array(members.length);
-  const ranked = new Array<MemberReport>(members.length);
-  for (let i = 0; i < ranks.length; i++) {
-    const member = byTrial[i]!;
-    const first = lowerBound(sorted, isHealthy(member) ? -member.score : Number.POSITIVE_INFINITY);
-    ranks[i] = first + placed[first]!++;
-    ranked[ranks[i]!] = member;
-  }
-  return { ranked, healthyCount, byTrial, ranks };
-}
-
-function isByTrial(members: readonly MemberReport[]): boolean {
-  for (let i = 1; i < members.length; i++) if (members[i - 1]!.trial > members[i]!.trial) return false;
-  return true;
-}
-
-/** The first place in ascending numbers that is at least `value`. */
-function lowerBound(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

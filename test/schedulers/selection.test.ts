@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { foldIn, seedKey } from '../../src/random/index.js';
 import { parsePbtOptions, pbt } from '../../src/schedulers/index.js';
 import type { MemberReport } from '../../src/schedulers/scheduler.js';
-import { type Exploit, rank } from '../../src/schedulers/selection.js';
+import type { Exploit } from '../../src/schedulers/selection.js';
 import { chiSquare, chiSquareLimit, tally } from '../random/goodness-of-fit.js';
 import { anyMembers, inputOf, itIsAScheduler, member } from './scheduler-contract.js';
 
@@ -24,29 +24,6 @@ const parents = (exploit: Exploit, members: readonly MemberReport[], some: objec
   scheduler(exploit, some)
     .decide(inputOf(members, { generation }))
     .map((one) => (one.kind === 'exploit' ? one.parent : one.kind));
-
-describe('rank', () => {
-  it('is by score, then by trial number, with those without a score last', () => {
-    fc.assert(
-      fc.property(anyMembers(), (members) => {
-        const { ranked, healthyCount, byTrial, ranks } = rank(members);
-        const score = (one: MemberReport) => (Number.isFinite(one.score) ? one.score! : Number.NEGATIVE_INFINITY);
-        const byHand = [...members].sort((a, b) =>
-          score(a) === score(b) ? a.trial - b.trial : score(b) > score(a) ? 1 : -1,
-        );
-        expect(ranked).toEqual(byHand);
-        expect(healthyCount).toBe(members.filter((one) => Number.isFinite(one.score)).length);
-        expect(byTrial.map((_, i) => ranked[ranks[i]!])).toEqual(byTrial);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('takes 0 and -0 as the same', () => {
-    const members = [0, -0, 0, -0].map((score, trial) => withScores(trial, [score]));
-    expect(rank(members).ranked.map(({ trial }) => trial)).toEqual([0, 1, 2, 3]);
-  });
-});
 
 describe('a tournament', () => {
   itIsAScheduler(() => scheduler('tournament'));
