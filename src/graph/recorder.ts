@@ -40,6 +40,8 @@ export class Recorder {
   /** TensorFlow's type number of each tensor that an op took or gave. */
   readonly #types = new Map<number, number>();
   readonly #shapes = new Map<number, readonly number[]>();
+  /** Outputs of convolutions. */
+  readonly #convolved = new Set<number>();
   /** What a reshaped tensor was before it was reshaped for the first time. */
   readonly #unshaped = new Map<number, number>();
   readonly #deleted: number[] = [];
@@ -165,9 +167,20 @@ export class Recorder {
     const given = Object.fromEntries(attributes.map((a) => [a.name, attributeValue(this.#binding, a)]));
     const types = inputs.map((id) => this.#types.get(id)!);
     const attr = { ...this.definitions.inferred(op, types, given), ...given };
+    if (convolutions.has(op)) this.#convolved.add(outputs[0]!.id);
     this.ops.push({ op, node: this.graph.nodes.length, site: callSite() });
-    const name = this.graph.node(op, from, attr).slice(0, -2);
+    const reference = this.#addsBias(op, inputs)
+      ? this.graph.node('BiasAdd', from, { ...attr, data_format: { s: Buffer.from('NHWC') } })
+      : this.graph.node(op, from, attr);
+    const name = reference.slice(0, -2);
     for (const [index, { id }] of outputs.entries()) this.#references.set(id, `${name}:${index}`);
+  }
+
+  /** Whether it adds a vector along the last dimension of a convolution: as `BiasAdd`, TensorFlow computes the two at once. */
+  #addsBias(op: string, [to, added]: number[]): boolean {
+    if (op !== 'Add' || !this.#convolved.has(to!)) return false;
+    const shape = this.#shapes.get(added!) ?? this.#seen.get(added!)!.shape;
+    return shape.length === 1 && shape[0] === this.#shapes.get(to!)!.at(-1);
   }
 
   /**
@@ -196,6 +209,8 @@ export class Recorder {
     if (whole !== undefined) this.#unshaped.set(id, whole);
   }
 }
+
+const convolutions = new Set(['Conv2D', 'DepthwiseConv2dNative']);
 
 interface OutputTensor {
   readonly id: number;

@@ -20,9 +20,10 @@ import { compareTraces, type Recording } from './compare-traces.js';
 import { type DrawKind, type DrawSpec, drawEagerly, drawSpec } from './draws.js';
 import { errors } from './errors.js';
 import { GraphBuilder, type Reference } from './graph-builder.js';
-import type { DataTypeName } from './graph-def.js';
+import { type DataTypeName, encodeGraph } from './graph-def.js';
 import { type Metric, type MetricTransform, metricTransform, metricValues } from './metric.js';
 import type { OpDefinitions } from './op-definitions.js';
+import { poolFirst } from './pool-first.js';
 import { Recorder } from './recorder.js';
 
 /** A column of the data set as the step sees it: float32 `value * scale + offset`, or int32 as it is. */
@@ -180,10 +181,11 @@ class TraceRun {
     state: number[],
     transforms: MetricTransform[] = sums.map(() => 'mean'),
   ): BodyTrace {
+    const nodes = poolFirst(this.graph.nodes, results);
     return {
-      nodes: this.graph.nodes,
+      nodes,
       ops: this.recorder.ops,
-      body: this.graph.encode(),
+      body: encodeGraph(nodes),
       parameters,
       results,
       sums,

@@ -99,6 +99,19 @@ describe('fused kernels', () => {
     expect(text).not.toMatch(/IsNan|BatchMatMul/);
   });
 
+  it.each([undefined, 'relu'] as const)("add a convolution's bias, with activation %s, in one go", (activation) => {
+    const textOf = (useBias: boolean) => {
+      const convolution = () =>
+        layers.conv2d({ filters: 2, kernelSize: 2, useBias, ...(activation && { activation }) });
+      return graphText(
+        model(() => [convolution(), layers.flatten()], [4, 4, 1]),
+        [4, 4, 1],
+      );
+    };
+    expect(textOf(true)).toContain('BiasAdd');
+    expect(textOf(false)).not.toContain('BiasAdd');
+  });
+
   it.each([
     ['dense', () => [layers.dense({ units: 6, activation: 'sigmoid' })], [5]],
     ['gru', () => [layers.gru({ units: 4, recurrentActivation: 'sigmoid' })], [4, 2]],
