@@ -17,6 +17,10 @@ export function hasHeavyOps(nodes: readonly NodeDef[]): boolean {
   return nodes.some(({ op }) => plainOps.test(op));
 }
 
+export function operationCount(nodes: readonly NodeDef[]): number {
+  return nodes.filter(({ op }) => op !== 'Const' && op !== 'Placeholder').length;
+}
+
 export interface CompileChoice {
   readonly compile: boolean;
   /** For the record: why. */
@@ -46,7 +50,7 @@ export function compileRule(nodes: readonly NodeDef[], { plannedSteps, trials }:
   if (lacking) return { compile: false, reason: `${lacking.op} cannot be compiled` };
   const slow = nodes.find(({ op }) => plainOps.test(op));
   if (slow) return { compile: false, reason: `${slow.op} runs faster uncompiled` };
-  const count = nodes.filter(({ op }) => op !== 'Const' && op !== 'Placeholder').length;
+  const count = operationCount(nodes);
   if (count > mostNodes) return { compile: false, reason: `${count} operations take too long to compile` };
   const saved = plannedSteps * count * 4e-6;
   const cost = 0.4 + count * 3e-3;

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { ProgramSpec } from '../native/index.js';
-import { hasHeavyOps } from './compile-rule.js';
+import { hasHeavyOps, operationCount } from './compile-rule.js';
 import { encodeConfig } from './config-proto.js';
 import { drawRows } from './draws.js';
 import { GraphBuilder, type Reference } from './graph-builder.js';
@@ -59,13 +59,16 @@ export interface ProgramOptions {
 const gatheredBytes = 4 * 2 ** 20;
 const mostStepsPerCall = 128;
 
+/** A step of so many operations gains from a call of its own; what was measured is in docs/notes.md. */
+const leastFlat = 400;
+
 /**
  * Whether a step gets a call of its own, without a loop. TensorFlow optimises a function's body less than a graph: a small
- * CNN's step takes twice as long in a `While`. A step of milliseconds can afford a call of microseconds. As with compiling, a
- * function of the graph alone, since the last bits differ.
+ * CNN's step takes twice as long in a `While`. A step of milliseconds can afford what a call costs, some tenths of one. As with
+ * compiling, a function of the graph alone, since the last bits differ.
  */
 function isFlat({ trace, compile }: ProgramOptions): boolean {
-  return !compile && hasHeavyOps(trace.nodes);
+  return !compile && (hasHeavyOps(trace.nodes) || operationCount(trace.nodes) > leastFlat);
 }
 
 function capacityOf(options: ProgramOptions): number {

@@ -138,6 +138,19 @@ describe('fused kernels', () => {
   );
 });
 
+describe('a step', () => {
+  const dense = (count: number) => () =>
+    Array.from({ length: count }, () => layers.dense({ units: 2, activation: 'relu' }));
+  it.each<[string, () => tf.layers.Layer[], number[], boolean]>([
+    ['of few operations', dense(2), [2], true],
+    ['of more than 400', dense(60), [2], false],
+    ['with a convolution', () => [layers.conv2d({ filters: 1, kernelSize: 1 }), layers.flatten()], [2, 2, 1], false],
+  ])('%s is in a loop, or has a call of its own', (_, make, featureShape, isLooped) => {
+    const { spec } = traceOnce(loaded, model(make, featureShape), options(featureShape)).traced.training;
+    expect(spec.loop !== undefined).toBe(isLooped);
+  });
+});
+
 describe('denormal numbers', () => {
   it("count as zero in a traced step, as in TensorFlow's own threads", () => {
     const { traced, state, tables } = traceOnce(
