@@ -58,6 +58,17 @@ function names(description: string): Valued<readonly string[]> {
 }
 
 /** A mapping; what is in it is for others to check. */
+/** Steps, or a text or YAML that whoever uses it reads. */
+function interval(description: string): Valued<number | string | Readonly<Record<string, unknown>>> {
+  const must = 'a number of steps, "2 epochs", or YAML such as "plateau: { patience: 3, every: 125 }"';
+  const parse = (text: string) => {
+    const value = yaml(description).parse(text);
+    if (value !== undefined) return value;
+    return /^\s*\d+\s*$/.test(text) ? Number(text) : /^\s*\d/.test(text) ? text : undefined;
+  };
+  return { kind: 'value', description, must, parse };
+}
+
 function yaml(description: string): Valued<Readonly<Record<string, unknown>>> {
   const parse = (text: string) => {
     try {
@@ -93,7 +104,9 @@ export const options = {
   freeze: names('hyperparameters that copies keep from now on, such as dropout,momentum'),
   unfreeze: names('hyperparameters that are explored again'),
   introduce: yaml('hyperparameters with their range, as YAML: "labelSmoothing: { float: [0, 0.2] }"'),
-  interval: integer('steps between two decisions', 1),
+  interval: interval(
+    'between two decisions: steps, epochs such as "2 epochs", or "plateau: { patience: 3, every: 125 }"',
+  ),
   target: number('the study ends once a trial reaches this'),
   to: path('the folder to make; it must not exist'),
   format: names(

@@ -244,6 +244,18 @@ describe('list and show', () => {
 });
 
 describe('the other commands', () => {
+  it.each<[string, unknown]>([
+    ['250', 250],
+    ['0.5 epochs', '0.5 epochs'],
+    ['plateau: { patience: 2, every: 2 epochs }', { plateau: { patience: 2, every: '2 epochs' } }],
+  ])('change takes the interval %s as it is written in a sweep', async (interval, handedOver) => {
+    const changes: unknown[] = [];
+    const changeStudy = (async (...given: unknown[]) => void changes.push(given)) as never;
+    const line = ['change', 'digits', '--interval', interval, '--target', '0.5'];
+    expect(await cli(line, { changeStudy })).toMatchObject({ code: 0, stderr: '' });
+    expect(changes).toEqual([['digits', { interval: handedOver, target: 0.5 }, {}]]);
+  });
+
   it('predict writes what is predicted to standard output, and notices beside it', async () => {
     let asked: unknown[] = [];
     const predict = (async (...given: unknown[]) => {
