@@ -1,20 +1,22 @@
 // What a native call costs, and how soon a warm worker has trained the first step of a shape that it has not seen.
-//   node bench/calls.mjs      after `npm run build`
+//   node bench/calls.mjs [--json]      after `npm run build`
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Engine } from '../dist/src/engine/index.js';
 import { encodeConfig } from '../dist/src/graph/config-proto.js';
 import { GraphBuilder } from '../dist/src/graph/graph-builder.js';
 import { install, loadSegmentAddon, setOperationThreads } from '../dist/src/native/index.js';
 import { here } from './peers/places.mjs';
 import { loadDigits, traceValues } from './peers/tuner.mjs';
+import { printRows } from './statistics.mjs';
 
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-const range = (values) => `${Math.min(...values).toFixed(2)} – ${Math.max(...values).toFixed(2)}`;
+const { values: options } = parseArgs({ options: { json: { type: 'boolean' } } });
+const system = 'tfjs-tuner';
 
 const native = await install();
 setOperationThreads(1);
 
-/** Microseconds of a call of a graph with one addition. */
+/** What a call of a graph with one addition takes. */
 function trivialCall() {
   const addon = loadSegmentAddon(native);
   const graph = new GraphBuilder();
@@ -36,7 +38,7 @@ function trivialCall() {
   });
   if (output[0] !== 2) throw new Error('1 + 1 must be 2');
   addon.release(program);
-  console.log(`a call of one addition: ${median(times).toFixed(2)} µs (${range(times)})`);
+  return { case: 'a graph of one addition', system, metric: 'time of a native call', unit: 'µs', values: times };
 }
 
 /** Milliseconds at which a trial has trained its first step, as views see it. */
@@ -85,13 +87,19 @@ async function firstSteps(name, compile) {
     whole.push((performance.now() - started) / 1000);
   }
   await engine.close();
-  const warm = (times) => `${median(times.slice(1)).toFixed(2)} s (${range(times.slice(1))})`;
-  const how = compile === 'always' ? 'compiled' : 'plain';
-  console.log(`new shape of ${name}, ${how}: trained after ${warm(first)}, evaluated after ${warm(whole)}`);
+  const shape = { case: `new shape of ${name}, ${compile === 'always' ? 'compiled' : 'plain'}`, system, unit: 's' };
+  // the first of all warms the worker
+  return [
+    { ...shape, metric: 'until its first step is trained', values: first.slice(1) },
+    { ...shape, metric: 'until 2,000 rows are evaluated', values: whole.slice(1) },
+  ];
 }
 
-trivialCall();
-await firstSteps('mlp', 'never');
-await firstSteps('cnn', 'never');
-await firstSteps('gru', 'never');
-await firstSteps('mlp', 'always');
+const rows = [
+  trivialCall(),
+  ...(await firstSteps('mlp', 'never')),
+  ...(await firstSteps('cnn', 'never')),
+  ...(await firstSteps('gru', 'never')),
+  ...(await firstSteps('mlp', 'always')),
+];
+printRows(rows, options.json);

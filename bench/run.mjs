@@ -1,22 +1,38 @@
-// npm run bench [-- --json] [-- --runs N]: what the example sweep costs with 1, 2 and 4 workers.
+// npm run bench [-- --json] [-- --runs N]: one trial's step, a population's steps a second over 1, 2 and 4 workers, native calls and
+// first steps, and what the example sweep costs with 1, 2 and 4 workers.
 import { spawnSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { printRows } from './statistics.mjs';
+import { printResults, summarise } from './statistics.mjs';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, runs: { type: 'string', default: '3' } } });
 const here = fileURLToPath(new URL('.', import.meta.url));
 const sweep = join(here, '../examples/mnist-10k-pbt-population-8-generations-20.yaml');
 
-function runOnce(workers) {
-  const child = spawnSync(process.execPath, [join(here, 'one-sweep.mjs'), sweep, String(workers)], {
-    encoding: 'utf8',
-  });
+/** Runs a script of this folder in a process of its own; returns the objects that it prints, one a line. */
+function runScript(script, args, threads) {
+  // the tuner sets the number of threads itself, but for the scripts that leave it to their caller
+  const env = threads === undefined ? process.env : { ...process.env, TF_NUM_INTRAOP_THREADS: String(threads) };
+  const child = spawnSync(process.execPath, [join(here, script), ...args.map(String)], { encoding: 'utf8', env });
   if (child.status !== 0) throw new Error(child.stderr);
-  return JSON.parse(child.stdout);
+  return child.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
 }
+
+const runOnce = (workers) => runScript('one-sweep.mjs', [sweep, workers])[0];
+
+/** A step of one trial, and a population's, of the models that peers are compared on. */
+const steps = [
+  ...['mlp', 'cnn', 'gru'].map((name) => () => runScript('peers/tuner-step.mjs', [name, 1, 'plain'], 1)),
+  () => runScript('peers/tuner-step.mjs', ['mlp', cpus().length, 'compiled'], cpus().length),
+  ...['mlp', 'cnn'].flatMap((name) =>
+    [1, 2, 4].map((workers) => () => runScript('peers/tuner-population.mjs', [name, workers, 'auto'], 1)),
+  ),
+];
 
 if (!values.json) {
   console.log(
@@ -29,6 +45,15 @@ const results = new Map(workerCounts.map((workers) => [workers, []]));
 // interleaved: the machine's speed drifts, and should drift for all alike
 for (let run = 0; run < Number(values.runs); run++)
   for (const workers of workerCounts) results.get(workers).push(runOnce(workers));
+const stepRows = new Map();
+for (let run = 0; run < Number(values.runs); run++) {
+  for (const { system, case: name, variant, metric, unit, value } of steps.flatMap((measure) => measure())) {
+    const key = [name, system.replace(/^tfjs-tuner,? ?/, ''), variant].filter(Boolean).join(', ');
+    const row = stepRows.get(key) ?? { case: key, system: 'tfjs-tuner', metric, unit, values: [] };
+    stepRows.set(key, row);
+    row.values.push(value);
+  }
+}
 
 const digests = new Set([...results.values()].flat().map(({ digest }) => digest));
 if (digests.size !== 1) throw new Error(`the digests differ: ${[...digests].join(', ')}`);
@@ -58,4 +83,5 @@ rows.push({
   unit: 'MB',
   values: four.map((bytes, run) => (bytes - one[run]) / 3 / 1e6),
 });
-printRows(rows, values.json);
+const calls = runScript('calls.mjs', ['--json']);
+printResults([...summarise([...stepRows.values(), ...rows]), ...calls], values.json);

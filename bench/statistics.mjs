@@ -6,9 +6,18 @@ export function spread(values) {
   return { median: median ?? Number.NaN, low: sorted[0] ?? Number.NaN, high: sorted.at(-1) ?? Number.NaN };
 }
 
-/** Prints rows as one JSON object a line, or as a table. A row: {case, system, metric, unit, values}. */
+/** Rows {case, system, metric, unit, values} with median, least and largest in place of their values. */
+export function summarise(rows) {
+  return rows.map(({ values, ...row }) => ({ ...row, ...spread(values), runs: values.length }));
+}
+
+/** Prints rows {case, system, metric, unit, values} as one JSON object a line, or as a table. */
 export function printRows(rows, json) {
-  const results = rows.map(({ values, ...row }) => ({ ...row, ...spread(values), runs: values.length }));
+  printResults(summarise(rows), json);
+}
+
+/** The same of rows that are summarised. */
+export function printResults(results, json) {
   if (json) {
     for (const result of results) console.log(JSON.stringify(result));
     return;

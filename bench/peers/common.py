@@ -113,13 +113,18 @@ def report(**result):
     print(json.dumps(result), flush=True)
 
 
+def _with_flags(variant):
+    """Flags of XLA that a job tries are part of its variant."""
+    return " ".join([variant, *os.environ.get("XLA_FLAGS", "").split()])
+
+
 def report_step(case, system, variant, value, losses):
     """Reports milliseconds a step; losses: of the first CHECKED_STEPS steps."""
     losses = [float(loss) for loss in losses]
-    report(system=system, case=case.name, variant=variant, metric="time of a step", unit="ms", value=value, losses=losses)
+    report(system=system, case=case.name, variant=_with_flags(variant), metric="time of a step", unit="ms", value=value, losses=losses)
 
 
 def report_population(case, system, variant, value):
     """Reports steps a second, all members together."""
     name = f"{case.name}-population"
-    report(system=system, case=name, variant=variant, metric="speed of a population", unit="steps/s", value=value)
+    report(system=system, case=name, variant=_with_flags(variant), metric="speed of a population", unit="steps/s", value=value)

@@ -31,8 +31,17 @@ function stepJobs(name) {
     { name: `${name} tf.function ${count}`, command: peer('tf_function.py', name, count), env: threads(count) },
   ]);
   const torch = { name: `${name} pytorch`, command: peer('pytorch_step.py', name), env: threads(2) };
-  const jax = { name: `${name} jax`, command: peer('jax_scan.py', name), env: threads(2) };
-  return [...both, ...(name === 'gru' ? [] : [torch]), ...(name === 'mlp' ? [jax] : [])];
+  return [...both, ...(name === 'gru' ? [] : [torch]), ...(name === 'mlp' ? jaxJobs('mlp jax', 'jax_scan.py') : [])];
+}
+
+/** JAX with XLA's own settings, and with each of the flags that are said to make it faster on processors. */
+function jaxJobs(name, script) {
+  const flags = ['', '--xla_cpu_multi_thread_eigen=false', '--xla_cpu_use_thunk_runtime=false'];
+  return flags.map((flag) => ({
+    name: `${name} ${flag}`.trim(),
+    command: peer(script, 'mlp'),
+    env: { ...threads(2), ...(flag === '' ? {} : { XLA_FLAGS: flag }) },
+  }));
 }
 
 /** Plain programs run in one thread each, as in a study of several trials; compiled ones may use all cores. */
@@ -48,7 +57,12 @@ function populationJobs() {
       tuner('mlp', workers, 'always'),
       tuner('cnn', workers, 'auto'),
     ]),
-    { name: 'mlp-population jax', command: peer('jax_population.py', 'mlp'), env: threads(2) },
+    ...['plain', 'compiled'].map((mode) => ({
+      name: `mlp-population tfjs-tuner one graph ${mode}`,
+      command: node('tuner-stacked.mjs', mode),
+      env: threads(2),
+    })),
+    ...jaxJobs('mlp-population jax', 'jax_population.py'),
     { name: 'cnn-population keras', command: peer('keras_population.py', 'cnn'), env: threads(1) },
     { name: 'cnn-population pytorch', command: peer('pytorch_population.py', 'cnn'), env: threads(1) },
   ];

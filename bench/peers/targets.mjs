@@ -30,7 +30,7 @@ const targets = [
   {
     case: 'mlp-population',
     metric: speed,
-    peers: ['JAX vmap(scan)', 'JAX jit(scan), one after another', 'JAX jit(scan), from two threads'],
+    peers: ['JAX vmap(scan)', 'JAX jit(scan), one after another'],
     least: 1.25,
   },
   { case: 'mlp-population', metric: speed, peers: ['tfjs-tuner, 1 worker'], least: 1.6 },

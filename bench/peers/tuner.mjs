@@ -33,23 +33,27 @@ export async function openTuner() {
   return { native, addon, backend, dataset: await loadDigits() };
 }
 
-/** A case's model, with the initial weights that all systems start from. */
-export async function buildCase(name) {
-  const { default: definition } = await import(`./models/${name}.mjs`);
+/** A case's model (or another one for its data), with the initial weights that all systems start from. */
+export async function buildCase(name, { model = name, batchSize = cases[name].batchSize } = {}) {
+  const { default: definition } = await import(`./models/${model}.mjs`);
   return buildModel(definition, {
     structural: {},
     mutable: Object.keys(traceValues),
     data: { featureShape: [28, 28, 1], target: { kind: 'class', classCount: 10, shape: [] } },
-    batchSize: cases[name].batchSize,
+    batchSize,
     key: foldIn(key, 'weights'),
   });
 }
 
-/** A function that trains a stretch of an epoch on a case's state and returns the sum of the losses. */
-export async function openTrainer(name, compile, tuner) {
+/**
+ * A function that trains a stretch of an epoch on a case's state and returns the sum of the losses.
+ *
+ * @param other a model and a batch size in place of the case's own
+ */
+export async function openTrainer(name, compile, tuner, other = {}) {
   const { addon, backend, dataset } = tuner;
-  const { batchSize, learningRate, momentum } = cases[name];
-  const building = await buildCase(name);
+  const { learningRate, momentum, batchSize } = { ...cases[name], ...other };
+  const building = await buildCase(name, other);
   const state = initialState(building, addon);
   const x = columnView(dataset, 'x');
   const y = columnView(dataset, 'y');
