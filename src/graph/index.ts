@@ -34,4 +34,4 @@ export {
   traceEvaluation,
   traceTraining,
 } from './trace.js';
-export { userLine } from './user-line.js';
+export { callSite, userLine } from './user-line.js';

@@ -18,6 +18,7 @@ import {
 } from '../graph/index.js';
 import { foldIn, type Key } from '../random/index.js';
 import { type Building, loadState, withKeyedMathRandom } from './build.js';
+import { KeptValues } from './kept-values.js';
 import { KeyedRandom } from './keyed-random.js';
 import type { Batch } from './model.js';
 import { runEvaluation, runStep } from './run-model.js';
@@ -33,18 +34,24 @@ export interface EagerOptions {
   readonly evaluationBatchSize: number;
 }
 
+/** Steps after which what the model keeps in JavaScript is looked at. */
+const looks = 3;
+
 /** The eager counterpart of the graph room's training and evaluation runners. */
 export class EagerRunner {
   /** Stopping is looked at between calls, and a step may be slow. */
   readonly capacity = 1;
   /** Row numbers of the next call's batch: to be filled before a call. */
   readonly indices: Int32Array;
+  readonly #kept: KeptValues;
+  #looks = 0;
 
   constructor(private readonly options: EagerOptions) {
     this.indices = new Int32Array(options.batchSize);
+    this.#kept = new KeptValues(options.building.model);
   }
 
-  /** Trains one step; see `TrainingRunner.train`. */
+  /** Trains one step; see `TrainingRunner.train`. Errors: TRIAL_STEP_KEEPS_STATE, and those of `runStep`. */
   train(call: {
     firstStep: number;
     seed: readonly [number, number];
@@ -61,9 +68,10 @@ export class EagerRunner {
       const context = { random, step: tf.scalar(call.firstStep, 'int32') };
       const key: Key = [call.seed[0] >>> 0, call.seed[1] >>> 0];
       return withKeyedMathRandom(foldIn(key, 'step', call.firstStep), () => {
-        return runStep(building.model, batch, scalars(call.hyperparameters), context).dataSync()[0]!;
+        return runStep(building, batch, scalars(call.hyperparameters), context).dataSync()[0]!;
       });
     });
+    if (this.#looks++ < looks) this.#kept.look();
     this.#save(building.layout, call.to);
     return loss;
   }
@@ -82,7 +90,7 @@ export class EagerRunner {
     for (const piece of rows.pieces(evaluationBatchSize, 1)) {
       tf.tidy(() => {
         const batch = this.#batch(piece, call.tables);
-        const metrics = runEvaluation(building.model, batch, scalars(call.hyperparameters));
+        const metrics = runEvaluation(building, batch, scalars(call.hyperparameters));
         for (const [name, metric] of Object.entries(metrics)) {
           const sum = (totals.get(name)?.sum ?? 0) + metricValues(metric).sum().dataSync()[0]!;
           totals.set(name, { sum, transform: metricTransform(metric) });
