@@ -15,7 +15,7 @@ export {
   type TrainingProgram,
   trainingProgram,
 } from './program.js';
-export { EvaluationRunner, type Tables, TrainingRunner } from './run.js';
+export { type EvaluationOptions, EvaluationRunner, resultOf, type Tables, TrainingRunner } from './run.js';
 export { encodeSavedModel } from './saved-model.js';
 export {
   firstNonFinite,

@@ -33,12 +33,12 @@ interface ProgramBase {
   readonly fixedCapacity: boolean;
 }
 
-/** Trains `limit` steps a call. Feeds: limit, firstStep, seed, hyperparameters, indices, columns, state. */
+/** Trains `limit` steps a call. Feeds: limit, sum of losses, firstStep, seed, hyperparameters, indices, columns, state. */
 export interface TrainingProgram extends ProgramBase {
   readonly kind: 'training';
 }
 
-/** Evaluates `limit` batches a call. Feeds: limit, hyperparameters, indices, weights, columns, state. */
+/** Evaluates `limit` batches a call. Feeds: limit, sums of metrics, hyperparameters, indices, weights, columns, state. */
 export interface EvaluationProgram extends ProgramBase {
   readonly kind: 'evaluation';
   readonly metrics: readonly MetricDescription[];
@@ -117,11 +117,14 @@ class Surroundings {
   }
 }
 
-/** Starts with what both kinds of programs are fed. */
+/**
+ * Starts with what both kinds of programs are fed. Sums go on from call to call: added up outside, their last bits would depend on
+ * how many steps a call does.
+ */
 function surround({ hyperparameters }: ProgramOptions, sums: readonly string[], scalars: () => void, s: Surroundings) {
   s.pass('counter', s.graph.scalar('int32', 0));
-  for (const name of sums) s.pass(`sum_${name}`, s.graph.scalar('float64', 0));
   s.feed('limit', 'int32', []);
+  for (const name of sums) s.feed(`sum_${name}`, 'float64', []);
   scalars();
   for (const name of hyperparameters) s.feed(`h_${name}`, 'float32', []);
 }

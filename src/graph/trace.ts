@@ -11,7 +11,7 @@
  * | rows_NAME | column's type, [steps, batch, …row] | the batches of this call, gathered before the loop |
  * | draw_I | float32 [steps, size] | training: random numbers, drawn before the loop (see `draws.ts`) |
  * | weights | float32 [steps, batch] | evaluation: 1, or 0 for the padding of a partial last batch |
- * | sum_NAME | float64 [] | training: sum of losses; evaluation: each metric's weighted sum |
+ * | sum_NAME | float64 [] | training: sum of losses; evaluation: each metric's weighted sum; those of the calls before are fed |
  * | state_I | variable's | variables; an evaluation has only those that it reads |
  */
 import type * as tfjs from '@tensorflow/tfjs';
@@ -151,10 +151,10 @@ class TraceRun {
     return this.bound(this.tf.tensor(scaled, shape, 'float32'), reference, `the batch's ${name}`);
   }
 
-  /** `sum_NAME` plus a float32 scalar, in float64. */
+  /** `sum_NAME` plus a float64 scalar. */
   accumulate(name: string, value: Reference): Reference {
     const sum = this.graph.placeholder(`sum_${name}`, 'float64', []);
-    return this.graph.binary('AddV2', sum, this.graph.cast(value, 'float32', 'float64'), 'float64');
+    return this.graph.binary('AddV2', sum, value, 'float64');
   }
 
   /** Draws eagerly, unrecorded, and says that the step's row of `draw_I` is what was drawn. */
@@ -244,7 +244,7 @@ export function traceTraining(options: TraceOptions, step: TrainingStep): BodyTr
     if (loss.rank !== 0 || loss.dtype !== 'float32') {
       throw errors.GRAPH_LOSS_NOT_SCALAR({ shape: `[${loss.shape}]`, type: loss.dtype });
     }
-    const sum = run.accumulate('loss', recorder.referenceOf(loss));
+    const sum = run.accumulate('loss', graph.cast(recorder.referenceOf(loss), 'float32', 'float64'));
     const columns = options.columns.map(({ name }) => `rows_${name}`);
     const hypers = names('h', Object.keys(hyper));
     const indices = options.variables.map((_, index) => index);
@@ -274,7 +274,8 @@ export function traceEvaluation(options: TraceOptions, evaluate: Evaluation): Bo
       const values = metricValues(metric);
       checkMetric(name, values, options.batchSize);
       const weighted = graph.binary('Mul', recorder.referenceOf(values), weight, 'float32');
-      return run.accumulate(name, graph.sum(weighted, 'float32'));
+      // cast before the sum: one in float32 loses digits with the size of the batch
+      return run.accumulate(name, graph.sum(graph.cast(weighted, 'float32', 'float64'), 'float64'));
     });
     const used = usedStates(run);
     const columns = options.columns.map(({ name }) => `rows_${name}`);

@@ -7,10 +7,11 @@ import {
   type BatchColumn,
   drawEagerly,
   drawSpec,
-  type EvaluationRows,
+  type EvaluationOptions,
   evaluationRows,
   metricTransform,
   metricValues,
+  resultOf,
   type StateLayout,
   type TensorFlowBackend,
   tensorView,
@@ -41,6 +42,7 @@ const looks = 3;
 export class EagerRunner {
   /** Stopping is looked at between calls, and a step may be slow. */
   readonly capacity = 1;
+  readonly evaluationCapacity = 1;
   /** Row numbers of the next call's batch: to be filled before a call. */
   readonly indices: Int32Array;
   readonly #kept: KeptValues;
@@ -54,6 +56,7 @@ export class EagerRunner {
   /** Trains one step; see `TrainingRunner.train`. Errors: TRIAL_STEP_KEEPS_STATE, and those of `runStep`. */
   train(call: {
     firstStep: number;
+    lossSum?: number;
     seed: readonly [number, number];
     hyperparameters: Numbers;
     tables: Tables;
@@ -73,16 +76,16 @@ export class EagerRunner {
     });
     if (this.#looks++ < looks) this.#kept.look();
     this.#save(building.layout, call.to);
-    return loss;
+    return (call.lossSum ?? 0) + loss;
   }
 
   /** Each metric over `rows`; see `EvaluationRunner.evaluate`. */
-  evaluate(call: {
-    rows: Int32Array | EvaluationRows;
-    hyperparameters: Numbers;
-    tables: Tables;
-    state: Uint8Array;
-  }): Record<string, number> {
+  evaluate(options: Omit<EvaluationOptions, 'batchesPerCall'>): Record<string, number> {
+    return resultOf(this.evaluateInCalls(options));
+  }
+
+  /** The same, batch by batch; see `EvaluationRunner.evaluateInCalls`. */
+  *evaluateInCalls(call: Omit<EvaluationOptions, 'batchesPerCall'>): Generator<number, Record<string, number>> {
     const { building, evaluationBatchSize } = this.options;
     loadState(building, call.state);
     const totals = new Map<string, { sum: number; transform: ReturnType<typeof metricTransform> }>();
@@ -92,10 +95,13 @@ export class EagerRunner {
         const batch = this.#batch(piece, call.tables);
         const metrics = runEvaluation(building, batch, scalars(call.hyperparameters));
         for (const [name, metric] of Object.entries(metrics)) {
-          const sum = (totals.get(name)?.sum ?? 0) + metricValues(metric).sum().dataSync()[0]!;
+          // in float64, as the traced evaluation adds
+          const values = metricValues(metric).dataSync() as Float32Array;
+          const sum = values.reduce((total, value) => total + value, totals.get(name)?.sum ?? 0);
           totals.set(name, { sum, transform: metricTransform(metric) });
         }
       });
+      yield 1;
     }
     const means = [...totals].map(([name, { sum, transform }]) => {
       return [name, transformMean(sum / rows.count, transform)] as const;
