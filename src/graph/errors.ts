@@ -100,8 +100,34 @@ export const errors = defineErrors({
   },
   GRAPH_RUN_FAILED: {
     kind: 'study',
-    message: ({ message, line }: { message: string; line: string | undefined }) =>
-      `TensorFlow could not run the traced step${line === undefined ? '' : ` (the op of ${line})`}: ${message}`,
-    todo: 'look at the op that is named: its shapes or values do not fit the data',
+    message: ({
+      what,
+      op,
+      line,
+      message,
+    }: {
+      what: string;
+      op: string | undefined;
+      line: string | undefined;
+      message: string;
+    }) =>
+      `TensorFlow must be able to run a traced ${what}, but ${op ?? 'an operation'}${where(line)} failed: ${message}`,
+    todo: 'look at the operation that is named: its shapes or values do not fit the data',
+  },
+  GRAPH_COMPILE_FAILED: {
+    kind: 'study',
+    message: ({
+      what,
+      op,
+      line,
+      message,
+    }: {
+      what: string;
+      op: string | undefined;
+      line: string | undefined;
+      message: string;
+    }) =>
+      `XLA must be able to compile a traced ${what}, but ${op ?? 'an operation'}${where(line)} cannot be compiled: ${message}`,
+    todo: 'write compile: never under training: in the sweep, or replace the operation that is named',
   },
 });

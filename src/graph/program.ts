@@ -195,11 +195,9 @@ function base(options: ProgramOptions): Omit<ProgramBase, 'spec'> {
   };
 }
 
-/** Rendering a stack takes as long as tracing its op: where a model has more ops than this, the first ones have lines. */
-const mostLines = 500;
-
+/** Every op's line: also a model's last op may fail. */
 function linesOf({ nodes, ops }: BodyTrace): Record<string, string> {
-  const lines = ops.slice(0, mostLines).map(({ node, site }) => [nodes[node]?.name, site.line] as const);
+  const lines = ops.map(({ node, site }) => [nodes[node]?.name, site.line] as const);
   return Object.fromEntries(lines.filter(([name, line]) => name !== undefined && line !== undefined));
 }
 

@@ -1,9 +1,9 @@
 import type { Program, SegmentAddon } from '../native/index.js';
 import { alignedShared } from './aligned.js';
-import { errors } from './errors.js';
 import { type EvaluationRows, evaluationRows } from './evaluation-rows.js';
 import { transformMean } from './metric.js';
 import type { EvaluationProgram, TrainingProgram } from './program.js';
+import { runFailure } from './run-failure.js';
 import { tensorView } from './state-layout.js';
 
 /** The data set's columns by name, as they lie in shared memory. */
@@ -49,11 +49,7 @@ class Runner<P extends AnyProgram> {
     try {
       this.addon.run(this.opened, feeds, outputs);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      // TensorFlow says {{node loop/n12_MatMul}} of an op in a loop, {{node step/n12_MatMul}} of one in a step of its own
-      const [, node] = /\{\{node (?:[^}]*\/)?([^/}]+)\}\}/.exec(message) ?? [];
-      const line = node === undefined ? undefined : this.program.lines[node];
-      throw errors.GRAPH_RUN_FAILED({ message, line }, error);
+      throw runFailure(error, this.program);
     }
   }
 

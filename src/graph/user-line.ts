@@ -1,3 +1,5 @@
+import { findSourceMap } from 'node:module';
+
 /** Where in the model author's file an op came from. */
 export interface CallSite {
   /** The line as `file:line:column`, or `undefined` when the whole stack belongs to libraries. */
@@ -29,14 +31,65 @@ export function stackHere(below: (...values: never[]) => unknown): string {
   return takeStack(below).stack ?? '';
 }
 
-/** Remembers the current stack; it is rendered only if somebody asks, since that costs far more than taking it. */
+/** Remembers the current stack; it is looked through only if somebody asks, since that costs as much as taking it. */
 export function callSite(): CallSite {
   const holder = takeStack(callSite);
+  let line: string | undefined;
+  let isKnown = false;
   return {
     get line() {
-      return userLine(holder.stack ?? '');
+      if (!isKnown) line = lineOf(holder);
+      isKnown = true;
+      return line;
     },
   };
+}
+
+/**
+ * The innermost frame of a stack that is the model author's own. Only that one is rendered: rendering all takes as long as tracing
+ * the op that the stack is of.
+ */
+function lineOf(holder: { readonly stack?: string }): string | undefined {
+  const render = Error.prepareStackTrace;
+  let frames: readonly NodeJS.CallSite[] = [];
+  Error.prepareStackTrace = (_, taken) => {
+    frames = taken;
+    return '';
+  };
+  try {
+    // frames are made when a stack is read for the first time
+    void holder.stack;
+  } finally {
+    Error.prepareStackTrace = render;
+  }
+  const own = frames.find((frame) => {
+    const file = frame.getFileName();
+    return typeof file === 'string' && !isLibraryFrame(file);
+  });
+  return own === undefined ? undefined : positionOf(own, render);
+}
+
+/** Rendered positions by where they are in the code that runs, which need not be the author's source. */
+const positions = new Map<string, string>();
+
+function positionOf(frame: NodeJS.CallSite, render: typeof Error.prepareStackTrace): string {
+  const file = frame.getFileName()!;
+  const [line, column] = [frame.getLineNumber()!, frame.getColumnNumber()!];
+  const key = `${file}:${line}:${column}`;
+  let position = positions.get(key);
+  if (position === undefined) {
+    position = mapped(frame, render) ?? key;
+    positions.set(key, position);
+  }
+  return position;
+}
+
+/** The position in the source, by whoever renders stacks, or by Node's source maps if they are enabled. */
+function mapped(frame: NodeJS.CallSite, render: typeof Error.prepareStackTrace): string | undefined {
+  if (render) return userLine(String(render(new Error('a frame'), [frame])));
+  const map = findSourceMap(frame.getFileName()!);
+  const entry = map?.findOrigin(frame.getLineNumber()!, frame.getColumnNumber()!);
+  return entry && 'fileName' in entry ? `${entry.fileName}:${entry.lineNumber}:${entry.columnNumber}` : undefined;
 }
 
 /** The innermost frame of a stack that is the model author's own. */
