@@ -6,6 +6,7 @@ import {
   type EvaluationOptions,
   EvaluationRunner,
   firstNonFinite,
+  programBytes,
   readHeader,
   type StateLayout,
   TrainingRunner,
@@ -17,9 +18,10 @@ import type { TracedModel } from '../trial/index.js';
 import { CallPace } from './call-pace.js';
 import type { ControlBoard } from './control-board.js';
 import { injectFault } from './faults.js';
+import { RecentlyUsed } from './recently-used.js';
 import type { SegmentTask, SegmentValue, Shape } from './tasks.js';
 
-/** Shapes kept open in a worker; what an open shape costs is its session, which all workers share. */
+/** The most shapes kept open in a worker, however small they are. */
 const openShapes = Math.max(16, availableParallelism());
 
 /** Trains and evaluates one shape in this thread. */
@@ -45,10 +47,12 @@ interface Open {
 /** Makes the runner of a shape whose step cannot be traced: where tfjs is, which this file does without. */
 export type EagerRunners = (shape: Shape) => ShapeRunner;
 
-/** Runs segments one after another on one data set. */
+/**
+ * Runs segments one after another on one data set. What it keeps open is bounded by an estimate of its memory. Its sessions are shared
+ * by all workers, so that together they take less.
+ */
 export class SegmentRunner {
-  /** Least recently used first. */
-  readonly #open = new Map<string, Open>();
+  readonly #open: RecentlyUsed<Open>;
   readonly #rows: RowSource;
 
   constructor(
@@ -57,8 +61,14 @@ export class SegmentRunner {
     private readonly seed: number,
     private readonly board: ControlBoard,
     private readonly owner: string,
+    mostOpenBytes: number,
   ) {
     this.#rows = openRowSource(dataset);
+    this.#open = new RecentlyUsed({
+      mostBytes: mostOpenBytes,
+      most: openShapes,
+      onDrop: ({ runner }) => runner.close(),
+    });
   }
 
   run(task: SegmentTask, eager?: EagerRunners): SegmentValue {
@@ -152,10 +162,8 @@ export class SegmentRunner {
 
   #openShape({ model }: SegmentTask, eager: EagerRunners | undefined): Open {
     const key = model.kind === 'traced' ? model.traced.training.spec.key : JSON.stringify(model.shape);
-    const open = this.#open.get(key) ?? this.#makeOpen(model, eager);
-    this.#open.delete(key);
-    this.#open.set(key, open);
-    this.#closeOldest();
+    const open = this.#open.get(key, () => this.#makeOpen(model, eager));
+    this.#open.weigh(key, open, bytesOf(model));
     return open;
   }
 
@@ -169,14 +177,13 @@ export class SegmentRunner {
       evaluation: new CallPace(runner.evaluationCapacity),
     };
   }
+}
 
-  #closeOldest(): void {
-    for (const [key, { runner }] of this.#open) {
-      if (this.#open.size <= openShapes) return;
-      runner.close();
-      this.#open.delete(key);
-    }
-  }
+/** An estimate of what an open shape takes; of one that runs eagerly, its variables. */
+function bytesOf(model: SegmentTask['model']): number {
+  if (model.kind === 'eager') return model.layout.byteLength;
+  const { training, evaluation } = model.traced;
+  return programBytes(training) + programBytes(evaluation);
 }
 
 function layoutOf({ model }: SegmentTask): StateLayout {

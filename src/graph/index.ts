@@ -15,6 +15,7 @@ export {
   type TrainingProgram,
   trainingProgram,
 } from './program.js';
+export { programBytes } from './program-memory.js';
 export { type EvaluationOptions, EvaluationRunner, resultOf, type Tables, TrainingRunner } from './run.js';
 export { encodeSavedModel } from './saved-model.js';
 export {

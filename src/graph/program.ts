@@ -27,6 +27,8 @@ interface ProgramBase {
   readonly layout: StateLayout;
   /** The most steps a call can do. */
   readonly capacity: number;
+  /** Nodes of the step or evaluation. */
+  readonly nodeCount: number;
   /** The model author's line that each op came from, by node: for errors. */
   readonly lines: Readonly<Record<string, string>>;
   /** A compiled program's shapes are fixed: it is always fed `capacity` steps' worth of row numbers. */
@@ -190,6 +192,7 @@ function base(options: ProgramOptions): Omit<ProgramBase, 'spec'> {
     hyperparameters,
     layout,
     capacity: capacityOf(options),
+    nodeCount: trace.nodes.length,
     lines: linesOf(trace),
     fixedCapacity: compile,
   };
