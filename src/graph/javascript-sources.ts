@@ -42,6 +42,10 @@ function refuseClock(what: string): void {
 /** `Date` that refuses to say what time it is; dates of a given time can be made. */
 function timeless(original: DateConstructor): DateConstructor {
   return new Proxy(original, {
+    apply(target) {
+      refuseClock('Date()');
+      return target();
+    },
     construct(target, given, newTarget) {
       if (given.length === 0) refuseClock('new Date()');
       return Reflect.construct(target, given, newTarget) as object;
@@ -57,8 +61,8 @@ function timeless(original: DateConstructor): DateConstructor {
 }
 
 /**
- * Runs `act`, in which Math.random and the platform's random numbers may not be drawn, by whomever, and the clock may not be
- * read by the model author's own code.
+ * Runs `act`, in which nobody may draw from Math.random, and the model author's own code may not read the clock. Other sources, such
+ * as node:crypto, are found where what they give changes the graph from one trace to the next.
  *
  * @throws GRAPH_DRAWN_IN_JAVASCRIPT, GRAPH_CLOCK_READ
  */

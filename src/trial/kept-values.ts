@@ -1,7 +1,7 @@
 /**
  * Finds what a step keeps in JavaScript from one call to the next: a counter beside it (`n++ < 100`), a field of the model that it belongs
- * to. Its graph would repeat the first value, and two traces cannot tell where the value decides later. V8 shows a
- * function's closure to Node's inspector only, which answers at once in its own thread; a look takes about a millisecond.
+ * to. Its graph would repeat the first value, and traces cannot tell where the value decides later. V8 shows a function's closure to
+ * Node's inspector only, which answers at once in its own thread; a look takes about a millisecond.
  *
  * What is seen: numbers, strings, booleans and the like in the scopes around the function, up to its module, and in plain objects and
  * arrays that lie there. What is not: values in the closures of functions that it calls from other scopes or modules, and in
@@ -9,12 +9,15 @@
  */
 import type { Session } from 'node:inspector';
 import { errors } from './errors.js';
+import type { BuiltModel } from './model.js';
 
 type Values = ReadonlyMap<string, unknown>;
 
 /** Objects within objects are looked into so far, and no more values are compared than this. */
 const deepest = 3;
 const mostValues = 5000;
+/** Longer arrays are tables: only their length is compared. */
+const longest = 1000;
 
 /** Plain objects and arrays. What instances of classes keep is their own: tfjs's layers, backends, caches. */
 function isPlain(value: object): boolean {
@@ -34,6 +37,10 @@ function addValues(values: Map<string, unknown>, path: string, value: unknown, d
   // a module's exports have no prototype either
   if (Object.hasOwn(value, Symbol.toStringTag)) return;
   seen.add(value);
+  if (Array.isArray(value) && value.length > longest) {
+    values.set(`${path}.length`, value.length);
+    return;
+  }
   for (const [key, { value: inner }] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
     addValues(values, path === '' ? key : `${path}.${key}`, inner, depth + 1, seen);
   }
@@ -88,8 +95,10 @@ function scopesOf(session: Session, of: (...given: never[]) => unknown): unknown
   return held.slice(1);
 }
 
+type Model = Pick<BuiltModel, 'step' | 'evaluate'>;
+
 /** What is kept around the functions of a model; empty where Node was built without its inspector. */
-function valuesAround(model: object): Values {
+function valuesAround(model: Model): Values {
   const values = new Map<string, unknown>();
   if (!process.features.inspector) return values;
   const { Session } = process.getBuiltinModule('node:inspector');
@@ -97,8 +106,7 @@ function valuesAround(model: object): Values {
   session.connect();
   try {
     const seen = new Set<object>();
-    const functions = Object.values(model).filter((value) => typeof value === 'function');
-    const scopes = functions.flatMap((of) => scopesOf(session, of));
+    const scopes = [model.step, model.evaluate].flatMap((of) => scopesOf(session, of));
     for (const [index, scope] of scopes.entries()) addValues(values, `${index}`, scope, 0, seen);
     addValues(values, 'this', model, 0, seen);
   } finally {
@@ -111,7 +119,7 @@ function valuesAround(model: object): Values {
 export class KeptValues {
   #after: Values | undefined;
 
-  constructor(private readonly model: object) {}
+  constructor(private readonly model: Model) {}
 
   /**
    * To be called after each call. What the first one set may stay: a table that is computed once.
