@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { totalmem } from 'node:os';
 import { type Loader, type SharedDataset, startLoader } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
 import { loadSegmentAddon, type NativePaths } from '../native/index.js';
@@ -23,10 +24,18 @@ export interface EngineOptions {
   readonly seed: number;
   /** Trials are numbered from 0 to this, exclusive. */
   readonly trials: number;
+  /** What the shapes that all training threads keep open may take, estimated; a quarter of the memory by default. */
+  readonly mostOpenBytes?: number;
   /** Called when a worker was lost and its task is going to be run again. */
   readonly onIncident: (incident: Incident) => void;
   /** Called once, with the reason, when a step cannot be traced and is going to be run op by op. */
   readonly onUntraced: (reason: string) => void;
+}
+
+/** Bytes that the process can have: the machine's, or its container's. */
+function memory(): number {
+  // a container without a limit has one beyond any machine's memory, or 0
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 }
 
 /** Whether an error is about data that could not be read: the same for every trial. */
@@ -90,10 +99,12 @@ export class Engine {
 
   constructor(private readonly options: EngineOptions) {
     this.#board = ControlBoard.allocate(options.trials);
-    const { native, dataset, modelPath, layers = {}, seed } = options;
-    const context = { native, dataset, modelPath, layers, seed, control: this.#board.buffer, owner: this.#owner };
+    const { native, dataset, modelPath, layers = {}, seed, workers } = options;
+    const mostOpenBytes = (options.mostOpenBytes ?? memory() / 4) / workers;
+    const control = this.#board.buffer;
+    const context = { native, dataset, modelPath, layers, seed, control, owner: this.#owner, mostOpenBytes };
     this.#loader = startLoader(dataset);
-    this.#training = new WorkerPool(options.workers, context);
+    this.#training = new WorkerPool(workers, context);
     this.#models = new WorkerPool(1, context, idleModelsMs);
   }
 

@@ -34,8 +34,11 @@ import {
 } from '../trial/index.js';
 import type { ExportedLayers, ExportedModel, ExportTask, PreparedModel, Shape } from './tasks.js';
 
-/** Errors of the tracer that mean: this step's JavaScript has to run at every step. */
-const untraceable = new Set(['GRAPH_VALUE_FROM_JAVASCRIPT', 'GRAPH_STEP_NOT_REPEATABLE']);
+/**
+ * Errors of the tracer that mean: this step's JavaScript has to run at every step. What a step keeps in JavaScript between two
+ * steps, which the tracer's other errors are about, would be shared by the trials of a thread if it ran eagerly.
+ */
+const untraceable = new Set(['GRAPH_VALUE_READ', 'GRAPH_DRAWN_IN_JAVASCRIPT', 'GRAPH_CLOCK_READ']);
 
 /** What a model is told of the data set. */
 function describeData(dataset: SharedDataset): DataDescription {

@@ -1,3 +1,4 @@
+import { RecentlyUsed } from './recently-used.js';
 import type { PreparedModel } from './tasks.js';
 
 /** Traced shapes that are kept for trials to come, in bytes of their graphs. A shape that is dropped is traced again. */
@@ -12,13 +13,12 @@ function bytesOf(model: PreparedModel): number {
 
 /** Prepared models by key; the least recently used go when their graphs take too much memory. */
 export class PreparedModels {
-  /** Least recently used first. */
-  readonly #models = new Map<string, Promise<PreparedModel>>();
-  readonly #bytes = new Map<string, number>();
-  #total = 0;
+  readonly #models: RecentlyUsed<Promise<PreparedModel>>;
 
-  /** @param limit bytes; what is asked for is kept even if it alone is larger */
-  constructor(private readonly limit = mostBytes) {}
+  /** @param limit bytes; what was asked for last is kept even if it alone is larger */
+  constructor(limit = mostBytes) {
+    this.#models = new RecentlyUsed({ mostBytes: limit });
+  }
 
   get size(): number {
     return this.#models.size;
@@ -26,30 +26,15 @@ export class PreparedModels {
 
   /** The model of `key`, prepared now if it is not there. A failure is not kept. */
   get(key: string, prepare: () => Promise<PreparedModel>): Promise<PreparedModel> {
-    const known = this.#models.get(key);
-    this.#models.delete(key);
-    const model = known ?? this.#start(key, prepare);
-    this.#models.set(key, model);
-    return model;
+    return this.#models.get(key, () => this.#start(key, prepare));
   }
 
   #start(key: string, prepare: () => Promise<PreparedModel>): Promise<PreparedModel> {
     const model = prepare();
     model.then(
-      (prepared) => this.#account(key, bytesOf(prepared)),
-      () => this.#models.delete(key),
+      (prepared) => this.#models.weigh(key, model, bytesOf(prepared)),
+      () => this.#models.delete(key, model),
     );
     return model;
-  }
-
-  #account(key: string, bytes: number): void {
-    this.#bytes.set(key, bytes);
-    this.#total += bytes;
-    for (const [oldest] of this.#models) {
-      if (this.#total <= this.limit || oldest === key) return;
-      this.#total -= this.#bytes.get(oldest) ?? 0;
-      this.#bytes.delete(oldest);
-      this.#models.delete(oldest);
-    }
   }
 }

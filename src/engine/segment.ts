@@ -3,8 +3,10 @@ import { availableParallelism } from 'node:os';
 import { type BatchLease, openRowSource, type RowSource, type SharedDataset } from '../data/index.js';
 import {
   alignedShared,
+  type EvaluationOptions,
   EvaluationRunner,
   firstNonFinite,
+  programBytes,
   readHeader,
   type StateLayout,
   TrainingRunner,
@@ -13,40 +15,44 @@ import {
 import type { SegmentAddon } from '../native/index.js';
 import { foldIn, randomBits, seedKey } from '../random/index.js';
 import type { TracedModel } from '../trial/index.js';
+import { CallPace } from './call-pace.js';
 import type { ControlBoard } from './control-board.js';
 import { injectFault } from './faults.js';
+import { RecentlyUsed } from './recently-used.js';
 import type { SegmentTask, SegmentValue, Shape } from './tasks.js';
 
-/** One native call should take about this long: stopping and progress stay prompt, and its overhead does not count. */
-const callMilliseconds = 100;
-/** Shapes kept open in a worker; what an open shape costs is its session, which all workers share. */
+/** The most shapes kept open in a worker, however small they are. */
 const openShapes = Math.max(16, availableParallelism());
 
 /** Trains and evaluates one shape in this thread. */
 export interface ShapeRunner {
-  /** The most steps a call can do. */
+  /** The most steps a call can train. */
   readonly capacity: number;
+  /** The most batches a call can evaluate. */
+  readonly evaluationCapacity: number;
   /** Row numbers of the next call's batches. */
   readonly indices: Int32Array;
   train: TrainingRunner['train'];
-  evaluate: EvaluationRunner['evaluate'];
+  evaluateInCalls: EvaluationRunner['evaluateInCalls'];
   close(): void;
 }
 
 interface Open {
   readonly runner: ShapeRunner;
   readonly batchSize: number;
-  /** Measured; only the number of steps a call does depends on it, and no result. */
-  millisecondsPerStep: number | undefined;
+  readonly training: CallPace;
+  readonly evaluation: CallPace;
 }
 
 /** Makes the runner of a shape whose step cannot be traced: where tfjs is, which this file does without. */
 export type EagerRunners = (shape: Shape) => ShapeRunner;
 
-/** Runs segments one after another on one data set. */
+/**
+ * Runs segments one after another on one data set. What it keeps open is bounded by an estimate of its memory. Its sessions are shared
+ * by all workers, so that together they take less.
+ */
 export class SegmentRunner {
-  /** Least recently used first. */
-  readonly #open = new Map<string, Open>();
+  readonly #open: RecentlyUsed<Open>;
   readonly #rows: RowSource;
 
   constructor(
@@ -55,8 +61,14 @@ export class SegmentRunner {
     private readonly seed: number,
     private readonly board: ControlBoard,
     private readonly owner: string,
+    mostOpenBytes: number,
   ) {
     this.#rows = openRowSource(dataset);
+    this.#open = new RecentlyUsed({
+      mostBytes: mostOpenBytes,
+      most: openShapes,
+      onDrop: ({ runner }) => runner.close(),
+    });
   }
 
   run(task: SegmentTask, eager?: EagerRunners): SegmentValue {
@@ -73,12 +85,8 @@ export class SegmentRunner {
     if (!Number.isFinite(loss)) return diverged(`the training loss became ${loss}`);
     const bad = firstNonFinite(state, layout);
     if (bad !== undefined) return diverged(`"${bad}" has values that are not finite`);
-    const metrics = open.runner.evaluate({
-      rows: this.#rows.split('validation'),
-      hyperparameters: task.mutable,
-      tables: this.#rows.tables,
-      state,
-    });
+    const metrics = this.#evaluate(task, open, state);
+    if (metrics === 'cancelled') return { outcome: 'cancelled' };
     const [badMetric] = Object.entries(metrics).find(([, value]) => !Number.isFinite(value)) ?? [];
     if (badMetric !== undefined) return diverged(`${badMetric} is ${metrics[badMetric]}`);
     writeHeader(state, layout, task.toStep);
@@ -97,9 +105,10 @@ export class SegmentRunner {
       const { steps, release } = this.#lease(task, open, step);
       const started = performance.now();
       try {
-        sum += open.runner.train({
+        sum = open.runner.train({
           steps,
           firstStep: step,
+          lossSum: sum,
           seed,
           hyperparameters: task.mutable,
           tables: this.#rows.tables,
@@ -110,8 +119,8 @@ export class SegmentRunner {
         release();
       }
       // what compiling and optimising a graph took is free now
-      if (open.millisecondsPerStep === undefined) this.addon.trim();
-      open.millisecondsPerStep = (performance.now() - started) / steps;
+      if (!open.training.isMeasured) this.addon.trim();
+      open.training.took(steps, performance.now() - started);
       from = state;
       step += steps;
       this.board.setStep(task.trial, step);
@@ -122,44 +131,59 @@ export class SegmentRunner {
     return sum;
   }
 
+  /** Metrics over the validation rows. */
+  #evaluate({ mutable }: SegmentTask, { runner, evaluation }: Open, state: Uint8Array) {
+    const { tables } = this.#rows;
+    const rows = this.#rows.split('validation');
+    const batchesPerCall = () => evaluation.steps;
+    const calls = runner.evaluateInCalls({ rows, hyperparameters: mutable, tables, state, batchesPerCall });
+    try {
+      for (;;) {
+        if (this.board.cancelled) return 'cancelled';
+        const started = performance.now();
+        const { done, value } = calls.next();
+        if (done) return value;
+        evaluation.took(value, performance.now() - started);
+      }
+    } finally {
+      // lets go of rows that are streamed
+      calls.return({});
+    }
+  }
+
   /** The next call's batches. */
   #lease({ trial, toStep }: SegmentTask, open: Open, fromStep: number): BatchLease {
     const studyKey = seedKey(this.seed);
     const trialKey = foldIn(studyKey, 'trial', trial, 'batches');
-    const stepCount = Math.min(toStep - fromStep, stepsPerCall(open));
+    const stepCount = Math.min(toStep - fromStep, open.training.steps);
     const { indices } = open.runner;
     return this.#rows.batches(indices, { studyKey, trialKey, batchSize: open.batchSize, fromStep, stepCount });
   }
 
   #openShape({ model }: SegmentTask, eager: EagerRunners | undefined): Open {
     const key = model.kind === 'traced' ? model.traced.training.spec.key : JSON.stringify(model.shape);
-    const open = this.#open.get(key) ?? this.#makeOpen(model, eager);
-    this.#open.delete(key);
-    this.#open.set(key, open);
-    this.#closeOldest();
+    const open = this.#open.get(key, () => this.#makeOpen(model, eager));
+    this.#open.weigh(key, open, bytesOf(model));
     return open;
   }
 
   #makeOpen(model: SegmentTask['model'], eager: EagerRunners | undefined): Open {
-    if (model.kind === 'eager') {
-      const { batchSize } = model.shape;
-      return { runner: eager!(model.shape), batchSize, millisecondsPerStep: undefined };
-    }
-    const { batchSize } = model.traced.training;
+    const isTraced = model.kind === 'traced';
+    const runner = isTraced ? new TracedRunner(this.addon, model.traced, this.owner) : eager!(model.shape);
     return {
-      runner: new TracedRunner(this.addon, model.traced, this.owner),
-      batchSize,
-      millisecondsPerStep: undefined,
+      runner,
+      batchSize: isTraced ? model.traced.training.batchSize : model.shape.batchSize,
+      training: new CallPace(runner.capacity),
+      evaluation: new CallPace(runner.evaluationCapacity),
     };
   }
+}
 
-  #closeOldest(): void {
-    for (const [key, { runner }] of this.#open) {
-      if (this.#open.size <= openShapes) return;
-      runner.close();
-      this.#open.delete(key);
-    }
-  }
+/** An estimate of what an open shape takes; of one that runs eagerly, its variables. */
+function bytesOf(model: SegmentTask['model']): number {
+  if (model.kind === 'eager') return model.layout.byteLength;
+  const { training, evaluation } = model.traced;
+  return programBytes(training) + programBytes(evaluation);
 }
 
 function layoutOf({ model }: SegmentTask): StateLayout {
@@ -171,11 +195,13 @@ class TracedRunner implements ShapeRunner {
   readonly #training: TrainingRunner;
   readonly #evaluation: EvaluationRunner;
   readonly capacity: number;
+  readonly evaluationCapacity: number;
 
   constructor(addon: SegmentAddon, traced: TracedModel, owner: string) {
     this.#training = new TrainingRunner(addon, traced.training, owner);
     this.#evaluation = new EvaluationRunner(addon, traced.evaluation, owner);
     this.capacity = traced.training.capacity;
+    this.evaluationCapacity = traced.evaluation.capacity;
   }
 
   get indices(): Int32Array {
@@ -186,18 +212,12 @@ class TracedRunner implements ShapeRunner {
     return this.#training.train(options);
   }
 
-  evaluate(options: Parameters<EvaluationRunner['evaluate']>[0]): Record<string, number> {
-    return this.#evaluation.evaluate(options);
+  evaluateInCalls(options: EvaluationOptions): Generator<number, Record<string, number>> {
+    return this.#evaluation.evaluateInCalls(options);
   }
 
   close(): void {
     this.#training.close();
     this.#evaluation.close();
   }
-}
-
-/** A first call is short, since nothing is known of its speed (and it compiles); the next ones are measured. */
-function stepsPerCall({ runner: { capacity }, millisecondsPerStep }: Open): number {
-  if (millisecondsPerStep === undefined) return Math.min(capacity, 2);
-  return Math.max(1, Math.min(capacity, Math.floor(callMilliseconds / Math.max(millisecondsPerStep, 1e-3))));
 }

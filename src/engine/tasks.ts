@@ -16,6 +16,8 @@ export interface WorkerContext {
   readonly seed: number;
   /** See {@link ControlBoard}. */
   readonly control: SharedArrayBuffer;
+  /** What a thread's open shapes may take, estimated. */
+  readonly mostOpenBytes: number;
   /** Begins the keys of this engine's native programs, which no other engine uses. */
   readonly owner: string;
 }

@@ -24,6 +24,7 @@ function segmentRunner(): SegmentRunner {
     context.seed,
     new ControlBoard(context.control),
     context.owner,
+    context.mostOpenBytes,
   );
   return segments;
 }

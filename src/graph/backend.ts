@@ -26,6 +26,8 @@ export interface Binding extends AttributeKinds {
 export interface TensorFlowBackend {
   binding: Binding;
   getInputTensorIds(tensors: readonly TensorLike[]): number[];
+  /** A tensor's values, soon. */
+  read(dataId: object): Promise<unknown>;
   /** Makes a tfjs tensor of a native one. */
   createOutputTensor(metadata: { id: number; dtype: number }): TensorLike;
 }

@@ -15,7 +15,8 @@ export {
   type TrainingProgram,
   trainingProgram,
 } from './program.js';
-export { EvaluationRunner, type Tables, TrainingRunner } from './run.js';
+export { programBytes } from './program-memory.js';
+export { type EvaluationOptions, EvaluationRunner, resultOf, type Tables, TrainingRunner } from './run.js';
 export { encodeSavedModel } from './saved-model.js';
 export {
   firstNonFinite,
@@ -34,4 +35,4 @@ export {
   traceEvaluation,
   traceTraining,
 } from './trace.js';
-export { userLine } from './user-line.js';
+export { callSite, userLine } from './user-line.js';

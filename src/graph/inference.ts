@@ -9,6 +9,7 @@ import type { TensorFlowBackend } from './backend.js';
 import { errors } from './errors.js';
 import { GraphBuilder } from './graph-builder.js';
 import type { NodeDef } from './graph-def.js';
+import { refusingSources } from './javascript-sources.js';
 import type { OpDefinitions } from './op-definitions.js';
 import { Recorder } from './recorder.js';
 import type { Tensors } from './trace.js';
@@ -108,10 +109,11 @@ function traceOnce(
     tf.tidy(() => {
       const batch = inputs.map((input) => {
         const tensor = sampleOf(tf, input, size);
-        recorder.bind(tensor, graph.placeholder(input.name, input.type, [-1, ...input.rowShape]));
+        const placeholder = graph.placeholder(input.name, input.type, [-1, ...input.rowShape]);
+        recorder.bind(tensor, placeholder, `the batch's ${input.name}`);
         return [input.name, tensor] as const;
       });
-      const predictions = recorder.record(() => predict(Object.fromEntries(batch)));
+      const predictions = recorder.record(() => refusingSources(() => predict(Object.fromEntries(batch))));
       checkPredictions(predictions, size);
       const output = named(graph, recorder.referenceOf(predictions));
       traced = { nodes: graph.nodes, output, rowShape: predictions.shape.slice(1), batchSize: size };

@@ -13,13 +13,20 @@ const text = (id: number) => ({ type: 'string', id });
 const opDef = protobuf.Root.fromJSON({
   nested: {
     ArgDef: { fields: { typeAttr: text(4), numberAttr: text(5), typeListAttr: text(6) } },
-    OpDef: { fields: { inputArg: { rule: 'repeated', type: 'ArgDef', id: 2 } } },
+    OpDef: {
+      fields: { inputArg: { rule: 'repeated', type: 'ArgDef', id: 2 }, isStateful: { type: 'bool', id: 17 } },
+    },
   },
 }).lookupType('OpDef');
 
+interface Definition {
+  readonly inputArg: readonly Argument[];
+  readonly isStateful: boolean;
+}
+
 /** What libtensorflow says of its ops, read once each. */
 export class OpDefinitions {
-  readonly #arguments = new Map<string, readonly Argument[]>();
+  readonly #definitions = new Map<string, Definition>();
 
   constructor(private readonly addon: Pick<SegmentAddon, 'definition'>) {}
 
@@ -36,7 +43,7 @@ export class OpDefinitions {
     given: Readonly<Record<string, AttributeValue>>,
   ): Record<string, AttributeValue> {
     const attributes: Record<string, AttributeValue> = {};
-    const list = this.#argumentsOf(op);
+    const list = this.#definitionOf(op).inputArg;
     let next = 0;
     for (const [index, { typeAttr, numberAttr, typeListAttr }] of list.entries()) {
       const rest = types.length - next - (list.length - index - 1);
@@ -50,12 +57,17 @@ export class OpDefinitions {
     return attributes;
   }
 
-  #argumentsOf(op: string): readonly Argument[] {
-    let list = this.#arguments.get(op);
-    if (!list) {
-      list = (opDef.decode(this.addon.definition(op)) as unknown as { inputArg: Argument[] }).inputArg;
-      this.#arguments.set(op, list);
+  /** Whether an op's results depend on how often it ran before, as those of random ops do that are not stateless. */
+  isStateful(op: string): boolean {
+    return this.#definitionOf(op).isStateful;
+  }
+
+  #definitionOf(op: string): Definition {
+    let definition = this.#definitions.get(op);
+    if (!definition) {
+      definition = opDef.decode(this.addon.definition(op)) as unknown as Definition;
+      this.#definitions.set(op, definition);
     }
-    return list;
+    return definition;
   }
 }

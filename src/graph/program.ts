@@ -27,18 +27,20 @@ interface ProgramBase {
   readonly layout: StateLayout;
   /** The most steps a call can do. */
   readonly capacity: number;
+  /** Nodes of the step or evaluation. */
+  readonly nodeCount: number;
   /** The model author's line that each op came from, by node: for errors. */
   readonly lines: Readonly<Record<string, string>>;
   /** A compiled program's shapes are fixed: it is always fed `capacity` steps' worth of row numbers. */
   readonly fixedCapacity: boolean;
 }
 
-/** Trains `limit` steps a call. Feeds: limit, firstStep, seed, hyperparameters, indices, columns, state. */
+/** Trains `limit` steps a call. Feeds: limit, sum of losses, firstStep, seed, hyperparameters, indices, columns, state. */
 export interface TrainingProgram extends ProgramBase {
   readonly kind: 'training';
 }
 
-/** Evaluates `limit` batches a call. Feeds: limit, hyperparameters, indices, weights, columns, state. */
+/** Evaluates `limit` batches a call. Feeds: limit, sums of metrics, hyperparameters, indices, weights, columns, state. */
 export interface EvaluationProgram extends ProgramBase {
   readonly kind: 'evaluation';
   readonly metrics: readonly MetricDescription[];
@@ -117,11 +119,14 @@ class Surroundings {
   }
 }
 
-/** Starts with what both kinds of programs are fed. */
+/**
+ * Starts with what both kinds of programs are fed. Sums go on from call to call: added up outside, their last bits would depend on
+ * how many steps a call does.
+ */
 function surround({ hyperparameters }: ProgramOptions, sums: readonly string[], scalars: () => void, s: Surroundings) {
   s.pass('counter', s.graph.scalar('int32', 0));
-  for (const name of sums) s.pass(`sum_${name}`, s.graph.scalar('float64', 0));
   s.feed('limit', 'int32', []);
+  for (const name of sums) s.feed(`sum_${name}`, 'float64', []);
   scalars();
   for (const name of hyperparameters) s.feed(`h_${name}`, 'float32', []);
 }
@@ -187,16 +192,15 @@ function base(options: ProgramOptions): Omit<ProgramBase, 'spec'> {
     hyperparameters,
     layout,
     capacity: capacityOf(options),
+    nodeCount: trace.nodes.length,
     lines: linesOf(trace),
     fixedCapacity: compile,
   };
 }
 
-/** Rendering a stack takes as long as tracing its op: where a model has more ops than this, the first ones have lines. */
-const mostLines = 500;
-
+/** Every op's line: also a model's last op may fail. */
 function linesOf({ nodes, ops }: BodyTrace): Record<string, string> {
-  const lines = ops.slice(0, mostLines).map(({ node, site }) => [nodes[node]?.name, site.line] as const);
+  const lines = ops.map(({ node, site }) => [nodes[node]?.name, site.line] as const);
   return Object.fromEntries(lines.filter(([name, line]) => name !== undefined && line !== undefined));
 }
 

@@ -10,6 +10,7 @@ import type { GraphBuilder, Reference } from './graph-builder.js';
 import { type DataTypeName, dataTypes } from './graph-def.js';
 import type { OpDefinitions } from './op-definitions.js';
 import { type CallSite, callSite } from './user-line.js';
+import { ValueReads } from './value-reads.js';
 
 /** An op that was run, in order; `node` is its index in the graph. */
 export interface RecordedOp {
@@ -45,6 +46,7 @@ export class Recorder {
   /** What a reshaped tensor was before it was reshaped for the first time. */
   readonly #unshaped = new Map<number, number>();
   readonly #deleted: number[] = [];
+  readonly #reads = new ValueReads();
   readonly #binding: Binding;
   readonly #spy: Binding;
 
@@ -57,29 +59,38 @@ export class Recorder {
     this.#spy = this.#makeSpy();
   }
 
-  /** Says that `tensor`, made before the run, is `reference` in the graph. */
-  bind(tensor: TensorLike, reference: Reference): void {
+  /**
+   * Says that `tensor`, made before the run, is `reference` in the graph.
+   * @param what it is, for the error of a step that reads its value
+   */
+  bind(tensor: TensorLike, reference: Reference, what: string): void {
     const id = this.backend.getInputTensorIds([tensor])[0]!;
     this.#references.set(id, reference);
+    this.#reads.given(id, what);
     this.#types.set(id, dataTypes[tensor.dtype as DataTypeName]);
     this.#shapes.set(id, tensor.shape);
   }
 
-  /** Runs `step`, recording. Tensors that it deletes live until `dispose`, so that ids stay unique. */
+  /**
+   * Runs `step`, recording. Tensors that it deletes live until `dispose`, so that ids stay unique.
+   * @throws GRAPH_VALUE_READ, and whatever `step` throws
+   */
   record<T>(step: () => T): T {
     const { backend } = this;
-    const getInputTensorIds = backend.getInputTensorIds;
+    const { getInputTensorIds, read } = backend;
     backend.binding = this.#spy;
     backend.getInputTensorIds = (tensors) => {
       const ids = getInputTensorIds.call(backend, tensors);
       for (const [index, id] of ids.entries()) this.#seen.set(id, tensors[index]!);
       return ids;
     };
+    backend.read = (dataId) => this.#reads.promised(() => read.call(backend, dataId));
     try {
-      return step();
+      return this.#reads.checked(step);
     } finally {
       backend.binding = this.#binding;
       backend.getInputTensorIds = getInputTensorIds;
+      backend.read = read;
     }
   }
 
@@ -148,6 +159,10 @@ export class Recorder {
       deleteTensor: (id) => {
         this.#deleted.push(id);
       },
+      tensorDataSync: (id) => {
+        this.#reads.read(id);
+        return real.tensorDataSync(id);
+      },
       executeOp: (op, attributes, inputs, outputCount) => {
         const outputs = real.executeOp(op, attributes, inputs, outputCount);
         this.#write(op, attributes, [...inputs], outputs);
@@ -162,7 +177,9 @@ export class Recorder {
       this.#types.set(id, dtype);
       this.#shapes.set(id, shape);
     }
+    this.#reads.computed(op, inputs, outputs);
     if (this.#isNothing(op, inputs, outputs)) return;
+    if (this.definitions.isStateful(op)) throw errors.GRAPH_OP_KEEPS_STATE({ op, line: callSite().line });
     const from = inputs.map((id) => this.#reference(id));
     const given = Object.fromEntries(attributes.map((a) => [a.name, attributeValue(this.#binding, a)]));
     const types = inputs.map((id) => this.#types.get(id)!);

@@ -1,9 +1,9 @@
 import type { Program, SegmentAddon } from '../native/index.js';
 import { alignedShared } from './aligned.js';
-import { errors } from './errors.js';
 import { type EvaluationRows, evaluationRows } from './evaluation-rows.js';
 import { transformMean } from './metric.js';
 import type { EvaluationProgram, TrainingProgram } from './program.js';
+import { runFailure } from './run-failure.js';
 import { tensorView } from './state-layout.js';
 
 /** The data set's columns by name, as they lie in shared memory. */
@@ -49,11 +49,7 @@ class Runner<P extends AnyProgram> {
     try {
       this.addon.run(this.opened, feeds, outputs);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      // TensorFlow says {{node loop/n12_MatMul}} of an op in a loop, {{node step/n12_MatMul}} of one in a step of its own
-      const [, node] = /\{\{node (?:[^}]*\/)?([^/}]+)\}\}/.exec(message) ?? [];
-      const line = node === undefined ? undefined : this.program.lines[node];
-      throw errors.GRAPH_RUN_FAILED({ message, line }, error);
+      throw runFailure(error, this.program);
     }
   }
 
@@ -83,11 +79,12 @@ export class TrainingRunner extends Runner<TrainingProgram> {
    * Trains `steps` (1 to `program.capacity`) steps on the batches in `indices`, reading the state from `from` and writing
    * the new one to `to`; the two may be the same buffer. Headers are the caller's.
    *
-   * @returns the sum of the steps' losses
+   * @returns `lossSum`, of the calls before, plus the steps' losses, added one by one in float64
    */
   train(options: {
     steps: number;
     firstStep: number;
+    lossSum?: number;
     seed: readonly [number, number];
     hyperparameters: Readonly<Record<string, number>>;
     tables: Tables;
@@ -97,13 +94,33 @@ export class TrainingRunner extends Runner<TrainingProgram> {
     const { tensors } = this.program.layout;
     this.limit[0] = options.steps;
     this.#firstStep[0] = options.firstStep;
+    this.#sum[0] = options.lossSum ?? 0;
     this.#seed.set(options.seed);
     this.setHyper(options.hyperparameters);
     const state = tensors.map((tensor) => tensorView(options.from, tensor));
     const data = this.tables(options.tables);
-    const feeds = [this.limit, this.#firstStep, this.#seed, ...this.hyper, this.fedIndices(options.steps)];
+    const scalars = [this.limit, this.#sum, this.#firstStep, this.#seed, ...this.hyper];
+    const feeds = [...scalars, this.fedIndices(options.steps)];
     this.call([...feeds, ...data, ...state], [this.#sum, ...tensors.map((tensor) => tensorView(options.to, tensor))]);
     return this.#sum[0]!;
+  }
+}
+
+export interface EvaluationOptions {
+  /** Row numbers in `tables`, at least one. */
+  readonly rows: Int32Array | EvaluationRows;
+  readonly hyperparameters: Readonly<Record<string, number>>;
+  readonly tables: Tables;
+  readonly state: Uint8Array;
+  /** The most batches of the next call, 1 to the capacity: asked before each. */
+  readonly batchesPerCall: () => number;
+}
+
+/** Runs an evaluation to its end. */
+export function resultOf<T>(calls: Generator<number, T>): T {
+  for (;;) {
+    const { done, value } = calls.next();
+    if (done) return value;
   }
 }
 
@@ -118,22 +135,30 @@ export class EvaluationRunner extends Runner<EvaluationProgram> {
     this.#sums = program.metrics.map(() => new Float64Array(1));
   }
 
-  /** Each metric over `rows` (row numbers, at least one): what its transform makes of the mean, every row counted once. */
-  evaluate(options: {
-    rows: Int32Array | EvaluationRows;
-    hyperparameters: Readonly<Record<string, number>>;
-    tables: Tables;
-    state: Uint8Array;
-  }): Record<string, number> {
+  /** Each metric over `rows`: see {@link evaluateInCalls}. */
+  evaluate(options: Omit<EvaluationOptions, 'batchesPerCall'>): Record<string, number> {
+    const { capacity } = this.program;
+    return resultOf(this.evaluateInCalls({ ...options, batchesPerCall: () => capacity }));
+  }
+
+  /**
+   * Each metric over `rows`: what its transform makes of the mean, every row counted once. After each call, yields how many
+   * batches it evaluated. The result does not depend on how many that are.
+   */
+  *evaluateInCalls(options: EvaluationOptions): Generator<number, Record<string, number>> {
     const { capacity, batchSize, metrics } = this.program;
     const evaluated = evaluationRows(options.rows);
-    const totals = metrics.map(() => 0);
-    this.setHyper(options.hyperparameters);
-    for (const rows of evaluated.pieces(batchSize, capacity)) {
-      this.#call(rows, options.tables, options.state);
-      for (const [index, sum] of this.#sums.entries()) totals[index]! += sum[0]!;
+    for (const sum of this.#sums) sum[0] = 0;
+    for (const piece of evaluated.pieces(batchSize, capacity)) {
+      for (let start = 0; start < piece.length; ) {
+        const rows = piece.subarray(start, start + options.batchesPerCall() * batchSize);
+        this.setHyper(options.hyperparameters);
+        this.#call(rows, options.tables, options.state);
+        start += rows.length;
+        yield Math.ceil(rows.length / batchSize);
+      }
     }
-    const mean = (index: number) => totals[index]! / evaluated.count;
+    const mean = (index: number) => this.#sums[index]![0]! / evaluated.count;
     return Object.fromEntries(
       metrics.map(({ name, transform }, index) => [name, transformMean(mean(index), transform)]),
     );
@@ -150,7 +175,8 @@ export class EvaluationRunner extends Runner<EvaluationProgram> {
     this.#weights.fill(0, rows.length);
     const indices = this.fedIndices(steps);
     const tensors = fed.map((index) => tensorView(state, layout.tensors[index]!));
-    const feeds = [this.limit, ...this.hyper, indices, this.#weights.subarray(0, indices.length)];
+    const weights = this.#weights.subarray(0, indices.length);
+    const feeds = [this.limit, ...this.#sums, ...this.hyper, indices, weights];
     this.call([...feeds, ...this.tables(tables), ...tensors], this.#sums);
   }
 }

@@ -11,7 +11,7 @@
  * | rows_NAME | column's type, [steps, batch, …row] | the batches of this call, gathered before the loop |
  * | draw_I | float32 [steps, size] | training: random numbers, drawn before the loop (see `draws.ts`) |
  * | weights | float32 [steps, batch] | evaluation: 1, or 0 for the padding of a partial last batch |
- * | sum_NAME | float64 [] | training: sum of losses; evaluation: each metric's weighted sum |
+ * | sum_NAME | float64 [] | training: sum of losses; evaluation: each metric's weighted sum; those of the calls before are fed |
  * | state_I | variable's | variables; an evaluation has only those that it reads |
  */
 import type * as tfjs from '@tensorflow/tfjs';
@@ -21,6 +21,7 @@ import { type DrawKind, type DrawSpec, drawEagerly, drawSpec } from './draws.js'
 import { errors } from './errors.js';
 import { GraphBuilder, type Reference } from './graph-builder.js';
 import { type DataTypeName, encodeGraph } from './graph-def.js';
+import { refusingSources } from './javascript-sources.js';
 import { type Metric, type MetricTransform, metricTransform, metricValues } from './metric.js';
 import type { OpDefinitions } from './op-definitions.js';
 import { poolFirst } from './pool-first.js';
@@ -52,8 +53,8 @@ export interface TraceOptions {
   readonly variables: readonly tfjs.Variable[];
   readonly columns: readonly BatchColumn[];
   readonly batchSize: number;
-  /** Two, that differ in everything: what differs between their traces is refused. */
-  readonly samples: readonly [TraceSample, TraceSample];
+  /** At least two, that differ in everything: what differs between their traces is refused. */
+  readonly samples: readonly TraceSample[];
 }
 
 export type Tensors = Readonly<Record<string, tfjs.Tensor>>;
@@ -105,21 +106,23 @@ class TraceRun {
     return this.options.tf;
   }
 
-  bound<T extends tfjs.Tensor>(tensor: T, reference: Reference): T {
-    this.recorder.bind(tensor, reference);
+  bound<T extends tfjs.Tensor>(tensor: T, reference: Reference, what: string): T {
+    this.recorder.bind(tensor, reference, what);
     return tensor;
   }
 
   bindVariables(): void {
     for (const [index, variable] of this.options.variables.entries()) {
       const type = variable.dtype as DataTypeName;
-      this.recorder.bind(variable, this.graph.placeholder(`state_${index}`, type, variable.shape));
+      const reference = this.graph.placeholder(`state_${index}`, type, variable.shape);
+      this.recorder.bind(variable, reference, `the variable "${variable.name}"`);
     }
   }
 
   hyper(): Tensors {
     const entries = Object.entries(this.sample.hyperparameters).map(([name, value]) => {
-      return [name, this.bound(this.tf.scalar(value), this.graph.placeholder(`h_${name}`, 'float32', []))] as const;
+      const reference = this.graph.placeholder(`h_${name}`, 'float32', []);
+      return [name, this.bound(this.tf.scalar(value), reference, `the hyperparameter "${name}"`)] as const;
     });
     return Object.fromEntries(entries);
   }
@@ -137,20 +140,21 @@ class TraceRun {
     let reference = graph.gather(rows, this.counter, type);
     if (!scale) {
       const target = type === 'float32' ? 'float32' : 'int32';
-      return this.bound(this.tf.tensor(values, shape, target), graph.cast(reference, type, target));
+      const tensor = this.tf.tensor(values, shape, target);
+      return this.bound(tensor, graph.cast(reference, type, target), `the batch's ${name}`);
     }
     const { factor, offset } = scale;
     reference = graph.cast(reference, type, 'float32');
     if (factor !== 1) reference = graph.binary('Mul', reference, graph.scalar('float32', factor), 'float32');
     if (offset !== 0) reference = graph.binary('AddV2', reference, graph.scalar('float32', offset), 'float32');
     const scaled = values.map((value) => value * factor + offset);
-    return this.bound(this.tf.tensor(scaled, shape, 'float32'), reference);
+    return this.bound(this.tf.tensor(scaled, shape, 'float32'), reference, `the batch's ${name}`);
   }
 
-  /** `sum_NAME` plus a float32 scalar, in float64. */
+  /** `sum_NAME` plus a float64 scalar. */
   accumulate(name: string, value: Reference): Reference {
     const sum = this.graph.placeholder(`sum_${name}`, 'float64', []);
-    return this.graph.binary('AddV2', sum, this.graph.cast(value, 'float32', 'float64'), 'float64');
+    return this.graph.binary('AddV2', sum, value, 'float64');
   }
 
   /** Draws eagerly, unrecorded, and says that the step's row of `draw_I` is what was drawn. */
@@ -163,7 +167,7 @@ class TraceRun {
     const rows = graph.placeholder(`draw_${spec.index}`, 'float32', [-1, spec.paddedSize]);
     const row = graph.gather(rows, this.counter, 'float32');
     const used = spec.paddedSize === spec.size ? row : graph.head(row, spec.size, 'float32');
-    return this.bound(drawn, graph.reshape(used, shape, 'float32'));
+    return this.bound(drawn, graph.reshape(used, shape, 'float32'), 'a random draw');
   }
 
   next(): Reference {
@@ -196,33 +200,35 @@ class TraceRun {
   }
 }
 
-/** Runs `trace` twice, with both samples, compares the two graphs, and returns the first. */
-function traceTwice(options: TraceOptions, trace: (run: TraceRun) => BodyTrace): BodyTrace {
-  const [first, second] = options.samples.map((sample) => {
-    const run = new TraceRun(options, sample);
-    let traced: BodyTrace | undefined;
-    try {
-      // not returned through tidy: it would search the whole graph for tensors
-      options.tf.tidy(() => {
-        traced = trace(run);
-      });
-    } finally {
-      run.recorder.dispose();
-    }
-    return traced!;
-  });
-  compareTraces(first!, second!);
-  return first!;
+function traceOnce(options: TraceOptions, sample: TraceSample, trace: (run: TraceRun) => BodyTrace): BodyTrace {
+  const run = new TraceRun(options, sample);
+  let traced: BodyTrace | undefined;
+  try {
+    // not returned through tidy: it would search the whole graph for tensors
+    options.tf.tidy(() => {
+      traced = trace(run);
+    });
+  } finally {
+    run.recorder.dispose();
+  }
+  return traced!;
+}
+
+/** Runs `trace` with each sample, compares the graphs with the first one, and returns that. */
+function traceRepeatedly(options: TraceOptions, trace: (run: TraceRun) => BodyTrace): BodyTrace {
+  const first = traceOnce(options, options.samples[0]!, trace);
+  for (const sample of options.samples.slice(1)) compareTraces(first, traceOnce(options, sample, trace));
+  return first;
 }
 
 const names = (prefix: string, list: readonly string[]) => list.map((name) => `${prefix}_${name}`);
 
 /**
- * Traces a training step: `step` is run eagerly (twice), and changes the variables as it does. Errors: GRAPH_… (see the
+ * Traces a training step: `step` is run eagerly, once a sample, and changes the variables as it does. Errors: GRAPH_… (see the
  * room's errors), and whatever the step itself throws.
  */
 export function traceTraining(options: TraceOptions, step: TrainingStep): BodyTrace {
-  return traceTwice(options, (run) => {
+  return traceRepeatedly(options, (run) => {
     const { graph, tf, sample, recorder } = run;
     run.bindVariables();
     const hyper = run.hyper();
@@ -231,14 +237,14 @@ export function traceTraining(options: TraceOptions, step: TrainingStep): BodyTr
     const stepNumber = graph.binary('AddV2', firstStep, run.counter, 'int32');
     const context: TracedContext = {
       hyper,
-      step: run.bound(tf.scalar(sample.step, 'int32'), stepNumber),
+      step: run.bound(tf.scalar(sample.step, 'int32'), stepNumber, 'the step number'),
       draw: (kind, shape) => run.draw(kind, shape),
     };
-    const loss = recorder.record(() => step(batch, context));
+    const loss = recorder.record(() => refusingSources(() => step(batch, context)));
     if (loss.rank !== 0 || loss.dtype !== 'float32') {
       throw errors.GRAPH_LOSS_NOT_SCALAR({ shape: `[${loss.shape}]`, type: loss.dtype });
     }
-    const sum = run.accumulate('loss', recorder.referenceOf(loss));
+    const sum = run.accumulate('loss', graph.cast(recorder.referenceOf(loss), 'float32', 'float64'));
     const columns = options.columns.map(({ name }) => `rows_${name}`);
     const hypers = names('h', Object.keys(hyper));
     const indices = options.variables.map((_, index) => index);
@@ -253,14 +259,14 @@ export function traceTraining(options: TraceOptions, step: TrainingStep): BodyTr
 /** Traces an evaluation: each metric is one float32 value a row, and is summed with the rows' weights; what is
  * reported of the mean goes with it. */
 export function traceEvaluation(options: TraceOptions, evaluate: Evaluation): BodyTrace {
-  return traceTwice(options, (run) => {
+  return traceRepeatedly(options, (run) => {
     const { graph, recorder } = run;
     run.bindVariables();
     const hyper = run.hyper();
     const batch = run.batch();
     const weights = graph.placeholder('weights', 'float32', [-1, options.batchSize]);
     const before = run.variableReferences();
-    const metrics = recorder.record(() => evaluate(batch, hyper));
+    const metrics = recorder.record(() => refusingSources(() => evaluate(batch, hyper)));
     const changed = run.variableReferences().findIndex((reference, index) => reference !== before[index]);
     if (changed >= 0) throw errors.GRAPH_EVALUATION_CHANGES_STATE({ variable: options.variables[changed]!.name });
     const weight = graph.gather(weights, run.counter, 'float32');
@@ -268,7 +274,8 @@ export function traceEvaluation(options: TraceOptions, evaluate: Evaluation): Bo
       const values = metricValues(metric);
       checkMetric(name, values, options.batchSize);
       const weighted = graph.binary('Mul', recorder.referenceOf(values), weight, 'float32');
-      return run.accumulate(name, graph.sum(weighted, 'float32'));
+      // cast before the sum: one in float32 loses digits with the size of the batch
+      return run.accumulate(name, graph.sum(graph.cast(weighted, 'float32', 'float64'), 'float64'));
     });
     const used = usedStates(run);
     const columns = options.columns.map(({ name }) => `rows_${name}`);

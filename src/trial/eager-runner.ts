@@ -7,10 +7,11 @@ import {
   type BatchColumn,
   drawEagerly,
   drawSpec,
-  type EvaluationRows,
+  type EvaluationOptions,
   evaluationRows,
   metricTransform,
   metricValues,
+  resultOf,
   type StateLayout,
   type TensorFlowBackend,
   tensorView,
@@ -18,6 +19,7 @@ import {
 } from '../graph/index.js';
 import { foldIn, type Key } from '../random/index.js';
 import { type Building, loadState, withKeyedMathRandom } from './build.js';
+import { KeptValues } from './kept-values.js';
 import { KeyedRandom } from './keyed-random.js';
 import type { Batch } from './model.js';
 import { runEvaluation, runStep } from './run-model.js';
@@ -33,20 +35,28 @@ export interface EagerOptions {
   readonly evaluationBatchSize: number;
 }
 
+/** Steps after which what the model keeps in JavaScript is looked at. */
+const looks = 3;
+
 /** The eager counterpart of the graph room's training and evaluation runners. */
 export class EagerRunner {
   /** Stopping is looked at between calls, and a step may be slow. */
   readonly capacity = 1;
+  readonly evaluationCapacity = 1;
   /** Row numbers of the next call's batch: to be filled before a call. */
   readonly indices: Int32Array;
+  readonly #kept: KeptValues;
+  #looks = 0;
 
   constructor(private readonly options: EagerOptions) {
     this.indices = new Int32Array(options.batchSize);
+    this.#kept = new KeptValues(options.building.model);
   }
 
-  /** Trains one step; see `TrainingRunner.train`. */
+  /** Trains one step; see `TrainingRunner.train`. Errors: TRIAL_STEP_KEEPS_STATE, and those of `runStep`. */
   train(call: {
     firstStep: number;
+    lossSum?: number;
     seed: readonly [number, number];
     hyperparameters: Numbers;
     tables: Tables;
@@ -61,20 +71,21 @@ export class EagerRunner {
       const context = { random, step: tf.scalar(call.firstStep, 'int32') };
       const key: Key = [call.seed[0] >>> 0, call.seed[1] >>> 0];
       return withKeyedMathRandom(foldIn(key, 'step', call.firstStep), () => {
-        return runStep(building.model, batch, scalars(call.hyperparameters), context).dataSync()[0]!;
+        return runStep(building, batch, scalars(call.hyperparameters), context).dataSync()[0]!;
       });
     });
+    if (this.#looks++ < looks) this.#kept.look();
     this.#save(building.layout, call.to);
-    return loss;
+    return (call.lossSum ?? 0) + loss;
   }
 
   /** Each metric over `rows`; see `EvaluationRunner.evaluate`. */
-  evaluate(call: {
-    rows: Int32Array | EvaluationRows;
-    hyperparameters: Numbers;
-    tables: Tables;
-    state: Uint8Array;
-  }): Record<string, number> {
+  evaluate(options: Omit<EvaluationOptions, 'batchesPerCall'>): Record<string, number> {
+    return resultOf(this.evaluateInCalls(options));
+  }
+
+  /** The same, batch by batch; see `EvaluationRunner.evaluateInCalls`. */
+  *evaluateInCalls(call: Omit<EvaluationOptions, 'batchesPerCall'>): Generator<number, Record<string, number>> {
     const { building, evaluationBatchSize } = this.options;
     loadState(building, call.state);
     const totals = new Map<string, { sum: number; transform: ReturnType<typeof metricTransform> }>();
@@ -82,12 +93,15 @@ export class EagerRunner {
     for (const piece of rows.pieces(evaluationBatchSize, 1)) {
       tf.tidy(() => {
         const batch = this.#batch(piece, call.tables);
-        const metrics = runEvaluation(building.model, batch, scalars(call.hyperparameters));
+        const metrics = runEvaluation(building, batch, scalars(call.hyperparameters));
         for (const [name, metric] of Object.entries(metrics)) {
-          const sum = (totals.get(name)?.sum ?? 0) + metricValues(metric).sum().dataSync()[0]!;
+          // in float64, as the traced evaluation adds
+          const values = metricValues(metric).dataSync() as Float32Array;
+          const sum = values.reduce((total, value) => total + value, totals.get(name)?.sum ?? 0);
           totals.set(name, { sum, transform: metricTransform(metric) });
         }
       });
+      yield 1;
     }
     const means = [...totals].map(([name, { sum, transform }]) => {
       return [name, transformMean(sum / rows.count, transform)] as const;

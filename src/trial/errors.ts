@@ -23,6 +23,24 @@ export const errors = defineErrors({
       `the model's ${what} must run on a batch; it threw "${message}"${line ? ` (${line})` : ''}`,
     todo: 'mend the model: the batch is { x: float32 [batch, …features], y: [batch] }',
   },
+  TRIAL_VARIABLE_MADE_IN_STEP: {
+    kind: 'input',
+    message: ({ line }: { line: string | undefined }) =>
+      `all variables must be made in build, which makes them a trial's state, but one was made in a step or an evaluation${line ? ` (${line})` : ''}`,
+    todo: "make layers with an inputShape, and variables, in build; the optimizers of tf.train make theirs in the first step: use adam(trainableVariables(model)) and its like from 'tfjs-tuner/model' in build",
+  },
+  TRIAL_VARIABLE_OUTSIDE_STATE: {
+    kind: 'input',
+    message: ({ name, line }: { name: string; line: string | undefined }) =>
+      `a step may only assign variables that build made, which are a trial's state, but it assigned "${name}"${line ? ` (${line})` : ''}, which all trials would share`,
+    todo: 'make the variable in build, and not when the module is loaded',
+  },
+  TRIAL_STEP_KEEPS_STATE: {
+    kind: 'input',
+    message: ({ name, from, to }: { name: string; from: unknown; to: unknown }) =>
+      `a step must keep nothing in JavaScript from one call to the next, which its graph would repeat and all trials would share, but a call changed "${name}" from ${from} to ${to}`,
+    todo: 'count with the `step` of the third argument (an int32 scalar), use exponentialDecay and its like for a rate, and keep anything else in a tf.Variable made in build',
+  },
   TRIAL_MUTABLE_IN_BUILD: {
     kind: 'input',
     message: ({ name }: { name: string }) =>

@@ -16,9 +16,9 @@ import {
   traceTraining,
   trainingProgram,
 } from '../graph/index.js';
-import { foldIn, type Key, seedKey } from '../random/index.js';
-import { type Building, withKeyedMathRandom } from './build.js';
+import type { Building } from './build.js';
 import { whileCompilable } from './fused/index.js';
+import { KeptValues } from './kept-values.js';
 import { KeyedRandom } from './keyed-random.js';
 import type { Batch } from './model.js';
 import { runEvaluation, runStep } from './run-model.js';
@@ -48,18 +48,22 @@ export interface TracedModel {
   readonly compile: { readonly compile: boolean; readonly reason: string };
 }
 
+/** How often a step is traced. The third time finds what happens to be equal in the first two: `count++ < 2`. */
+const traceCount = 3;
+
 /** Samples that differ in everything a graph must not depend on. */
-function samples(options: TraceModelOptions, rows: number): [TraceSample, TraceSample] {
-  const make = (which: 0 | 1): TraceSample => ({
+function samples(options: TraceModelOptions, rows: number): TraceSample[] {
+  return Array.from({ length: traceCount }, (_, which) => ({
     rows: Object.fromEntries(options.columns.map((column) => [column.name, cycle(options, column, rows, which)])),
-    hyperparameters: Object.fromEntries(Object.entries(options.mutable).map(([name, pair]) => [name, pair[which]])),
+    hyperparameters: Object.fromEntries(
+      Object.entries(options.mutable).map(([name, pair]) => [name, pair[which % 2]!]),
+    ),
     step: which,
     seed: [1 + which, 2],
-  });
-  return [make(0), make(1)];
+  }));
 }
 
-/** `rows` rows of a column, repeating the sample rows, from another one for the second trace. */
+/** `rows` rows of a column, repeating the sample rows, from another one for each trace. */
 function cycle(options: TraceModelOptions, { name, rowShape }: BatchColumn, rows: number, which: number): Float32Array {
   const width = rowShape.reduce((a, b) => a * b, 1);
   // all types of columns fit, but for large integers, whose exact values no graph depends on
@@ -71,12 +75,6 @@ function cycle(options: TraceModelOptions, { name, rowShape }: BatchColumn, rows
     out.set(values.subarray(from, from + width), row * width);
   }
   return out;
-}
-
-/** Keys of JavaScript randomness during the traces: another for each call, so that drawing in a step is found out. */
-let traceCount = 0;
-function traceKey(): Key {
-  return foldIn(seedKey(0), 'trace', traceCount++);
 }
 
 /** Traces a built model's step and evaluation into programs. Changes the values of the building's variables. */
@@ -119,16 +117,22 @@ function trace(building: Building, options: TraceModelOptions): TracedModel {
   };
 }
 
-function traceStep({ model }: Building, options: TraceOptions): BodyTrace {
+function traceStep(building: Building, options: TraceOptions): BodyTrace {
+  const kept = new KeptValues(building.model);
   return traceTraining(options, (batch, { hyper, step, draw }) => {
     const random = new KeyedRandom(draw);
-    return withKeyedMathRandom(traceKey(), () => runStep(model, batch as unknown as Batch, hyper, { random, step }));
+    const loss = runStep(building, batch as unknown as Batch, hyper, { random, step });
+    kept.look();
+    return loss;
   });
 }
 
-function traceEvaluate({ model }: Building, options: TraceOptions): BodyTrace {
+function traceEvaluate(building: Building, options: TraceOptions): BodyTrace {
+  const kept = new KeptValues(building.model);
   return traceEvaluation(options, (batch, hyper) => {
-    return withKeyedMathRandom(traceKey(), () => runEvaluation(model, batch as unknown as Batch, hyper));
+    const metrics = runEvaluation(building, batch as unknown as Batch, hyper);
+    kept.look();
+    return metrics;
   });
 }
 

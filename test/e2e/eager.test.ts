@@ -31,7 +31,7 @@ describe('a step that cannot be traced', () => {
 
   it('is refused where tracing is required', async () => {
     await expect(tune(sweep('strict'), { directory: root, requireTraced: true })).rejects.toMatchObject({
-      code: 'GRAPH_VALUE_FROM_JAVASCRIPT',
+      code: 'GRAPH_DRAWN_IN_JAVASCRIPT',
     });
   });
 });

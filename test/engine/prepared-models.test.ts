@@ -47,4 +47,19 @@ describe('prepared models', () => {
     await get('bad', 1);
     expect(made).toEqual(['large', 'bad']);
   });
+
+  it('stay within the limit also when an older one is ready last', async () => {
+    const { models, get, made } = prepared(30);
+    let finish = () => {};
+    const slow = models.get('slow', () => new Promise((resolve) => (finish = () => resolve(model(20)))));
+    await get('a', 10);
+    await get('b', 20);
+    finish();
+    await slow;
+    await Promise.resolve();
+    expect(models.size).toBe(2);
+    await get('a', 10);
+    await get('b', 20);
+    expect(made).toEqual(['a', 'b']);
+  });
 });

@@ -192,6 +192,6 @@ describe('an op that fails while a step runs', () => {
     const hyperparameters = { learningRate: 0.1 };
     const run = () =>
       runner.train({ steps: 1, firstStep: 0, seed: [1, 2], hyperparameters, tables, from: state, to: state });
-    expect(run).toThrow(/the op of .*fused\.test\.ts:\d+:\d+\).*label value of 99/s);
+    expect(run).toThrow(/but \w+ \(.*fused\.test\.ts:\d+:\d+\) failed: .*label value of 99/);
   });
 });
