@@ -1,11 +1,11 @@
 /** What a study has to do next: a pure function of its state. */
 import { foldIn } from '../random/index.js';
 import { completePoint, type Hyperparameters, type Space } from '../space/index.js';
+import { Member } from './member.js';
 import { planAsynchronous } from './plan-asynchronous.js';
 import { planTrials } from './plan-trials.js';
 import {
   decideMembers,
-  type Member,
   type OwnFunctions,
   scheduled,
   segmentLength,
@@ -158,13 +158,15 @@ export function generationCount(state: StudyState, space: Space): number {
 function decide(state: StudyState, space: Space, functions: OwnFunctions): DecidedRecord {
   const reported = state.trials.filter(({ status }) => status === 'reported');
   const generation = reported[0]!.generation;
-  const members = reported.map((trial): Member => {
+  const members = reported.map((trial) => {
     const { score } = trial.segments.at(-1)!;
-    return { trial: trial.trial, score, hyperparameters: trial.hyperparameters, steps: trial.step, of: trial };
+    return new Member(state, trial, { score, hyperparameters: trial.hyperparameters, steps: trial.step });
   });
   const ready = trialsAtBarrier(state, space, members, generation);
   const decided = decideMembers(state, space, { generation, step: furthest(reported), members, ready }, functions);
-  const waiting = members.filter(({ trial }) => !ready.includes(trial));
+  if (ready.length === members.length) return { kind: 'decided', generation, decisions: decided };
+  const chosen = new Set(ready);
+  const waiting = members.filter(({ trial }) => !chosen.has(trial));
   const all = [...decided, ...waiting.map(({ trial }) => ({ kind: 'continue', trial }) as const)];
   return { kind: 'decided', generation, decisions: all.sort((a, b) => a.trial - b.trial) };
 }
