@@ -12,7 +12,7 @@ import { rowsOf } from './results.mjs';
 import { runJobs } from './run-jobs.mjs';
 import { forgetSamples, jobKey, keptSamples } from './samples.mjs';
 import { lines } from './table.mjs';
-import { writeReadme } from './write-readme.mjs';
+import { writeQuality } from './write-readme.mjs';
 
 /** Runs a script of this folder that prepares something; what it prints goes to standard error. */
 function prepare(script) {
@@ -43,9 +43,8 @@ function chosenSystems(part, { name, systems }, only) {
     .map((job) => ({ ...job, key: jobKey(job) }));
 }
 
-/** Some parts take so long that they have fewer seeds. */
-function seedsOf({ mostSeeds = Number.POSITIVE_INFINITY }, { seeds, from }) {
-  return Array.from({ length: Math.min(seeds, mostSeeds) }, (_, at) => from + at);
+function seedsOf({ seeds, from }) {
+  return Array.from({ length: seeds }, (_, at) => from + at);
 }
 
 /** Seeds that are not measured yet, by job; two parts may look at the same jobs. */
@@ -54,7 +53,7 @@ function missingOf(parts, options) {
   const jobs = new Map();
   for (const part of parts) {
     for (const { systems } of part.cases)
-      for (const job of systems) jobs.set(job.key, { job, seeds: seedsOf(part, options) });
+      for (const job of systems) jobs.set(job.key, { job, seeds: seedsOf(options) });
   }
   return [...jobs.values()]
     .map(({ job, seeds }) => ({ job, seeds: seeds.filter((seed) => !kept.get(job.key)?.has(seed)) }))
@@ -91,11 +90,28 @@ async function main(options) {
   const failed = await measure(parts, options);
   const kept = keptSamples();
   const rows = parts.flatMap((part) =>
-    rowsOf(part, ({ key }) => seedsOf(part, options).flatMap((seed) => kept.get(key)?.get(seed) ?? [])),
+    rowsOf(part, ({ key }) => seedsOf(options).flatMap((seed) => kept.get(key)?.get(seed) ?? [])),
   );
   print(parts, rows, json);
   if (failed.size > 0) throw new Error(`failed: ${[...failed].join(', ')}`);
-  if (options.write) writeReadme(parts, rows, options);
+  if (options.write) write(rows, options);
+}
+
+/** Parts that were measured whole; all others stay as they are. */
+function write(rows, options) {
+  const all = makeParts();
+  const isWhole = ({ title, cases }) => {
+    const complete = rows.filter(({ part, seeds }) => part === title && seeds === options.seeds);
+    return complete.length === cases.flatMap(({ systems }) => systems).length;
+  };
+  const whole = new Set(all.filter(isWhole).map(({ title }) => title));
+  const written = writeQuality(
+    all,
+    rows.filter(({ part }) => whole.has(part)),
+    options,
+  );
+  for (const { title } of all.filter((part) => !written.includes(part.title)))
+    process.stderr.write(`not written, since not all of its seeds are measured: ${title}\n`);
 }
 
 try {

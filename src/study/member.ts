@@ -4,29 +4,29 @@ import type { Hyperparameters } from '../space/index.js';
 import { isPopulation } from './settings.js';
 import type { Checkpoint, StudyState, TrialState } from './state.js';
 
-type Standing = Pick<MemberReport, 'score' | 'hyperparameters' | 'steps'>;
-
 /**
- * A member with the state that it has. Its lineage is looked up when it is asked for: of a thousand members most schedulers
- * ask for none.
+ * A member with the state that it has. What lies further back is looked up when it is asked for: of a thousand members most
+ * schedulers ask for none.
  */
 export class Member implements MemberReport {
   readonly trial: number;
-  readonly score: number | null;
-  readonly hyperparameters: Hyperparameters;
-  readonly steps: number;
-  readonly generation: number;
   readonly #of: TrialState;
   readonly #study: StudyState;
 
-  constructor(study: StudyState, of: TrialState, { score, hyperparameters, steps }: Standing) {
+  constructor(
+    study: StudyState,
+    of: TrialState,
+    readonly score: number | null,
+    readonly hyperparameters: Hyperparameters,
+    readonly steps: number,
+  ) {
     this.trial = of.trial;
-    this.score = score;
-    this.hyperparameters = hyperparameters;
-    this.steps = steps;
-    this.generation = of.segments.at(-1)!.generation;
     this.#of = of;
     this.#study = study;
+  }
+
+  get generation(): number {
+    return this.#of.segments.at(-1)!.generation;
   }
 
   get lineage(): readonly LineageEntry[] {

@@ -106,7 +106,7 @@ function decide(
 /** By the state that it has, which may be one that it copied and has not trained yet. */
 function memberOf(state: StudyState, of: TrialState): Member {
   const { checkpoint, hyperparameters, step } = of;
-  if (checkpoint === null) return new Member(state, of, { score: null, hyperparameters, steps: step });
+  if (checkpoint === null) return new Member(state, of, null, hyperparameters, step);
   const { score, hyperparameters: trained, toStep: steps } = checkpoint;
-  return new Member(state, of, { score, hyperparameters: trained, steps });
+  return new Member(state, of, score, trained, steps);
 }

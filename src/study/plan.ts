@@ -112,9 +112,10 @@ function endAtBarrier(
   if (ready.length > 0) return undefined;
   if (best !== null && reachesTarget(state, alive, best.value)) return { kind: 'ended', reason: 'target' };
   if (alive.every(({ state: kept }) => kept === null)) return { kind: 'ended', reason: 'failed' };
-  const { steps, totalSteps = Number.POSITIVE_INFINITY } = settings.budget;
+  const { steps, totalSteps } = settings.budget;
   const done = alive.some((trial) => trial.state !== null && trainedBy(trial) >= steps);
-  return done || stepsTrained(state) >= totalSteps ? { kind: 'ended', reason: 'budget' } : undefined;
+  const isSpent = totalSteps !== undefined && stepsTrained(state) >= totalSteps;
+  return done || isSpent ? { kind: 'ended', reason: 'budget' } : undefined;
 }
 
 function reachesTarget(state: StudyState, alive: readonly TrialState[], value: number): boolean {
@@ -158,9 +159,10 @@ export function generationCount(state: StudyState, space: Space): number {
 function decide(state: StudyState, space: Space, functions: OwnFunctions): DecidedRecord {
   const reported = state.trials.filter(({ status }) => status === 'reported');
   const generation = reported[0]!.generation;
+  // who has no checkpoint any more has failed or diverged
   const members = reported.map((trial) => {
-    const { score } = trial.segments.at(-1)!;
-    return new Member(state, trial, { score, hyperparameters: trial.hyperparameters, steps: trial.step });
+    const { checkpoint, hyperparameters, step } = trial;
+    return new Member(state, trial, checkpoint?.score ?? null, hyperparameters, step);
   });
   const ready = trialsAtBarrier(state, space, members, generation);
   const decided = decideMembers(state, space, { generation, step: furthest(reported), members, ready }, functions);
