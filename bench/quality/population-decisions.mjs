@@ -2,6 +2,7 @@
 import { foldIn, seedKey, uniform } from '../../dist/src/random/index.js';
 import { parseSpace } from '../../dist/src/space/index.js';
 import { apply, plan } from '../../dist/src/study/index.js';
+import { cpuTime } from './cpu-time.mjs';
 
 const definition = {
   ...Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`x${at}`, { float: [1e-4, 1], scale: 'log' }])),
@@ -9,10 +10,10 @@ const definition = {
   hidden: { choice: [64, 128, 256] },
 };
 const space = parseSpace(definition);
-const [interval, generations] = [100, 20];
+const interval = 100;
 
 /** The first state of a study; `strategy`: options of `pbt` beside its population and interval. */
-function begin(strategy, seed) {
+function begin(strategy, seed, generations) {
   const settings = {
     study: 'simulated',
     model: 'mlp',
@@ -44,17 +45,18 @@ function resultOf({ trial, generation, fromStep, toStep }, seed) {
 }
 
 /**
- * Milliseconds of each decision after the tenth generation: of all members together, or, of an asynchronous population, of one member.
+ * Milliseconds of CPU of each decision in the second half of so many generations: of all members together, or, of an asynchronous population, of
+ * one member.
  *
  * @param strategy population, and other options of `pbt`
  */
-export function populationTimes(strategy, seed) {
-  let state = begin(strategy, seed);
+export function populationTimes(strategy, seed, generations = 20) {
+  let state = begin(strategy, seed, generations);
   const times = [];
   for (;;) {
-    const from = performance.now();
+    const from = cpuTime();
     const next = plan(state, space, 0);
-    const time = performance.now() - from;
+    const time = cpuTime() - from;
     if (next.kind === 'done') return times;
     if (next.kind === 'run') for (const segment of next.segments) state = apply(state, resultOf(segment, seed));
     else {

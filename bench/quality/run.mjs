@@ -20,6 +20,15 @@ function prepare(script) {
   if (status !== 0) throw new Error(`${script} ended with ${status}`);
 }
 
+/** What decisions cost is measured by a script of its own, after all else. */
+const speed = 'What decisions cost';
+
+function measureSpeed({ json, write }) {
+  const args = [join(here, 'ask-speed.mjs'), ...(json ? ['--json'] : []), ...(write ? ['--write'] : [])];
+  const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) throw new Error(`ask-speed.mjs ended with ${status}`);
+}
+
 /** Parts with the systems that were asked for, every job with its key and a name to speak of it. */
 function chosenParts(only) {
   const parts = makeParts();
@@ -30,7 +39,8 @@ function chosenParts(only) {
       .filter(({ systems }) => systems.length > 0),
   });
   const chosen = parts.map(choose).filter(({ cases }) => cases.length > 0);
-  if (chosen.length === 0) throw new Error(`--only fits none of:\n${parts.map(({ title }) => title).join('\n')}`);
+  if (chosen.length === 0 && !only.test(speed))
+    throw new Error(`--only fits none of:\n${[...parts.map(({ title }) => title), speed].join('\n')}`);
   return chosen;
 }
 
@@ -95,6 +105,7 @@ async function main(options) {
   print(parts, rows, json);
   if (failed.size > 0) throw new Error(`failed: ${[...failed].join(', ')}`);
   if (options.write) write(rows, options);
+  if (options.jobs > 0 && only.test(speed)) measureSpeed(options);
 }
 
 /** Parts that were measured whole; all others stay as they are. */
