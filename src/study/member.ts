@@ -12,6 +12,7 @@ export class Member implements MemberReport {
   readonly trial: number;
   readonly #of: TrialState;
   readonly #study: StudyState;
+  #lineage: readonly LineageEntry[] | undefined;
 
   constructor(
     study: StudyState,
@@ -30,7 +31,8 @@ export class Member implements MemberReport {
   }
 
   get lineage(): readonly LineageEntry[] {
-    return lineageOf(this.#of, keptCheckpoints(this.#study));
+    this.#lineage ??= lineageOf(this.#of, keptCheckpoints(this.#study));
+    return this.#lineage;
   }
 }
 

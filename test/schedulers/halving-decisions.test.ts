@@ -40,10 +40,12 @@ function casesOf<T>(name: string): readonly T[] {
   return JSON.parse(readFileSync(url, 'utf8')).cases;
 }
 
+type Numbers = readonly [kind: 0 | 1, trial: number, step: number, value?: number | null, ...givenUp: number[]];
+
 function callsOf({ calls, direction }: Recorded): Call[] {
   const found: Call[] = [];
   for (let at = 0; at < calls.length; at += 1 + calls[at]!) {
-    const [kind, trial, step, value, ...givenUp] = calls.slice(at + 1, at + 1 + calls[at]!) as [0 | 1, number, number];
+    const [kind, trial, step, value, ...givenUp] = calls.slice(at + 1, at + 1 + calls[at]!) as unknown as Numbers;
     const sign = direction === 'maximize' ? 1 : -1;
     const score = typeof value === 'number' ? sign * value : null;
     found.push(kind === 0 ? { kind: 'ask', trial, step } : { kind: 'report', trial, step, score, givenUp });
