@@ -1,6 +1,7 @@
-// node bench/quality/ask-speed.mjs [--only PATTERN] [--json] [--ours] [--write]: what a decision costs in CPU time, ours and a peer's in one run, on
-// the same work. TPE with 1,000 trials of 10 floats, GP with 200; ASHA with 10,000 trials; PBT with 1,000 members and 20 generations (asynchronous: 6), of which the second half counts. Quickest and slowest
-// fifth aside ("low" to "high"). Needs `npm run build`, and the peers' environment (install.mjs) unless --ours. --write remakes the table in README.md.
+// node bench/quality/ask-speed.mjs [--only PATTERN] [--json] [--ours] [--write]: what a decision costs in CPU time, ours and a peer's in one run,
+// on the same work. TPE with 1,000 trials of 10 floats, GP with 200; ASHA with 10,000 trials; PBT with 1,000 members and 20 generations (asynchronous: 6), of which
+// the second half counts. Quickest and slowest fifth aside ("low" to "high"). Needs `npm run build`, and the peers' environment (install.mjs) unless
+// --ours. --write remakes the table in README.md.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
