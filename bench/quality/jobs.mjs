@@ -145,7 +145,6 @@ function sweepPart() {
     title: 'mnist-10k, 8 trials of 2,500 steps: error on the validation rows',
     metric: 'error',
     lowerIsBetter: true,
-    mostSeeds: 10,
     // of one seed, both begin with the same hyperparameters, weights and batches
     paired: true,
     // every study uses all cores

@@ -12,12 +12,21 @@ import { rowsOf } from './results.mjs';
 import { runJobs } from './run-jobs.mjs';
 import { forgetSamples, jobKey, keptSamples } from './samples.mjs';
 import { lines } from './table.mjs';
-import { writeReadme } from './write-readme.mjs';
+import { writeQuality } from './write-readme.mjs';
 
 /** Runs a script of this folder that prepares something; what it prints goes to standard error. */
 function prepare(script) {
   const { status } = spawnSync(process.execPath, [join(here, script)], { stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Error(`${script} ended with ${status}`);
+}
+
+/** What decisions cost is measured by a script of its own, after all else. */
+const speed = 'What decisions cost';
+
+function measureSpeed({ json, write }) {
+  const args = [join(here, 'ask-speed.mjs'), ...(json ? ['--json'] : []), ...(write ? ['--write'] : [])];
+  const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) throw new Error(`ask-speed.mjs ended with ${status}`);
 }
 
 /** Parts with the systems that were asked for, every job with its key and a name to speak of it. */
@@ -30,7 +39,8 @@ function chosenParts(only) {
       .filter(({ systems }) => systems.length > 0),
   });
   const chosen = parts.map(choose).filter(({ cases }) => cases.length > 0);
-  if (chosen.length === 0) throw new Error(`--only fits none of:\n${parts.map(({ title }) => title).join('\n')}`);
+  if (chosen.length === 0 && !only.test(speed))
+    throw new Error(`--only fits none of:\n${[...parts.map(({ title }) => title), speed].join('\n')}`);
   return chosen;
 }
 
@@ -43,9 +53,8 @@ function chosenSystems(part, { name, systems }, only) {
     .map((job) => ({ ...job, key: jobKey(job) }));
 }
 
-/** Some parts take so long that they have fewer seeds. */
-function seedsOf({ mostSeeds = Number.POSITIVE_INFINITY }, { seeds, from }) {
-  return Array.from({ length: Math.min(seeds, mostSeeds) }, (_, at) => from + at);
+function seedsOf({ seeds, from }) {
+  return Array.from({ length: seeds }, (_, at) => from + at);
 }
 
 /** Seeds that are not measured yet, by job; two parts may look at the same jobs. */
@@ -54,7 +63,7 @@ function missingOf(parts, options) {
   const jobs = new Map();
   for (const part of parts) {
     for (const { systems } of part.cases)
-      for (const job of systems) jobs.set(job.key, { job, seeds: seedsOf(part, options) });
+      for (const job of systems) jobs.set(job.key, { job, seeds: seedsOf(options) });
   }
   return [...jobs.values()]
     .map(({ job, seeds }) => ({ job, seeds: seeds.filter((seed) => !kept.get(job.key)?.has(seed)) }))
@@ -91,11 +100,29 @@ async function main(options) {
   const failed = await measure(parts, options);
   const kept = keptSamples();
   const rows = parts.flatMap((part) =>
-    rowsOf(part, ({ key }) => seedsOf(part, options).flatMap((seed) => kept.get(key)?.get(seed) ?? [])),
+    rowsOf(part, ({ key }) => seedsOf(options).flatMap((seed) => kept.get(key)?.get(seed) ?? [])),
   );
   print(parts, rows, json);
   if (failed.size > 0) throw new Error(`failed: ${[...failed].join(', ')}`);
-  if (options.write) writeReadme(parts, rows, options);
+  if (options.write) write(rows, options);
+  if (options.jobs > 0 && only.test(speed)) measureSpeed(options);
+}
+
+/** Parts that were measured whole; all others stay as they are. */
+function write(rows, options) {
+  const all = makeParts();
+  const isWhole = ({ title, cases }) => {
+    const complete = rows.filter(({ part, seeds }) => part === title && seeds === options.seeds);
+    return complete.length === cases.flatMap(({ systems }) => systems).length;
+  };
+  const whole = new Set(all.filter(isWhole).map(({ title }) => title));
+  const written = writeQuality(
+    all,
+    rows.filter(({ part }) => whole.has(part)),
+    options,
+  );
+  for (const { title } of all.filter((part) => !written.includes(part.title)))
+    process.stderr.write(`not written, since not all of its seeds are measured: ${title}\n`);
 }
 
 try {

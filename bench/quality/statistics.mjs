@@ -50,7 +50,7 @@ export function mannWhitneyAbove(a, b) {
  * The one-sided Wilcoxon signed-rank test (1945) of pairs, exact: every sign of every difference is as likely. Pairs without a difference are
  * left out, equal differences share their ranks.
  *
- * @param a, b the same number of values, at most some 20, each beside the one that it is compared with
+ * @param a, b the same number of values, each beside the one that it is compared with
  * @returns the probability, if neither tends to be above the other, that `a` lies as far above `b` as it does
  */
 export function signedRankAbove(a, b) {
@@ -58,17 +58,25 @@ export function signedRankAbove(a, b) {
   const sizes = differences.map(Math.abs);
   // 0.04 - 0.0355 and 0.0415 - 0.037 differ in their last bit
   const isEqual = (x, y) => Math.abs(x - y) <= 1e-9 * Math.max(x, y);
+  // twice the ranks: shared ones are whole, too
   const ranks = sizes.map((size) => {
     const equal = sizes.filter((other) => isEqual(other, size)).length;
-    return sizes.filter((other) => other < size && !isEqual(other, size)).length + (equal + 1) / 2;
+    return 2 * sizes.filter((other) => other < size && !isEqual(other, size)).length + equal + 1;
   });
   const found = ranks.reduce((sum, rank, at) => sum + (differences[at] > 0 ? rank : 0), 0);
-  let asFar = 0;
-  for (let signs = 0; signs < 2 ** ranks.length; signs++) {
-    const sum = ranks.reduce((total, rank, at) => total + ((signs >> at) & 1 ? rank : 0), 0);
-    if (sum >= found) asFar++;
+  return sumShares(ranks).reduce((total, share, sum) => (sum >= found ? total + share : total), 0);
+}
+
+/** By sum, the share of all choices among some whole numbers that have it. */
+function sumShares(numbers) {
+  const shares = new Float64Array(numbers.reduce((sum, one) => sum + one, 0) + 1);
+  shares[0] = 1;
+  for (const number of numbers) {
+    for (let sum = shares.length - 1; sum >= 0; sum--) {
+      shares[sum] = (shares[sum] + (sum >= number ? shares[sum - number] : 0)) / 2;
+    }
   }
-  return asFar / 2 ** ranks.length;
+  return shares;
 }
 
 /** The normal distribution's tail, by the series of erf, and by its continued fraction where that has too many terms. */

@@ -34,15 +34,25 @@ export interface Checkpoint {
  * @param history in any order; scores that are not finite do not count
  * @param backtrack `undefined`: none has to be kept
  */
-export function checkpointsToKeep(
-  history: readonly HistoryEntry[],
+export function checkpointsToKeep<E extends HistoryEntry>(
+  history: readonly E[],
   backtrack: Backtrack | undefined,
-): readonly HistoryEntry[] {
+): readonly E[] {
   if (backtrack === undefined) return [];
-  return history
-    .filter(({ score }) => Number.isFinite(score))
-    .sort((a, b) => b.score - a.score || a.generation - b.generation || a.trial - b.trial)
-    .slice(0, backtrack.checkpoints);
+  const best: E[] = [];
+  for (const entry of history) {
+    if (!Number.isFinite(entry.score)) continue;
+    let at = best.length;
+    while (at > 0 && isBetter(entry, best[at - 1]!)) at--;
+    if (at === backtrack.checkpoints) continue;
+    best.splice(at, 0, entry);
+    if (best.length > backtrack.checkpoints) best.pop();
+  }
+  return best;
+}
+
+function isBetter(a: HistoryEntry, b: HistoryEntry): boolean {
+  return (b.score - a.score || a.generation - b.generation || a.trial - b.trial) < 0;
 }
 
 /**
@@ -80,10 +90,12 @@ function bestByGeneration(history: readonly HistoryEntry[], last: number): numbe
  * score. A checkpoint that a lineage says is no longer kept does not count.
  */
 export function backtrackTargets(
-  { history, members, generation }: Pick<DecideInput, 'history' | 'members' | 'generation'>,
+  input: Pick<DecideInput, 'history' | 'members' | 'generation'>,
   backtrack: Backtrack | undefined,
 ): readonly HistoryEntry[] {
   if (backtrack === undefined) return [];
+  // not looked at before: putting them together may take longer than all the rest of a decision
+  const { history, members, generation } = input;
   const alive = members.some(({ score }) => Number.isFinite(score));
   if (alive && !hasCollapsed(history, generation, backtrack)) return [];
   const dropped = new Set<string>();

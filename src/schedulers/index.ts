@@ -19,6 +19,7 @@ export {
   isPlateau,
   needsEpochs,
   parseInterval,
+  type Span,
   segmentSteps,
   trialsToDecide,
 } from './interval.js';

@@ -30,6 +30,8 @@ export interface ScheduleState {
   readonly target: number | null;
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
 /**
  * What holds for the segment of this number: for its hyperparameters (the decision before it, or the proposal of the first
  * one), its length, and the target at its end.
@@ -41,6 +43,9 @@ export interface ScheduleState {
  * @param step steps behind the state that it begins with
  */
 export function scheduleAt(plan: SchedulePlan, generation: number, step: number): ScheduleState {
+  if (plan.schedule.length === 0 && plan.commands.length === 0) {
+    return { frozen: nothing, held: {}, space: plan.space, interval: plan.interval, target: plan.target };
+  }
   const due = new Map<string, Action[]>();
   const entries = inOrder(plan).filter(({ from }) =>
     'step' in from ? from.step <= step : from.generation <= generation,

@@ -34,9 +34,10 @@ function withAncestor(trial: TrialState, decision: Decision): TrialState {
 }
 
 function decideAll(state: StudyState, { decisions, generation }: DecidedRecord): StudyState {
+  const byTrial = new Map(decisions.map((decision) => [decision.trial, decision]));
   const trials = state.trials.map((trial) => {
     if (trial.status === 'out') return trial;
-    const decision = decisions.find((one) => one.trial === trial.trial);
+    const decision = byTrial.get(trial.trial);
     if (!decision || trial.status !== 'reported' || trial.generation !== generation) {
       throw errors.STUDY_JOURNAL_INVALID({ why: `generation ${generation} was decided without trial ${trial.trial}` });
     }

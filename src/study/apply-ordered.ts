@@ -20,6 +20,7 @@ export function applyProposed(state: StudyState, record: ProposedRecord): StudyS
     state: null,
     checkpoint: null,
     segments: [],
+    trained: 0,
     copies: [],
     toStep,
     arrived: null,

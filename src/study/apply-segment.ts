@@ -91,7 +91,8 @@ function countSegment(state: StudyState, trial: TrialState, record: SegmentRecor
 
 function reported(trial: TrialState, entry: SegmentEntry, checkpoint: Checkpoint | null): TrialState {
   const state = checkpoint?.state ?? null;
-  return { ...trial, status: 'reported', state, checkpoint, segments: [...trial.segments, entry] };
+  const trained = trial.trained + entry.toStep - entry.fromStep;
+  return { ...trial, status: 'reported', state, checkpoint, segments: [...trial.segments, entry], trained };
 }
 
 /**

@@ -7,15 +7,9 @@
  */
 import type { Space } from '../space/index.js';
 import { countArrived, dueAt } from './apply-segment.js';
+import { Member } from './member.js';
 import type { Plan, PlannedSegment } from './plan.js';
-import {
-  decideMembers,
-  type Member,
-  type OwnFunctions,
-  scheduled,
-  segmentLength,
-  trainedBy,
-} from './population-decision.js';
+import { decideMembers, type OwnFunctions, scheduled, segmentLength, trainedBy } from './population-decision.js';
 import type { DecidedRecord, EndReason } from './records.js';
 import { type StudyState, stepsTrained, type TrialState } from './state.js';
 import { earliest } from './virtual-order.js';
@@ -94,7 +88,9 @@ function decide(
         {
           generation,
           step: own.step,
-          members: counted.trials.flatMap((one) => (one === own || one.checkpoint !== null ? [memberOf(one)] : [])),
+          members: counted.trials.flatMap((one) =>
+            one === own || one.checkpoint !== null ? [memberOf(counted, one)] : [],
+          ),
           ready: [trial],
         },
         functions,
@@ -108,9 +104,9 @@ function decide(
 }
 
 /** By the state that it has, which may be one that it copied and has not trained yet. */
-function memberOf(of: TrialState): Member {
-  const { trial, checkpoint, hyperparameters, step } = of;
-  if (checkpoint === null) return { trial, score: null, hyperparameters, steps: step, of };
+function memberOf(state: StudyState, of: TrialState): Member {
+  const { checkpoint, hyperparameters, step } = of;
+  if (checkpoint === null) return new Member(state, of, null, hyperparameters, step);
   const { score, hyperparameters: trained, toStep: steps } = checkpoint;
-  return { trial, score, hyperparameters: trained, steps, of };
+  return new Member(state, of, score, trained, steps);
 }

@@ -1,11 +1,11 @@
 /** What a study has to do next: a pure function of its state. */
 import { foldIn } from '../random/index.js';
 import { completePoint, type Hyperparameters, type Space } from '../space/index.js';
+import { Member } from './member.js';
 import { planAsynchronous } from './plan-asynchronous.js';
 import { planTrials } from './plan-trials.js';
 import {
   decideMembers,
-  type Member,
   type OwnFunctions,
   scheduled,
   segmentLength,
@@ -60,11 +60,38 @@ export function plan(state: StudyState, space: Space, elapsedSeconds: number, fu
   if (state.trials.length < trialCount(state.settings.strategy))
     return { kind: 'record', records: propose(state, space) };
   if (countsInOrder(state.settings.strategy)) return planAsynchronous(state, space, elapsedSeconds, functions);
-  const ready = state.trials.filter(({ status }) => status === 'ready');
-  const ended = endAtBarrier(state, ready, elapsedSeconds);
+  const generation = generationOf(state.trials);
+  const ended = endAtBarrier(state, generation, elapsedSeconds);
   if (ended) return { kind: 'record', records: [ended] };
+  const { ready } = generation;
   if (ready.length > 0) return { kind: 'run', segments: ready.map((trial) => segmentOf(state, space, trial)) };
-  return { kind: 'record', records: [decide(state, space, functions)] };
+  return { kind: 'record', records: [decide(state, space, generation, functions)] };
+}
+
+/** How the trials of a generation stand. */
+interface Generation {
+  /** Those that are not out. */
+  readonly alive: readonly TrialState[];
+  readonly ready: readonly TrialState[];
+  /** The most steps that one with a state has trained; below 0 if there is none. */
+  readonly mostTrained: number;
+  /** The most steps that are behind a state. */
+  readonly furthest: number;
+}
+
+/** In one walk: a thousand trials lie far apart in memory, and to see each of them again takes as long as to decide on it. */
+function generationOf(trials: readonly TrialState[]): Generation {
+  const alive: TrialState[] = [];
+  const ready: TrialState[] = [];
+  let [mostTrained, furthest] = [-1, 0];
+  for (const trial of trials) {
+    if (trial.status === 'out') continue;
+    alive.push(trial);
+    if (trial.status === 'ready') ready.push(trial);
+    if (trial.state !== null) mostTrained = Math.max(mostTrained, trainedBy(trial));
+    furthest = Math.max(furthest, trial.step);
+  }
+  return { alive, ready, mostTrained, furthest };
 }
 
 function propose(state: StudyState, space: Space): ProposedRecord[] {
@@ -96,39 +123,31 @@ function propose(state: StudyState, space: Space): ProposedRecord[] {
  * A study ends between generations only, so that where it ends depends on no worker's speed (but for the wall time).
  * A generation has ended when every trial that is not out has reported it.
  */
-function endAtBarrier(
-  state: StudyState,
-  ready: readonly TrialState[],
-  elapsedSeconds: number,
-): EndedRecord | undefined {
-  const { settings, best, trials } = state;
-  const alive = trials.filter(({ status }) => status !== 'out');
+function endAtBarrier(state: StudyState, trials: Generation, elapsedSeconds: number): EndedRecord | undefined {
+  const { settings, best } = state;
+  const { alive, ready, mostTrained } = trials;
   if (alive.length === 0) return { kind: 'ended', reason: 'failed' };
-  const fresh = ready.length === alive.length;
-  if (fresh) {
+  if (ready.length === alive.length) {
     const waited = elapsedSeconds >= (settings.budget.wallSeconds ?? Number.POSITIVE_INFINITY);
     return waited && best !== null ? { kind: 'ended', reason: 'wall' } : undefined;
   }
   if (ready.length > 0) return undefined;
-  if (best !== null && reachesTarget(state, alive, best.value)) return { kind: 'ended', reason: 'target' };
-  if (alive.every(({ state: kept }) => kept === null)) return { kind: 'ended', reason: 'failed' };
-  const { steps, totalSteps = Number.POSITIVE_INFINITY } = settings.budget;
-  const done = alive.some((trial) => trial.state !== null && trainedBy(trial) >= steps);
-  return done || stepsTrained(state) >= totalSteps ? { kind: 'ended', reason: 'budget' } : undefined;
+  if (best !== null && reachesTarget(state, trials, best.value)) return { kind: 'ended', reason: 'target' };
+  if (mostTrained < 0) return { kind: 'ended', reason: 'failed' };
+  const { steps, totalSteps } = settings.budget;
+  const isSpent = totalSteps !== undefined && stepsTrained(state) >= totalSteps;
+  return mostTrained >= steps || isSpent ? { kind: 'ended', reason: 'budget' } : undefined;
 }
 
-function reachesTarget(state: StudyState, alive: readonly TrialState[], value: number): boolean {
+function reachesTarget(state: StudyState, { alive, furthest }: Generation, value: number): boolean {
   const { direction } = state.settings.objective;
   // a schedule's target does not depend on the space
-  const { generation } = alive[0]!;
-  const { target } = scheduled(state, noSpace, generation, furthest(alive));
+  const { target } = scheduled(state, noSpace, alive[0]!.generation, furthest);
   if (target === null) return false;
   return direction === 'maximize' ? value >= target : value <= target;
 }
 
 const noSpace: Space = { parameters: [], constraints: [], definition: {} };
-
-const furthest = (trials: readonly TrialState[]) => Math.max(...trials.map(({ step }) => step));
 
 function segmentOf(state: StudyState, space: Space, trial: TrialState): PlannedSegment {
   const { generation, hyperparameters, step, state: from } = trial;
@@ -155,16 +174,24 @@ export function generationCount(state: StudyState, space: Space): number {
   return generation;
 }
 
-function decide(state: StudyState, space: Space, functions: OwnFunctions): DecidedRecord {
-  const reported = state.trials.filter(({ status }) => status === 'reported');
-  const generation = reported[0]!.generation;
-  const members = reported.map((trial): Member => {
-    const { score } = trial.segments.at(-1)!;
-    return { trial: trial.trial, score, hyperparameters: trial.hyperparameters, steps: trial.step, of: trial };
+/** @param alive all of whom have reported */
+function decide(
+  state: StudyState,
+  space: Space,
+  { alive, furthest }: Generation,
+  functions: OwnFunctions,
+): DecidedRecord {
+  const { generation } = alive[0]!;
+  // who has no checkpoint any more has failed or diverged
+  const members = alive.map((trial) => {
+    const { checkpoint, hyperparameters, step } = trial;
+    return new Member(state, trial, checkpoint?.score ?? null, hyperparameters, step);
   });
   const ready = trialsAtBarrier(state, space, members, generation);
-  const decided = decideMembers(state, space, { generation, step: furthest(reported), members, ready }, functions);
-  const waiting = members.filter(({ trial }) => !ready.includes(trial));
+  const decided = decideMembers(state, space, { generation, step: furthest, members, ready }, functions);
+  if (ready.length === members.length) return { kind: 'decided', generation, decisions: decided };
+  const chosen = new Set(ready);
+  const waiting = members.filter(({ trial }) => !chosen.has(trial));
   const all = [...decided, ...waiting.map(({ trial }) => ({ kind: 'continue', trial }) as const)];
   return { kind: 'decided', generation, decisions: all.sort((a, b) => a.trial - b.trial) };
 }

@@ -1,11 +1,11 @@
 /** What a population decides on some of its members, and what its schedule says. */
 import { foldIn, type Key, seedKey } from '../random/index.js';
 import {
-  checkpointsToKeep,
   type Decision,
   type ExploreFunction,
+  type HistoryEntry,
+  type Interval,
   isPlateau,
-  type LineageEntry,
   type MemberReport,
   nextReplaySegment,
   noScheduler,
@@ -13,18 +13,14 @@ import {
   pbt,
   type Scheduler,
   type ScheduleState,
+  type Span,
   scheduleAt,
   segmentSteps,
   trialsToDecide,
 } from '../schedulers/index.js';
 import type { Space } from '../space/index.js';
-import { isPopulation, type Strategy, type StudySettings } from './settings.js';
-import type { Checkpoint, StudyState, TrialState } from './state.js';
-
-/** A member as its scheduler is told of it. */
-export interface Member extends Omit<MemberReport, 'generation' | 'lineage'> {
-  readonly of: TrialState;
-}
+import type { Strategy, StudySettings } from './settings.js';
+import type { StudyState, TrialState } from './state.js';
 
 /** Functions of the user's own, which a journal can only name. */
 export interface OwnFunctions {
@@ -36,7 +32,7 @@ interface Moment {
   readonly generation: number;
   /** Steps behind the state that is furthest: what the schedule goes by. */
   readonly step: number;
-  readonly members: readonly Member[];
+  readonly members: readonly MemberReport[];
   /** Those to decide on. */
   readonly ready: readonly number[];
 }
@@ -95,6 +91,8 @@ export function segmentLength(
 
 /**
  * The trials to decide on after a generation: all that reported, or, while a plateau is awaited, those without a score.
+ *
+ * @param reported by trial number
  */
 export function trialsAtBarrier(
   state: StudyState,
@@ -102,27 +100,47 @@ export function trialsAtBarrier(
   reported: readonly Pick<MemberReport, 'trial' | 'score'>[],
   generation: number,
 ): number[] {
-  const { trials } = state;
+  if (!mayAwaitPlateau(state)) return reported.map(({ trial }) => trial);
   const bests: (number | null)[] = [];
   let ready: number[] = [];
-  for (let at = 0; at <= generation; at++) {
-    const segments = trials.flatMap((trial) => trial.segments.filter((segment) => segment.generation === at));
-    const scores = segments.flatMap(({ score }) => (score === null ? [] : [score]));
-    bests.push(scores.length === 0 ? null : Math.max(...scores));
-    const from = Math.max(0, ...segments.map(({ fromStep }) => fromStep));
-    const { interval } = scheduled(state, space, at, from);
+  for (const [at, { best, fromStep }] of generationsOf(state, generation).entries()) {
+    bests.push(best);
+    const { interval } = scheduled(state, space, at, fromStep);
     ready = trialsToDecide(interval, reported, bests);
     // the next plateau is looked for from the last decision on
-    const isDecision = typeof interval !== 'object' || !('plateau' in interval) || isPlateau(bests, interval.plateau);
+    const isDecision = !isPlateauInterval(interval) || isPlateau(bests, interval.plateau);
     if (isDecision && at < generation) bests.splice(0, bests.length - 1);
   }
   return ready;
 }
 
+function isPlateauInterval(interval: Interval | undefined): interval is Exclude<Interval, Span> {
+  return typeof interval === 'object' && 'plateau' in interval;
+}
+
+function mayAwaitPlateau({ settings: { strategy, schedule = [] }, commands }: StudyState): boolean {
+  const changes = [...schedule, ...commands];
+  if (isPlateauInterval(strategy.interval)) return true;
+  return changes.some((one) => one.kind === 'interval' && isPlateauInterval(one.interval));
+}
+
+/** Of each generation up to `last` the best score (`null`: nobody had one), and where the furthest member began it. */
+function generationsOf({ trials }: StudyState, last: number): { best: number | null; fromStep: number }[] {
+  const generations = Array.from({ length: last + 1 }, () => ({ best: null as number | null, fromStep: 0 }));
+  for (const { segments } of trials) {
+    for (const { generation, score, fromStep } of segments) {
+      const of = generations[generation];
+      if (of === undefined) continue;
+      if (score !== null && score > (of.best ?? Number.NEGATIVE_INFINITY)) of.best = score;
+      if (fromStep > of.fromStep) of.fromStep = fromStep;
+    }
+  }
+  return generations;
+}
+
 /** Steps that a trial has trained itself: as many as are behind its state, or more where it went back to an older one. */
-export function trainedBy({ segments, step }: TrialState): number {
-  const own = segments.reduce((sum, { fromStep, toStep }) => sum + toStep - fromStep, 0);
-  return Math.max(step, own);
+export function trainedBy({ trained, step }: TrialState): number {
+  return Math.max(step, trained);
 }
 
 /** One decision for each trial in `ready`, by trial number. */
@@ -132,33 +150,22 @@ export function decideMembers(
   { generation, step, members, ready }: Moment,
   own: OwnFunctions,
 ): readonly Decision[] {
-  const { settings, history } = state;
-  // by generation and trial: in whatever order workers were done
-  const ordered = [...history].sort((a, b) => a.generation - b.generation || a.trial - b.trial);
-  const backtrack = isPopulation(settings.strategy) ? settings.strategy.backtrack : undefined;
-  const kept = new Set<unknown>(checkpointsToKeep(ordered, backtrack));
-  const reports = members.map(({ of, ...member }): MemberReport => {
-    return { ...member, generation: of.segments.at(-1)!.generation, lineage: lineageOf(of, kept) };
-  });
+  const { settings } = state;
   const { space: current, frozen } = scheduled(state, space, generation + 1, step);
-  const decisions = schedulerOf(settings.strategy, own).decide({
+  return schedulerOf(settings.strategy, own).decide({
     space: current,
     key: foldIn(studyKey(settings), 'decide'),
     generation,
-    members: reports,
+    members,
     ready,
     frozen,
-    history: ordered,
+    get history() {
+      return inOrder(state.history);
+    },
   });
-  return [...decisions].sort((a, b) => a.trial - b.trial);
 }
 
-/** The segments behind a trial's state, oldest first. */
-function lineageOf({ checkpoint }: TrialState, kept: ReadonlySet<unknown>): LineageEntry[] {
-  const entries: LineageEntry[] = [];
-  for (let at: Checkpoint | null = checkpoint; at !== null; at = at.previous) {
-    const { trial, generation, toStep: steps, score, hyperparameters } = at;
-    entries.push({ trial, generation, steps, score, hyperparameters, kept: kept.has(at) });
-  }
-  return entries.reverse();
+/** By generation and trial, in whatever order workers were done. Sorted only for whoever looks at it. */
+function inOrder(history: StudyState['history']): readonly HistoryEntry[] {
+  return [...history].sort((a, b) => a.generation - b.generation || a.trial - b.trial);
 }

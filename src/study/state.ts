@@ -1,11 +1,12 @@
 /** A study as a fold over its journal: `state = records.reduce(apply)`, one function a record kind. */
 import type { Note } from '../samplers/index.js';
-import { type Change, type Command, checkpointsToKeep, type HistoryEntry } from '../schedulers/index.js';
+import type { Change, Command, HistoryEntry } from '../schedulers/index.js';
 import type { Hyperparameters } from '../space/index.js';
 import { applyDecided } from './apply-decided.js';
 import { applyProposed, applyResumed, applyVerdict } from './apply-ordered.js';
 import { applyFailed, applySegment } from './apply-segment.js';
 import { errors } from './errors.js';
+import { keptCheckpoints } from './member.js';
 import type {
   CreatedRecord,
   DecidedRecord,
@@ -20,7 +21,7 @@ import type {
   StudyRecord,
   VerdictRecord,
 } from './records.js';
-import { isPopulation, type StudySettings } from './settings.js';
+import type { StudySettings } from './settings.js';
 
 /** One segment of a trial, as it ended. */
 export interface SegmentEntry {
@@ -81,6 +82,8 @@ export interface TrialState {
   /** The checkpoint that `state` is; `null` where `state` is. */
   readonly checkpoint: Checkpoint | null;
   readonly segments: readonly SegmentEntry[];
+  /** Steps of all its segments together, also of those that diverged. */
+  readonly trained: number;
   readonly copies: readonly CopyEntry[];
   /** Where its segment ends that is `ready` or `reported`; `null` where the whole population's interval says. */
   readonly toStep: number | null;
@@ -200,21 +203,13 @@ function filesOf({ state, arrived }: TrialState): string[] {
 }
 
 /** Checkpoint files that can still be resumed, exploited or exported. */
-export function liveStates({ trials, best, history, settings }: StudyState): ReadonlySet<string> {
-  const files = trials.flatMap(filesOf);
-  return new Set([...files, ...(best === null ? [] : [best.state.file]), ...keptFiles(history, settings)]);
-}
-
-/** Older checkpoints that members may go back to. */
-function keptFiles(history: readonly Checkpoint[], { strategy }: StudySettings): string[] {
-  if (!isPopulation(strategy) || strategy.backtrack === undefined) return [];
-  const kept = new Set<HistoryEntry>(checkpointsToKeep(history, strategy.backtrack));
-  return history.filter((one) => kept.has(one)).map(({ state }) => state.file);
+export function liveStates(state: StudyState): ReadonlySet<string> {
+  const { trials, best } = state;
+  const kept = Array.from(keptCheckpoints(state), ({ state: { file } }) => file);
+  return new Set([...trials.flatMap(filesOf), ...(best === null ? [] : [best.state.file]), ...kept]);
 }
 
 /** Steps that all trials trained together, also those that diverged. */
 export function stepsTrained({ trials }: StudyState): number {
-  let sum = 0;
-  for (const { segments } of trials) for (const { fromStep, toStep } of segments) sum += toStep - fromStep;
-  return sum;
+  return trials.reduce((sum, { trained }) => sum + trained, 0);
 }

@@ -103,6 +103,17 @@ describe('a population', () => {
     expect(after.trials[copy.trial]!.state).toEqual(after.trials[copy.parent]!.state);
   });
 
+  it('does not walk through its past to decide', () => {
+    const { records } = simulate(settings());
+    const last = records.findLastIndex(({ kind }) => kind === 'decided');
+    const state = foldRecords(records.slice(0, last));
+    const history = () => {
+      throw new Error('looked at');
+    };
+    const unread = Object.defineProperty({ ...state }, 'history', { get: history });
+    expect(plan(unread, parseSpace(state.settings.space), 0)).toEqual({ kind: 'record', records: [records[last]] });
+  });
+
   it('replaces a member that failed, and fails when nobody is left', () => {
     const of = settings();
     const space = parseSpace(of.space);
