@@ -58,8 +58,7 @@ function storing<T>(probes: ReadonlyMap<tf.Variable, tf.Variable>, step: () => T
     try {
       return minimize.call(this, loss, settings);
     } finally {
-      // the method lives on the prototype: removing the own property brings it back
-      delete (own as Partial<Updating>).update;
+      own.update = update;
     }
   };
   try {
