@@ -53,7 +53,7 @@ export function exactSteps(
     },
   );
 
-  const graph = new GraphBuilder();
+  const graph = new GraphBuilder('exact_');
   for (const node of trace.nodes.map(inFloat64)) addNode(graph, node);
   const { tensors } = building.layout;
   const typeNumbers = tensors.map(({ type }) => dataTypes[type === 'float32' ? 'float64' : type]);
