@@ -78,7 +78,7 @@ export function classifier(
 export const applied = (x: Symbolic, layer: Layer) => layer.apply(x) as Symbolic;
 
 /** Numbers in [0, 1) that do not repeat soon. */
-const feature = (index: number) => ((index * 7919) % 1013) / 1013;
+export const feature = (index: number) => ((index * 7919) % 1013) / 1013;
 
 export const settings = (featureShape: readonly number[], more: Partial<OneStepOptions> = {}): OneStepOptions => ({
   featureShape,

@@ -1,6 +1,6 @@
 /** Every layer and activation of tfjs that can be traced, each in a small classifier; those that cannot are in traced-layers.test.ts. */
 import * as tf from '@tensorflow/tfjs';
-import { applied, type Body } from './classifier.js';
+import { applied, type Body, feature } from './classifier.js';
 
 const { layers } = tf;
 type Symbolic = tf.SymbolicTensor;
@@ -102,8 +102,6 @@ export function layerCases(timeSteps: number): LayerCase[] {
     },
   ];
 }
-
-const feature = (index: number) => ((index * 7919) % 1013) / 1013;
 
 const series = [6, 4];
 const named = (list: readonly [string, readonly number[], Body, string?][]): LayerCase[] =>

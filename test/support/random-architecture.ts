@@ -1,7 +1,7 @@
 /** Small random networks: each layer is chosen among those that fit what the layers before it put out. */
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { applied, type Body } from './classifier.js';
+import { applied, type Body, feature } from './classifier.js';
 
 const { layers } = tf;
 type Symbolic = tf.SymbolicTensor;
@@ -41,7 +41,7 @@ export const inputShapes = { rows: [6], series: [5, 3], image: [6, 6, 2], tokens
 
 /** Features of an input: numbers in [0, 1), or tokens below 11. */
 export const featureOf = (input: Architecture['input']) => (index: number) => {
-  return input === 'tokens' ? (index * 5 + (index >> 3)) % 11 : ((index * 7919) % 1013) / 1013;
+  return input === 'tokens' ? (index * 5 + (index >> 3)) % 11 : feature(index);
 };
 
 const regularising: readonly ((choice: Choice) => Layer)[] = [
@@ -59,10 +59,10 @@ const ofRows: readonly ((choice: Choice) => Layer)[] = [
   ...regularising,
 ];
 
-const recurrent = ({ which, size, flag }: Choice, returnSequences: boolean): Layer => {
+const recurrent = ({ size, flag }: Choice, returnSequences: boolean): Layer => {
   const options = { units: size + 1, returnSequences };
   const gates = { ...options, recurrentActivation: flag ? ('sigmoid' as const) : ('hardSigmoid' as const) };
-  return [() => layers.gru(gates), () => layers.lstm(gates), () => layers.simpleRNN(options)][which % 3]!() as Layer;
+  return [() => layers.gru(gates), () => layers.lstm(gates), () => layers.simpleRNN(options)][size % 3]!() as Layer;
 };
 
 const ofSeries: readonly ((choice: Choice) => Layer)[] = [
@@ -98,7 +98,7 @@ const ofImages: readonly ((choice: Choice) => Layer)[] = [
   ({ size }) => layers.dropout({ rate: size / 8 }),
 ];
 
-/** Two branches of one layer's kind, merged; and a residual. */
+/** Two branches of one width, merged. */
 function merged({ size, activation, which }: Choice, x: Symbolic): Symbolic {
   const dense = () => layers.dense({ units: size, activation });
   const merge = [

@@ -19,8 +19,8 @@ export function installUpSamplingGradient(): void {
       const [images] = saved as [tf.Tensor4D];
       const { alignCorners, halfPixelCenters } = attributes as Attributes;
       const factors = wholeFactors(images.shape, (dy as tf.Tensor4D).shape);
-      if (!mustCompile() || alignCorners || halfPixelCenters || !factors)
-        return original.gradFunc(dy, saved, attributes);
+      const repeats = factors !== undefined && !alignCorners && !halfPixelCenters;
+      if (!mustCompile() || !repeats) return original.gradFunc(dy, saved, attributes);
       return { images: () => sumOfCopies(dy as tf.Tensor4D, images.shape, factors) };
     },
   });
