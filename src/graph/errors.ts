@@ -90,7 +90,7 @@ export const errors = defineErrors({
   GRAPH_TYPE_NOT_SUPPORTED: {
     kind: 'input',
     message: ({ what, type }: { what: string; type: string }) =>
-      `a traced step works on float32, int32 and bool tensors; ${what} is ${type}`,
+      `a traced step works on tensors of numbers and booleans, and keeps float32, int32 and bool in variables; ${what} is ${type}`,
     todo: 'cast it, or keep it out of the step',
   },
   GRAPH_STATE_INVALID: {

@@ -4,9 +4,33 @@
  */
 import protobuf from 'protobufjs/light.js';
 
-/** TensorFlow's type numbers (types.proto) of what can be traced. */
-export const dataTypes = { float32: 1, float64: 2, int32: 3, uint8: 4, int64: 9, bool: 10, uint64: 23 } as const;
+/** TensorFlow's type numbers (types.proto) of what can be traced: all that the addon can feed. */
+export const dataTypes = {
+  float32: 1,
+  float64: 2,
+  int32: 3,
+  uint8: 4,
+  int16: 5,
+  int8: 6,
+  complex64: 8,
+  int64: 9,
+  bool: 10,
+  bfloat16: 14,
+  uint16: 17,
+  complex128: 18,
+  float16: 19,
+  uint32: 22,
+  uint64: 23,
+} as const;
 export type DataTypeName = keyof typeof dataTypes;
+
+/** What has no numbers in it, and may be met in a step all the same. */
+const otherTypes: Readonly<Record<number, string>> = { 7: 'string', 20: 'resource', 21: 'variant' };
+
+/** For messages: a type by its number, of those that cannot be traced. */
+export function typeText(type: number): string {
+  return otherTypes[type] ?? `TensorFlow type ${type}`;
+}
 
 export interface TensorShape {
   /** -1: not known before the run. */

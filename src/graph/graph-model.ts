@@ -25,8 +25,16 @@ const typeNames: Readonly<Record<number, string>> = {
   [dataTypes.float64]: 'DT_DOUBLE',
   [dataTypes.int32]: 'DT_INT32',
   [dataTypes.uint8]: 'DT_UINT8',
+  [dataTypes.int16]: 'DT_INT16',
+  [dataTypes.int8]: 'DT_INT8',
+  [dataTypes.complex64]: 'DT_COMPLEX64',
   [dataTypes.int64]: 'DT_INT64',
   [dataTypes.bool]: 'DT_BOOL',
+  [dataTypes.bfloat16]: 'DT_BFLOAT16',
+  [dataTypes.uint16]: 'DT_UINT16',
+  [dataTypes.complex128]: 'DT_COMPLEX128',
+  [dataTypes.float16]: 'DT_HALF',
+  [dataTypes.uint32]: 'DT_UINT32',
   [dataTypes.uint64]: 'DT_UINT64',
 };
 

@@ -7,7 +7,7 @@ import { attributeValue, type BindingAttribute } from './attributes.js';
 import type { Binding, TensorFlowBackend, TensorLike } from './backend.js';
 import { errors } from './errors.js';
 import type { GraphBuilder, Reference } from './graph-builder.js';
-import { type DataTypeName, dataTypes } from './graph-def.js';
+import { type DataTypeName, dataTypes, typeText } from './graph-def.js';
 import type { OpDefinitions } from './op-definitions.js';
 import { type CallSite, callSite } from './user-line.js';
 import { ValueReads } from './value-reads.js';
@@ -27,7 +27,7 @@ interface CreatedTensor {
 
 function typeName(type: number): DataTypeName {
   for (const [name, number] of Object.entries(dataTypes)) if (number === type) return name as DataTypeName;
-  throw errors.GRAPH_TYPE_NOT_SUPPORTED({ what: 'a constant', type: `TensorFlow type ${type}` });
+  throw errors.GRAPH_TYPE_NOT_SUPPORTED({ what: 'a constant', type: typeText(type) });
 }
 
 /** Records the ops of one function run into a graph. One recorder serves one run. */

@@ -4,7 +4,8 @@ import cnn from '../../native-models/cnn/model.js';
 import resnet from '../../native-models/resnet/model.js';
 import { seedKey } from '../../src/random/index.js';
 import { buildModel, type DataDescription, type ModelDefinition } from '../../src/trial/index.js';
-import { type OneStepOptions, oneStep } from '../support/one-step.js';
+import { expectAgreement } from '../support/agreement.js';
+import type { OneStepOptions } from '../support/one-step.js';
 import { loadTensorFlow } from '../support/tensorflow.js';
 
 let loaded: Awaited<ReturnType<typeof loadTensorFlow>>;
@@ -67,20 +68,9 @@ function agree(
   more: Pick<OneStepOptions, 'featureShape' | 'batchSize' | 'target'>,
 ) {
   const feature = (i: number) => ((i * 7919) % 1013) / 1013;
-  const { tracedLoss, eagerLoss, differences, tracedMetrics, eagerMetrics } = oneStep(loaded, model, {
-    classCount: 2,
-    feature,
-    mutable,
-    structural,
-    ...more,
-  });
-  expect(Number.isFinite(tracedLoss)).toBe(true);
-  expect(Math.abs(tracedLoss - eagerLoss)).toBeLessThan(2e-5 * Math.max(1, eagerLoss));
-  for (const { name, difference } of differences) expect(difference, name).toBeLessThan(2e-4);
-  for (const [name, value] of Object.entries(eagerMetrics)) {
-    expect(Math.abs(tracedMetrics[name]! - value), name).toBeLessThan(1e-3 * Math.max(1, Math.abs(value)));
-  }
-  return Object.keys(tracedMetrics);
+  const options = { classCount: 2, feature, mutable, structural, ...more };
+  const traced = expectAgreement(loaded, model, options);
+  return traced.evaluation.metrics.map(({ name }) => name);
 }
 
 describe.each(predictors)('%s', (_, one) => {

@@ -30,6 +30,11 @@ export function whileCompilable<T>(act: () => T): T {
   }
 }
 
+/** Whether XLA has to have a kernel for everything that is run. */
+export function mustCompile(): boolean {
+  return compilable;
+}
+
 /** How many gradients are being taken around the caller, one inside another. */
 const gradientDepth = () => (tf.engine() as unknown as EngineState).state.gradientDepth;
 

@@ -88,6 +88,27 @@ describe('a loss by name', () => {
     expect(value).toBeCloseTo(expected, 4);
   });
 
+  it.each<[string, number]>([
+    ['hinge', 1.5],
+    ['squaredHinge', 2.25],
+  ])('%s of -0.5 where class 1 is right', (loss, expected) => {
+    const context = { loss, target: two, output: 'logits', outputShape: [1] } as const;
+    expect(values(context, tf.tensor1d([1], 'int32'), tf.tensor2d([[-0.5]]))[0]).toBeCloseTo(expected, 6);
+  });
+
+  it('kullbackLeiblerDivergence of two distributions, and of one from itself', () => {
+    const target = { ...number, shape: [3] };
+    const context = { loss: 'kullbackLeiblerDivergence', target, output: 'probabilities', outputShape: [3] } as const;
+    const [from, to] = [
+      [0.2, 0.3, 0.5],
+      [0.1, 0.6, 0.3],
+    ] as const;
+    const expected = from.reduce((sum, p, at) => sum + p * Math.log(p / to[at]!), 0);
+    const found = values(context, tf.tensor2d([[...from], [...from]]), tf.tensor2d([[...to], [...from]]));
+    expect(found[0]).toBeCloseTo(expected, 6);
+    expect(found[1]).toBeCloseTo(0, 6);
+  });
+
   it('of a sequence is the mean over its places', () => {
     const target = { kind: 'class', classCount: 3, shape: [2] } as const;
     const context = { loss: 'categoricalCrossentropy', target, output: 'logits', outputShape: [2, 3] } as const;
