@@ -4,7 +4,7 @@ import { type EncodedTarget, encodeTarget, type Task } from '../target.js';
 import { type ColumnKind, guessKind, type KindGuess } from './column-kind.js';
 import { type ColumnProfile, profileOf } from './column-profile.js';
 import { countDuplicateRows, duplicateColumns } from './duplicates.js';
-import { predictiveness } from './leak.js';
+import { type Predictiveness, predictivenessFor } from './leak.js';
 import type { ColumnSchema, ImportSchema, ImportWarning } from './schema.js';
 
 export interface InferOptions {
@@ -38,8 +38,12 @@ export function inferSchema(table: RawTable, options: InferOptions): ImportSchem
     if (!names.includes(column)) throw errors.DATA_COLUMN_UNKNOWN({ role: 'column to keep', column, columns: names });
   }
   const target = encodeTarget(columns[at]!, options.task);
-  const same = duplicateColumns(columns);
-  const described = columns.map((column) => describe(column, rowCount, target, options, same.get(column.name)));
+  // the target first: what says the same as it is told of the other column
+  const same = duplicateColumns([columns[at]!, ...columns.filter((_, i) => i !== at)]);
+  const predictiveness = predictivenessFor(target);
+  const described = columns.map((column) => {
+    return describe(column, rowCount, { target, options, sameAs: same.get(column.name), predictiveness });
+  });
   const duplicateRows = countDuplicateRows(table);
   return {
     rowCount,
@@ -92,13 +96,17 @@ interface Described {
   readonly warnings: readonly ImportWarning[];
 }
 
-function describe(
-  column: RawColumn,
-  rowCount: number,
-  target: EncodedTarget,
-  options: InferOptions,
-  sameAs: string | undefined,
-): Described {
+/** What a column is described by, beside its cells. */
+interface Surroundings {
+  readonly target: EncodedTarget;
+  readonly options: InferOptions;
+  /** The column that says the same, if there is one. */
+  readonly sameAs: string | undefined;
+  readonly predictiveness: (column: RawColumn) => Predictiveness;
+}
+
+function describe(column: RawColumn, rowCount: number, around: Surroundings): Described {
+  const { target, options } = around;
   const profile = profileOf(column);
   const isTarget = column.name === options.target;
   const guess = guessKind(column, profile, rowCount);
@@ -113,7 +121,7 @@ function describe(
     distinct: Number.isFinite(profile.distinct) ? profile.distinct : null,
     ...details(column, profile, guess),
   };
-  const warnings = isTarget || isLeftOut ? [] : columnWarnings(column, profile, rowCount, target, sameAs);
+  const warnings = isTarget || isLeftOut ? [] : columnWarnings(column, profile, rowCount, around);
   return { schema, warnings };
 }
 
@@ -146,8 +154,7 @@ function columnWarnings(
   column: RawColumn,
   profile: ColumnProfile,
   rowCount: number,
-  target: EncodedTarget,
-  sameAs: string | undefined,
+  { sameAs, predictiveness }: Surroundings,
 ): ImportWarning[] {
   const warnings: ImportWarning[] = [];
   const warn = (code: ImportWarning['code'], text: string) => warnings.push({ code, column: column.name, text });
@@ -167,13 +174,19 @@ function columnWarnings(
       );
     }
   }
-  const leak = profile.distinct > 1 ? predictiveness(column, target) : 0;
-  if (leak >= leakFrom) {
-    const what =
-      target.kind === 'class' ? `avoids ${percent(leak)} of the errors` : `explains ${percent(leak)} of the variance`;
-    warn('leak', `alone ${what}: it may be known only once the target is; if so, leave it out with --ignore`);
+  const leak = profile.distinct > 1 ? predictiveness(column) : undefined;
+  if (leak !== undefined && leak.share >= leakFrom) {
+    warn(
+      'leak',
+      `alone ${explained(leak)}: it may be known only once the target is; if so, leave it out with --ignore`,
+    );
   }
   return warnings;
+}
+
+function explained({ share, of }: Predictiveness): string {
+  if (of === 'errors') return `avoids ${percent(share)} of the errors`;
+  return `explains ${percent(share)} of the variance${of === 'ranks' ? " of the target's ranks" : ''}`;
 }
 
 function percent(share: number): string {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { importFile } from '../../../src/data/import/import-file.js';
 import { findImport, readImport, verifyImport } from '../../../src/data/import/imported.js';
 import { loadReference } from '../../../src/data/load-reference.js';
+import { columnView } from '../../../src/data/shared-dataset.js';
 import { contents, errorOf, temporaryFolder, writeInto } from '../support.js';
 
 const folder = temporaryFolder();
@@ -64,6 +65,22 @@ describe('an import', () => {
     expect(byFolder).toMatchObject({ name: 'rows', rowCount: 60, target: { kind: 'class', classes: ['a', 'b'] } });
     const more = await loadReference({ path: 'named', target: 'amount', ignore: ['level'] }, options);
     expect(more).toMatchObject({ rowCount: 53, target: { kind: 'number' } });
+  });
+
+  it('trains on the order of a scale that it found, unless something else is chosen', async () => {
+    const { folder: made } = await run('ordered');
+    const load = (more = {}) =>
+      loadReference(
+        { path: made!, ignore: ['amount', 'day', 'at'], ...more },
+        { cacheDirectory: folder, baseDirectory: folder },
+      );
+    const dataset = await load();
+    expect(dataset.features.names).toEqual(['level']);
+    expect(dataset.encoder!.columns).toMatchObject([{ kind: 'ordinal', order: ['low', 'medium', 'high'] }]);
+    // low, high, medium: as the rows have them
+    expect([...columnView(dataset, 'x').subarray(0, 3)]).toEqual([0, 1, 0.5]);
+    const chosen = await load({ categories: 'one-hot' });
+    expect(chosen.features.names).toEqual(['level=high', 'level=low', 'level=medium']);
   });
 
   it('writes nothing where it only looks, or something is wrong', async () => {
