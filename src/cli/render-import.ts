@@ -25,7 +25,7 @@ export function renderImport({ name, schema, notes, folder }: Imported, width: n
     column.kind,
     column.role,
     String(column.missing),
-    column.distinct === null ? 'many' : String(column.distinct),
+    String(column.distinct),
     clipped(valuesOf(column), valuesLimit),
   ]);
   const wrap = (text: string) => wrapped(oneLine(text), width);

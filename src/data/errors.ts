@@ -89,6 +89,12 @@ export const errors = defineErrors({
       `A table must fit into ${a.limit} bytes once it is read, half of the memory there is or what was allowed, and ${a.path} does not.`,
     todo: 'Leave columns out with ignore, give fewer rows, or take a machine with more memory.',
   },
+  DATA_TEXTS_TOO_LARGE: {
+    kind: 'machine',
+    message: (a: { of: string; limit: number }) =>
+      `The different texts of ${a.of} must fit into ${a.limit} bytes, as JavaScript's heap or an Arrow dictionary has them, and do not.`,
+    todo: 'Leave columns out, by ignore, whose texts nearly all differ, or give the heap more: NODE_OPTIONS=--max-old-space-size=8192 (MB).',
+  },
   DATA_THREAD_LOST: {
     kind: 'machine',
     message: (a: { reason: string }) =>
@@ -268,7 +274,7 @@ export const errors = defineErrors({
   },
   DATA_TOO_MANY_CATEGORIES: {
     kind: 'input',
-    message: (a: { column: string; count: string; limit: number; kind: string; example?: string }) =>
+    message: (a: { column: string; count: number; limit: number; kind: string; example?: string }) =>
       `A column may have at most ${a.limit} categories to be encoded by ${a.kind}, and "${a.column}" has ${a.count} in the training rows${a.example ?? ''}.`,
     todo: (a) =>
       a.kind === 'one-hot'

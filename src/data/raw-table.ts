@@ -1,4 +1,5 @@
 import { errors } from './errors.js';
+import { TextDictionary } from './text-dictionary.js';
 
 /** A column as it was read, before anything is encoded. */
 export type RawColumn = RawNumberColumn | RawTextColumn;
@@ -15,9 +16,9 @@ export interface RawNumberColumn {
 export interface RawTextColumn {
   readonly kind: 'text';
   readonly name: string;
-  /** One index into `texts` a row; -1 where it is missing, -2 where the text came after `texts` was full. */
+  /** One index into `texts` a row; -1 where it is missing. */
   readonly codes: Int32Array;
-  /** Distinct texts, in order of appearance; at most {@link distinctTextLimit}. */
+  /** Distinct texts, in order of appearance. */
   readonly texts: readonly string[];
   /** Whether `texts` stand in an order that means something, least first, as the source says. */
   readonly isOrdered?: boolean;
@@ -32,9 +33,6 @@ export interface RawTable {
   readonly rowCount: number;
   readonly columns: readonly RawColumn[];
 }
-
-/** Distinct texts that a column keeps; more than any use of it allows. */
-export const distinctTextLimit = 65_536;
 
 /** Grows by doubling, so that reading n values costs O(n) whether or not n is known before. */
 class GrowingArray<A extends Float64Array | Int32Array> {
@@ -103,7 +101,7 @@ export class NumberColumnBuilder {
 /** Collects a column of texts, row by row, each distinct text kept once. */
 export class TextColumnBuilder {
   readonly #codes: GrowingArray<Int32Array>;
-  readonly #codeOf = new Map<string, number>();
+  readonly #dictionary = new TextDictionary();
 
   /** `capacity`: rows expected; more may come. */
   constructor(
@@ -117,14 +115,11 @@ export class TextColumnBuilder {
     return this.#codes.length;
   }
 
-  /** @returns whether the text is a new one that is kept. */
+  /** @returns whether the text is a new one. */
   push(text: string): boolean {
-    const known = this.#codeOf.get(text);
-    const isKept = known === undefined && this.#codeOf.size < distinctTextLimit;
-    const code = known ?? (isKept ? this.#codeOf.size : -2);
-    if (isKept) this.#codeOf.set(text, code);
-    this.#codes.push(code);
-    return isKept;
+    const { length } = this.#dictionary.texts;
+    this.#codes.push(this.#dictionary.codeOf(text));
+    return this.#dictionary.texts.length > length;
   }
 
   pushMissing(): void {
@@ -136,7 +131,7 @@ export class TextColumnBuilder {
       kind: 'text',
       name: this.name,
       codes: this.#codes.finish(),
-      texts: [...this.#codeOf.keys()],
+      texts: this.#dictionary.texts,
     } as const;
     return firstText === undefined ? column : { ...column, firstText };
   }

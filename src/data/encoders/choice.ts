@@ -62,9 +62,8 @@ export function choiceFor(column: RawColumn, trainRows: Int32Array, choices: Enc
   if (column.kind === 'number') return { kind: choices.numbers ?? 'standardise' };
   if (choices.categories !== undefined) return { kind: choices.categories };
   if (column.isOrdered && column.texts.length > 1) return { kind: 'ordinal', order: column.texts };
-  const { categories, overflowed } = seenCategories(column, trainRows);
-  if (categories.length <= oneHotLimit && !overflowed) return { kind: 'one-hot' };
-  return { kind: !overflowed && column.texts.every((text) => !Number.isNaN(parseDate(text))) ? 'date' : 'hash' };
+  if (seenCategories(column, trainRows).length <= oneHotLimit) return { kind: 'one-hot' };
+  return { kind: column.texts.every((text) => !Number.isNaN(parseDate(text))) ? 'date' : 'hash' };
 }
 
 function normalised(choice: z.infer<typeof choiceSchema>): EncoderChoice {

@@ -51,7 +51,7 @@ export function inferSchema(table: RawTable, options: InferOptions): ImportSchem
     task: target.kind === 'class' ? 'classification' : 'regression',
     columns: described.map(({ schema }) => schema),
     classes: classesOf(target),
-    ...(duplicateRows === undefined ? {} : { duplicateRows }),
+    duplicateRows,
     warnings: [
       ...tableWarnings(target, rowCount, duplicateRows, options),
       ...described.flatMap(({ warnings }) => warnings),
@@ -69,7 +69,7 @@ function classesOf(target: EncodedTarget): ImportSchema['classes'] {
 function tableWarnings(
   target: EncodedTarget,
   rowCount: number,
-  duplicateRows: number | undefined,
+  duplicateRows: number,
   options: InferOptions,
 ): ImportWarning[] {
   const warnings: ImportWarning[] = [];
@@ -84,7 +84,7 @@ function tableWarnings(
     const text = `has a class of ${most} rows and one of ${fewest}: accuracy says little of the small one`;
     warnings.push({ code: 'imbalanced', column: options.target, text });
   }
-  if (duplicateRows !== undefined && duplicateRows > 0) {
+  if (duplicateRows > 0) {
     const text = `${duplicateRows} of ${rowCount} rows repeat an earlier one; where one is in training and the other in validation, results look too good`;
     warnings.push({ code: 'duplicate-rows', text });
   }
@@ -118,7 +118,7 @@ function describe(column: RawColumn, rowCount: number, around: Surroundings): De
     kind: isKept && (kind === 'id' || kind === 'text') ? keptKind(column) : kind,
     role: isTarget ? 'target' : isLeftOut ? 'left out' : 'feature',
     missing: profile.missing,
-    distinct: Number.isFinite(profile.distinct) ? profile.distinct : null,
+    distinct: profile.distinct,
     ...details(column, profile, guess),
   };
   const warnings = isTarget || isLeftOut ? [] : columnWarnings(column, profile, rowCount, around);
@@ -164,8 +164,7 @@ function columnWarnings(
   else if (share > 0.5) warn('mostly-missing', `is missing in ${Math.round(share * 100)} % of the rows`);
   if (sameAs !== undefined) warn('duplicate-column', `says the same as "${sameAs}", row by row`);
   if (column.kind === 'text') {
-    const count = Number.isFinite(profile.distinct) ? String(profile.distinct) : `more than ${column.texts.length}`;
-    if (profile.distinct > hugeFrom) warn('huge-category', `has ${count} categories`);
+    if (profile.distinct > hugeFrom) warn('huge-category', `has ${profile.distinct} categories`);
     if (column.firstText !== undefined) {
       const { text, row } = column.firstText;
       warn(

@@ -7,7 +7,7 @@ import { headerOf, type OpenedText, openText, parseText, TextLines } from './csv
 import { type BlockSyntax, type ParsedBlock, parseBlock } from './csv/parse-block.js';
 import { type TextSource, textBytes, textFile } from './csv/text-source.js';
 import { dataFileSize } from './data-file.js';
-import { bytesOfText, MemoryLimit } from './memory-limit.js';
+import { lettersOf, MemoryLimit } from './memory-limit.js';
 import { defaultThreads, ReadPool } from './read-pool.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
 
@@ -158,8 +158,8 @@ class CsvTable implements ReadColumns {
     this.rowCount += rowCount;
     this.#wanted.forEach((at, k) => {
       const piece = columns[at]!;
-      const letters = piece.texts.reduce((sum, text) => sum + text.length, 0);
-      this.limit.take(piece.values.byteLength + piece.codes.byteLength + piece.texts.length * bytesOfText + letters);
+      this.limit.take(piece.values.byteLength + piece.codes.byteLength);
+      this.limit.takeTexts(piece.texts.length, lettersOf(piece.texts));
       this.columns[k]!.pieces.push(piece);
       this.columns[k]!.rowCounts.push(rowCount);
     });

@@ -13,7 +13,7 @@ import { encodingError } from './csv/encoding.js';
 import { dateOnly, inUnit, readIsoDate } from './csv/iso-date.js';
 import { openUtf8, textFile } from './csv/text-source.js';
 import { dataFileSize } from './data-file.js';
-import { bytesOfText, MemoryLimit } from './memory-limit.js';
+import { MemoryLimit } from './memory-limit.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
 
 /** Bytes of a line. */
@@ -148,7 +148,7 @@ class JsonColumn {
       this.#firstText ??= { text: String(value), row: row + 1 };
       this.#numbers.pushMissing();
     }
-    if (this.#texts?.push(String(value))) this.limit.take(bytesOfText + String(value).length);
+    if (this.#texts?.push(String(value))) this.limit.takeTexts(1, String(value).length);
   }
 
   /** The rows so far as texts, as JSON writes them. */
@@ -172,7 +172,7 @@ class JsonColumn {
   }
 }
 
-/** The column as dates, if all its texts are; `undefined` otherwise, or if it has more texts than were kept. */
+/** The column as dates, if all its texts are; `undefined` otherwise. */
 function dates(column: Extract<RawColumn, { kind: 'text' }>): RawNumberColumn | undefined {
   const sink = { seconds: 0 };
   const seconds: number[] = [];
@@ -184,7 +184,6 @@ function dates(column: Extract<RawColumn, { kind: 'text' }>): RawNumberColumn | 
     if (what !== dateOnly) daysOnly = false;
     seconds.push(sink.seconds);
   }
-  if (column.codes.includes(-2)) return undefined;
   const unit = daysOnly ? 'days' : 'seconds';
   const values = Float64Array.from(column.codes, (code) => (code === -1 ? Number.NaN : inUnit(seconds[code]!, unit)));
   return { kind: 'number', name: column.name, values, unit };

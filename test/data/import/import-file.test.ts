@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { importFile } from '../../../src/data/import/import-file.js';
 import { findImport, readImport, verifyImport } from '../../../src/data/import/imported.js';
 import { loadReference } from '../../../src/data/load-reference.js';
-import { columnView } from '../../../src/data/shared-dataset.js';
+import { columnView, splitView } from '../../../src/data/shared-dataset.js';
 import { contents, errorOf, temporaryFolder, writeInto } from '../support.js';
 
 const folder = temporaryFolder();
@@ -81,6 +81,21 @@ describe('an import', () => {
     expect([...columnView(dataset, 'x').subarray(0, 3)]).toEqual([0, 1, 0.5]);
     const chosen = await load({ categories: 'one-hot' });
     expect(chosen.features.names).toEqual(['level=high', 'level=low', 'level=medium']);
+  });
+
+  it('keeps a column of very many texts, which can group rows and be hashed', async () => {
+    const count = 70_000;
+    const people = Array.from({ length: 2 * count }, (_, i) => `p${(i * 7919) % count}`);
+    const many = writeInto(folder, 'many.csv', `person,y\n${people.map((name, i) => `${name},${i % 3}`).join('\n')}\n`);
+    const { folder: made, schema } = await importFile(many, { target: 'y', baseDirectory: folder, version: '1' });
+    expect(schema.columns[0]).toMatchObject({ kind: 'categorical', role: 'feature', distinct: count });
+    expect(contents(await readImport((await findImport(made!))!, { ignore: [] })).person).toEqual(people);
+    const load = (more: object) =>
+      loadReference({ path: made!, ...more }, { cacheDirectory: folder, baseDirectory: folder });
+    const grouped = await load({ splits: { by: 'group', column: 'person' }, encode: { person: { hash: 8 } } });
+    const training = new Set([...splitView(grouped, 'train')].map((row) => people[row]));
+    expect([...splitView(grouped, 'validation')].filter((row) => training.has(people[row]!))).toEqual([]);
+    expect(training.size).toBe(0.8 * count);
   });
 
   it('writes nothing where it only looks, or something is wrong', async () => {

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distinctTextLimit } from '../../../src/data/raw-table.js';
 import { readCsv, readCsvBytes } from '../../../src/data/readers/csv.js';
+import { MemoryLimit } from '../../../src/data/readers/memory-limit.js';
 import { cells, contents, errorOf, temporaryFolder, writeInto } from '../support.js';
 
 const folder = temporaryFolder();
@@ -102,13 +102,19 @@ describe('CSV', () => {
     expect(counts.at(-1)).toBe(100_001);
   });
 
-  it('keeps a bounded number of distinct texts', async () => {
-    const rows = distinctTextLimit + 10;
-    const text = Array.from({ length: rows }, (_, i) => `id${i}`).join('\n');
-    const [column] = (await parse(`id\n${text}\n`)).columns;
+  it('keeps every text, however many differ', async () => {
+    const texts = Array.from({ length: 140_000 }, (_, i) => `id${i % 70_000}`);
+    const [column] = (await parse(`id\n${texts.join('\n')}\n`)).columns;
     if (column?.kind !== 'text') throw new Error('expected texts');
-    expect(column.texts.length).toBe(distinctTextLimit);
-    expect(column.codes.filter((code) => code === -2).length).toBe(10);
+    expect(column.texts.length).toBe(70_000);
+    expect(cells(column)).toEqual(texts);
+  });
+
+  it('refuses more texts than the heap may hold, instead of ending the process', async () => {
+    const limit = new MemoryLimit('rows.csv', 2 ** 40);
+    limit.takeTexts(1000, 10_000);
+    const error = await errorOf('DATA_TEXTS_TOO_LARGE', () => limit.takeTexts(2 ** 31, 2 ** 36));
+    expect(error.todo).toContain('--max-old-space-size');
   });
 
   it.each([

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { type Data, DataType, type Field, Vector } from 'apache-arrow';
 import { errors } from '../../errors.js';
-import { distinctTextLimit, type RawColumn, TextColumnBuilder } from '../../raw-table.js';
+import { type RawColumn, TextColumnBuilder } from '../../raw-table.js';
+import { TextDictionary } from '../../text-dictionary.js';
 import { ByteDictionary } from '../csv/byte-dictionary.js';
 import { type NumberType, numbersOf, numberTypeOf } from './numbers.js';
 import { unitKey } from './unit.js';
@@ -106,7 +107,7 @@ function joined<A extends Float64Array | Int32Array>(pieces: readonly A[], all: 
 /** Of texts that lie one after another; each distinct one is decoded once. */
 class TextColumn implements ArrowColumn {
   readonly #pieces: Int32Array[] = [];
-  readonly #dictionary = new ByteDictionary(distinctTextLimit);
+  readonly #dictionary = new ByteDictionary();
   #length = 0;
 
   constructor(private readonly name: string) {}
@@ -187,7 +188,7 @@ class ValueColumn implements ArrowColumn {
 class DictionaryColumn implements ArrowColumn {
   readonly #codes: Int32Array[] = [];
   readonly #numbers: Float64Array[] = [];
-  readonly #codeOf = new Map<string, number>();
+  readonly #texts = new TextDictionary();
   #length = 0;
   #last: { readonly vector: Vector; readonly column: RawColumn } | undefined;
 
@@ -233,7 +234,7 @@ class DictionaryColumn implements ArrowColumn {
       kind: 'text',
       name,
       codes,
-      texts: [...this.#codeOf.keys()],
+      texts: this.#texts.texts,
       ...(this.isOrdered ? { isOrdered: true } : {}),
     };
   }
@@ -246,27 +247,19 @@ class DictionaryColumn implements ArrowColumn {
     const values = columnFor(this.name, this.type)!;
     for (const piece of vector.data) values.append(piece);
     const column = values.finish();
-    if (column.kind === 'text' && this.isOrdered) for (const text of column.texts) this.#code(text);
+    if (column.kind === 'text' && this.isOrdered) for (const text of column.texts) this.#texts.codeOf(text);
     this.#last = { vector, column };
     return column;
   }
 
   /** Codes in order of appearance, unless the texts have an order. */
   #codesOf(indices: Float64Array, codes: Int32Array, texts: readonly string[]): Int32Array {
-    const known = new Int32Array(texts.length).fill(-3);
+    const known = new Int32Array(texts.length).fill(-1);
     return Int32Array.from(indices, (index) => {
       const code = index === -1 ? -1 : codes[index]!;
-      if (code < 0) return code;
-      if (known[code] === -3) known[code] = this.#code(texts[code]!);
+      if (code === -1) return -1;
+      if (known[code] === -1) known[code] = this.#texts.codeOf(texts[code]!);
       return known[code]!;
     });
-  }
-
-  #code(text: string): number {
-    const code = this.#codeOf.get(text);
-    if (code !== undefined) return code;
-    if (this.#codeOf.size === distinctTextLimit) return -2;
-    this.#codeOf.set(text, this.#codeOf.size);
-    return this.#codeOf.size - 1;
   }
 }

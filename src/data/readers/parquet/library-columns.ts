@@ -1,6 +1,6 @@
 import type { AsyncBuffer } from 'hyparquet';
 import type { RawColumn } from '../../raw-table.js';
-import type { MemoryLimit } from '../memory-limit.js';
+import { lettersOf, type MemoryLimit } from '../memory-limit.js';
 import { mergeRawColumns } from '../merge-raw.js';
 import type { ReadPool } from '../read-pool.js';
 import type { Chunk } from './chunks.js';
@@ -30,6 +30,7 @@ export async function readByLibrary(
     task.columns.forEach((name, i) => {
       const column = read[i]!;
       limit.take(column.kind === 'number' ? column.values.byteLength : column.codes.byteLength);
+      if (column.kind === 'text') limit.takeTexts(column.texts.length, lettersOf(column.texts));
       pieces.get(name)!.push(column);
     });
     if (task.columns.includes(last)) reading.onRows?.(task.firstRow + task.rowCount);
