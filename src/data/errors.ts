@@ -246,7 +246,7 @@ export const errors = defineErrors({
     kind: 'input',
     message: (a: { path: string; column: string }) =>
       `Column names must differ, and ${a.path} has "${a.column}" more than once.`,
-    todo: 'Rename or delete one of them.',
+    todo: 'Rename or delete one of them; if the first line of a text is a row, say so: --no-header, or header: false.',
   },
   DATA_COLUMN_UNNAMED: {
     kind: 'input',
@@ -352,6 +352,12 @@ export const errors = defineErrors({
     message: (a: { column: string; groups: number; least: number }) =>
       `Rows that are split by group must have at least ${a.least} groups, and column "${a.column}" has ${a.groups}.`,
     todo: 'Choose another column, fewer folds, or split by row.',
+  },
+  DATA_SPLIT_ROUNDED: {
+    kind: 'input',
+    message: (a: { column: string; row: number; value: string }) =>
+      `Rows that are split by group must have values that tell groups apart, and column "${a.column}" has the whole number ${a.value} in row ${a.row}: of 2^53 and more, several have become one.`,
+    todo: (a) => `Read it as texts: import again with --texts "${a.column}".`,
   },
   DATA_SPLIT_TIME: {
     kind: 'input',

@@ -11,6 +11,8 @@ export interface RawNumberColumn {
   readonly values: Float64Array;
   /** Given for dates and times: what the values count, since 1970-01-01 00:00 UTC; `duration`: seconds, since nothing. */
   readonly unit?: 'days' | 'seconds' | 'duration';
+  /** Whether its source has whole numbers of 2^53 or more, which are the nearest double here: several may have become one. */
+  readonly isRounded?: boolean;
 }
 
 export interface RawTextColumn {

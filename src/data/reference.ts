@@ -39,6 +39,8 @@ const tableReference = z.strictObject({
   encoding: z.enum(encodings).optional(),
   missing: z.array(z.string()).optional(),
   ignore: z.array(z.string()).optional(),
+  texts: z.array(z.string()).optional(),
+  header: z.boolean().optional(),
   ...encodingFields,
 });
 
@@ -107,6 +109,10 @@ export interface TableReference extends SplitFields, EncodingChoices {
   readonly missing?: readonly string[];
   /** Columns that are left out. */
   readonly ignore?: readonly string[];
+  /** Columns of numbers that are read as texts, as they are spelt: postcodes, numbers of 64 bits that name something. */
+  readonly texts?: readonly string[];
+  /** Whether the first record of delimited text names the columns; by default true. Otherwise they are `column 1`, `column 2`, … */
+  readonly header?: boolean;
 }
 
 /** An Arrow file that was written from a data set, and the memory that it may take: if it is larger, it is streamed. */
@@ -241,5 +247,5 @@ export function splitSizes(reference: SplitFields): SplitPlan {
 
 /** A file's name without its extensions: what a data set from it is called. */
 export function nameOfFile(path: string): string {
-  return basename(path).replace(/(\.[a-z0-9]+?)?(\.gz)?$/i, '') || basename(path);
+  return basename(path).replace(/(\.[a-z0-9]+?)?(\.(gz|zst))?$/i, '') || basename(path);
 }

@@ -173,6 +173,12 @@ function columnWarnings(
       );
     }
   }
+  if (column.kind === 'number' && column.isRounded) {
+    warn(
+      'rounded',
+      'has whole numbers of 2^53 and more, which are rounded; if they are names of something, read them as texts with --texts',
+    );
+  }
   const leak = profile.distinct > 1 ? predictiveness(column) : undefined;
   if (leak !== undefined && leak.share >= leakFrom) {
     warn(

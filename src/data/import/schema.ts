@@ -33,6 +33,7 @@ const warningSchema = z.strictObject({
     'duplicate-column',
     'huge-category',
     'mixed',
+    'rounded',
     'leak',
   ]),
   /** Absent where it is about the whole table. */

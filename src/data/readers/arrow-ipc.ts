@@ -41,7 +41,7 @@ async function readBatches(
   checkColumnNames(path, names);
   checkIgnored(options.ignore, names);
   const columns = schema.fields.map((field) =>
-    options.ignore.includes(field.name) ? undefined : openArrowColumn(path, field),
+    options.ignore.includes(field.name) ? undefined : openArrowColumn(path, field, options.texts),
   );
   let rowCount = 0;
   for await (const batch of batches) {

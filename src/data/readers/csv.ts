@@ -2,6 +2,7 @@ import { errors } from '../errors.js';
 import { checkColumnNames, checkIgnored, type RawTable } from '../raw-table.js';
 import type { BlockColumn, ColumnPlan } from './csv/block-column.js';
 import type { TextBlock } from './csv/blocks.js';
+import { numberInCell } from './csv/cell.js';
 import { firstTextOf, kindOf, mergeColumn } from './csv/merge-columns.js';
 import { headerOf, type OpenedText, openText, parseText, TextLines } from './csv/open-text.js';
 import { type BlockSyntax, type ParsedBlock, parseBlock } from './csv/parse-block.js';
@@ -31,7 +32,7 @@ export function readCsvBytes(path: string, bytes: Uint8Array, options: TableRead
 /** Names in the header. */
 export async function csvColumnNames(path: string, options: Partial<TableReadOptions> = {}): Promise<string[]> {
   const text = await openText(textFile(path, await dataFileSize(path)), options, () => undefined);
-  for await (const block of text.blocks) return headerOf(path, block.bytes, text.syntax)?.cells ?? [];
+  for await (const block of text.blocks) return headerOf(text, block.bytes)?.names.slice() ?? [];
   return [];
 }
 
@@ -89,8 +90,10 @@ class CsvReading {
       if (isFirst) this.notes.push('Its text is not UTF-8, and is read as Windows-1252.');
     });
     if (isFirst) this.#note(text);
-    const begin = (header: readonly string[], lineCount: number) =>
-      new CsvTable(path, header, lineCount, this.options, only, this.#limit);
+    const begin = (header: readonly string[], lineCount: number) => {
+      if (isFirst && text.hasHeader) this.#noteHeader(header, text.dialect.decimal);
+      return new CsvTable(path, header, lineCount, this.options, only, this.#limit);
+    };
     const parsing = { begin, parse: this.#parser(), ahead: this.#threads + 1 };
     let table: CsvTable | undefined;
     for await (table of parseText(text, parsing));
@@ -122,6 +125,16 @@ class CsvReading {
     if (this.options.encoding === undefined && encoding !== 'utf-8')
       this.notes.push(`Its text is ${encoding}, as its first bytes show.`);
   }
+
+  /** A file without a header loses its first row. */
+  #noteHeader(names: readonly string[], decimal: string): void {
+    const numbers = names.filter((name) => isNumber(name, decimal));
+    if (numbers.length === 0 || this.options.header === true) return;
+    const some = `${numbers.slice(0, 3).join(', ')}${numbers.length > 3 ? ', …' : ''}`;
+    this.notes.push(
+      `Its first line is read as the names of columns, and has numbers (${some}). If it is a row: --no-header, or header: false.`,
+    );
+  }
 }
 
 /** The columns of a text, block by block. */
@@ -146,9 +159,15 @@ class CsvTable implements ReadColumns {
     const kept = names.flatMap((name, i) => (options.ignore.includes(name) ? [] : [i]));
     this.#wanted = kept;
     this.columns = kept.map((i) => ({ name: names[i]!, pieces: [], rowCounts: [] }));
-    const planned = new Map(kept.map((i, k) => [i, only === undefined ? 'auto' : only[k] ? 'text' : 'skip'] as const));
+    const planned = new Map(
+      kept.map((i, k) => [i, only === undefined ? this.#planOf(names[i]!) : only[k] ? 'text' : 'skip'] as const),
+    );
     this.plan = names.map((_, i) => planned.get(i) ?? 'skip');
     this.#lines = new TextLines(path, lineCount);
+  }
+
+  #planOf(name: string): ColumnPlan {
+    return this.options.texts?.includes(name) ? 'text' : 'auto';
   }
 
   take(parsed: ParsedBlock, block: TextBlock, left: number): void {
@@ -166,6 +185,11 @@ class CsvTable implements ReadColumns {
     if (isFirst && rowCount > 0) this.plan = this.plan.map((plan, at) => nextPlan(plan, columns[at]!));
     this.options.onRows?.(this.rowCount);
   }
+}
+
+function isNumber(cell: string, decimal: string): boolean {
+  const bytes = Buffer.from(cell);
+  return !Number.isNaN(numberInCell(bytes, 0, bytes.length, decimal.charCodeAt(0)));
 }
 
 /** A column of texts stays one, whatever comes. */

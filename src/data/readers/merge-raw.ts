@@ -17,7 +17,8 @@ function mergeNumbers(pieces: readonly RawNumberColumn[]): RawColumn {
     values.set(piece.values, row);
     row += piece.values.length;
   }
-  return { ...pieces[0]!, values };
+  const isRounded = pieces.some((piece) => piece.isRounded);
+  return { ...pieces[0]!, values, ...(isRounded ? { isRounded } : {}) };
 }
 
 function mergeTexts(pieces: readonly RawTextColumn[]): RawColumn {

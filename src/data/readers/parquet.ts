@@ -61,7 +61,8 @@ async function readColumns(
   const pool = file.byteLength < threadsFrom ? undefined : new ReadPool(options.threads ?? defaultThreads);
   try {
     const reading = { path, file, rowCount, limit, pool, onRows: options.onRows };
-    const direct = await readDirectly(directColumns(metadata, fields, chunks), reading);
+    const texts = options.texts ?? [];
+    const direct = await readDirectly(directColumns(metadata, fields, chunks, texts), reading);
     const read = new Map(direct.map((column) => [column.name, column]));
     const others = new Map([...chunks].filter(([name]) => !read.has(name)));
     // progress is told once
@@ -69,7 +70,7 @@ async function readColumns(
     if (others.size > 0) {
       // most files do not need it, and it takes a tenth of a second to load
       const { readByLibrary } = await import('./parquet/library-columns.js');
-      for (const column of await readByLibrary(others, { ...reading, onRows })) read.set(column.name, column);
+      for (const column of await readByLibrary(others, { ...reading, onRows, texts })) read.set(column.name, column);
     }
     return names.map((name) => read.get(name)!);
   } finally {
@@ -81,12 +82,15 @@ function directColumns(
   metadata: FileMetaData,
   fields: readonly SchemaTree[],
   chunks: ReadonlyMap<string, readonly Chunk[]>,
+  texts: readonly string[],
 ): DirectColumn[] {
   const hinted = columnsWithHints(metadata);
   return fields.flatMap(({ element }) => {
     const { name, repetition_type } = element;
     const type = hinted.has(name) ? undefined : valueTypeOf(element);
     const own = chunks.get(name)!;
+    // the library has integers in all their digits
+    if (type?.kind === 'number' && texts.includes(name)) return [];
     if (type === undefined || !own.every(({ isHere, codec }) => isHere && isKnownCodec(codec))) return [];
     return [{ name, type, isOptional: repetition_type === 'OPTIONAL', chunks: own }];
   });

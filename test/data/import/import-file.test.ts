@@ -126,6 +126,24 @@ describe('an import', () => {
     await errorOf('DATA_IMPORT_MISSING', () => verifyImport(join(folder, 'nowhere')));
   });
 
+  it('is named after its file, whatever it is compressed with', async () => {
+    const fixture = join(import.meta.dirname, '../../fixtures/foreign/pandas.csv.zst');
+    const zst = writeInto(folder, 'small.csv.zst', readFileSync(fixture));
+    const { name, folder: made } = await importFile(zst, { target: 'x', baseDirectory: folder, version: '1' });
+    expect([name, made]).toEqual(['small', join(folder, 'small')]);
+    await verifyImport(made!);
+  });
+
+  it('keeps the first row of a file without a header, and is trained on without one', async () => {
+    const bare = writeInto(folder, 'bare.csv', '5.1,setosa\n4.9,virginica\n6.2,setosa\n');
+    const given = { target: 'column 2', baseDirectory: folder, version: '1', header: false };
+    const { schema, notes, folder: made } = await importFile(bare, given);
+    expect([schema.rowCount, notes]).toEqual([3, []]);
+    const reference = { path: made!, validation: 1, splits: { by: 'random' } } as const;
+    const dataset = await loadReference(reference, { cacheDirectory: folder, baseDirectory: folder });
+    expect(dataset.encoder!.header).toBe(false);
+  });
+
   it('notes what was assumed', async () => {
     const other = writeInto(folder, 'other.csv', Buffer.from('a;b\nMünchen;1\nKöln;2\nBonn;1\n', 'latin1'));
     const { notes } = await importFile(other, { target: 'b', baseDirectory: folder, version: '1', dryRun: true });

@@ -1,8 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCsv, readCsvBytes } from '../../../src/data/readers/csv.js';
+import { loadReference } from '../../../src/data/load-reference.js';
+import { preprocessingOf, readPreprocessing } from '../../../src/data/preprocessing.js';
+import { csvColumnNames, readCsv, readCsvBytes } from '../../../src/data/readers/csv.js';
 import { MemoryLimit } from '../../../src/data/readers/memory-limit.js';
+import { rowsOf } from '../../../src/data/rows/open-rows.js';
 import { cells, contents, errorOf, temporaryFolder, writeInto } from '../support.js';
 
 const folder = temporaryFolder();
@@ -100,6 +103,47 @@ describe('CSV', () => {
     expect(table.rowCount).toBe(100_001);
     expect(table.columns[0]).toMatchObject({ texts: ['ß€😀'] });
     expect(counts.at(-1)).toBe(100_001);
+  });
+
+  describe('without a header', () => {
+    const path = writeInto(folder, 'iris.csv', '5.1,3.5,setosa\n4.9,3.0,setosa\n6.2,3.4,virginica\n');
+    const whole = {
+      'column 1': [5.1, 4.9, 6.2],
+      'column 2': [3.5, 3, 3.4],
+      'column 3': ['setosa', 'setosa', 'virginica'],
+    };
+
+    it('keeps its first row where that is said', async () => {
+      expect(contents(await readCsv(path, { ignore: [], header: false }))).toEqual(whole);
+      expect(await csvColumnNames(path, { header: false })).toEqual(Object.keys(whole));
+    });
+
+    it('is noted where its first row would be names, and in no other case', async () => {
+      const notes: string[] = [];
+      const onNote = (note: string) => notes.push(note);
+      expect((await readCsv(path, { ignore: [], onNote })).rowCount).toBe(2);
+      expect(notes).toEqual([expect.stringMatching(/5\.1, 3\.5.*--no-header/)]);
+      await readCsv(path, { ignore: [], onNote, header: true });
+      await readCsv(writeInto(folder, 'named.csv', 'a,b2,x 3\n1,2,3\n'), { ignore: [], onNote });
+      expect(notes.length).toBe(1);
+    });
+
+    it('is trained on, and predicted from, as it was read', async () => {
+      const reference = { path, target: 'column 3', header: false, validation: 1, splits: { by: 'random' } } as const;
+      const dataset = await loadReference(reference, { cacheDirectory: folder, baseDirectory: folder });
+      expect(dataset.rowCount).toBe(3);
+      const { encoder } = readPreprocessing(JSON.stringify(preprocessingOf(dataset)), 'encoder.json');
+      expect(encoder!.header).toBe(false);
+      for await (const rows of await rowsOf(path, { chunkRows: 10, header: encoder!.header! })) {
+        expect(rows.columns.get('column 2')).toEqual(['3.5', '3.0', '3.4']);
+      }
+    });
+
+    it('may have blank lines, and quotes over lines, before its second row', async () => {
+      const text = '\n"a\nb",1\n"c",2\n';
+      const table = await readCsvBytes('table.csv', Buffer.from(text), { ignore: [], header: false });
+      expect(contents(table)).toEqual({ 'column 1': ['a\nb', 'c'], 'column 2': [1, 2] });
+    });
   });
 
   it('keeps every text, however many differ', async () => {

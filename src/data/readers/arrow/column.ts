@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { type Data, DataType, type Field, Vector } from 'apache-arrow';
+import { type Data, DataType, type Dictionary, type Field, Vector } from 'apache-arrow';
 import { errors } from '../../errors.js';
 import { type RawColumn, TextColumnBuilder } from '../../raw-table.js';
 import { TextDictionary } from '../../text-dictionary.js';
 import { ByteDictionary } from '../csv/byte-dictionary.js';
+import { hasUnsafe } from '../unsafe-integers.js';
 import { type NumberType, numbersOf, numberTypeOf } from './numbers.js';
 import { unitKey } from './unit.js';
 
@@ -16,9 +17,16 @@ export interface ArrowColumn {
   finish(): RawColumn;
 }
 
-/** @throws DATA_COLUMN_TYPE for a type that is neither number, date, boolean nor text, or is nested. */
-export function openArrowColumn(path: string, { name, type, metadata }: Field): ArrowColumn {
-  const column = columnFor(name, type, unitOf(metadata));
+/**
+ * @param texts columns whose integers are texts, in all their digits
+ * @throws DATA_COLUMN_TYPE for a type that is neither number, date, boolean nor text, or is nested.
+ */
+export function openArrowColumn(
+  path: string,
+  { name, type, metadata }: Field,
+  texts: readonly string[] = [],
+): ArrowColumn {
+  const column = columnFor(name, type, { unit: unitOf(metadata), isText: texts.includes(name) });
   if (column === undefined) throw errors.DATA_COLUMN_TYPE({ path, column: name, type: typeName(type) });
   return column;
 }
@@ -29,15 +37,22 @@ function unitOf(metadata: ReadonlyMap<string, string>): NumberType['unit'] {
   return units.find((unit) => unit === metadata.get(unitKey));
 }
 
-function columnFor(name: string, type: DataType, unit?: NumberType['unit']): ArrowColumn | undefined {
+interface Reading {
+  readonly unit?: NumberType['unit'];
+  /** Whether integers are texts. */
+  readonly isText: boolean;
+}
+
+function columnFor(name: string, type: DataType, { unit, isText }: Reading): ArrowColumn | undefined {
+  if (isText && unit === undefined && DataType.isInt(type)) return new ValueColumn(name);
   const numberType = numberTypeOf(type);
   if (numberType !== undefined)
-    return new NumberColumn(name, unit === undefined ? numberType : { unit, ...numberType });
+    return new NumberColumn(name, unit === undefined ? numberType : { unit, ...numberType }, isWide(type));
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return new TextColumn(name);
   if (DataType.isBool(type) || DataType.isUtf8View(type)) return new ValueColumn(name);
   if (!DataType.isDictionary(type)) return undefined;
-  const values = columnFor(name, type.dictionary);
-  return values && new DictionaryColumn(name, type.dictionary, type.isOrdered);
+  const values = columnFor(name, type.dictionary, { isText });
+  return values && new DictionaryColumn(name, type, isText);
 }
 
 function typeName(type: DataType): string {
@@ -57,13 +72,20 @@ function forEachNull(data: Data, setMissing: (row: number) => void): void {
   }
 }
 
+function isWide(type: DataType): boolean {
+  return DataType.isInt(type) && type.bitWidth === 64;
+}
+
 class NumberColumn implements ArrowColumn {
   readonly #pieces: Float64Array[] = [];
   #length = 0;
+  #isRounded = false;
 
+  /** @param isWide whether values are integers of 64 bits */
   constructor(
     private readonly name: string,
     private readonly type: NumberType,
+    private readonly isWide: boolean,
   ) {}
 
   get bytes(): number {
@@ -83,6 +105,7 @@ class NumberColumn implements ArrowColumn {
         throw errors.DATA_NUMBER_NOT_FINITE({ column: this.name, row: at, value: String(value) });
       }
     }
+    if (this.isWide && hasUnsafe(values)) this.#isRounded = true;
     this.#pieces.push(values);
     this.#length += values.length;
   }
@@ -90,7 +113,9 @@ class NumberColumn implements ArrowColumn {
   finish(): RawColumn {
     const values = joined(this.#pieces, new Float64Array(this.#length));
     const { unit } = this.type;
-    return { kind: 'number', name: this.name, values, ...(unit === undefined ? {} : { unit }) };
+    const column = { kind: 'number', name: this.name, values } as const;
+    if (unit !== undefined) return { ...column, unit };
+    return this.#isRounded ? { ...column, isRounded: true } : column;
   }
 }
 
@@ -155,7 +180,7 @@ function offsetsOf({ valueOffsets, length }: Data, byteCount: number): ArrayLike
   return offsets;
 }
 
-/** Of booleans, and of texts of other layouts: value by value. */
+/** Of booleans, of integers that are texts, and of texts of other layouts: value by value. */
 class ValueColumn implements ArrowColumn {
   readonly #builder: TextColumnBuilder;
 
@@ -171,6 +196,8 @@ class ValueColumn implements ArrowColumn {
     if (DataType.isBool(data.type) && (data.values as Uint8Array).length * 8 < data.length) {
       throw new Error('a column has fewer values than rows');
     }
+    if (DataType.isInt(data.type) && (data.values as ArrayLike<unknown>).length < data.length)
+      throw new Error('a column has fewer values than rows');
     const vector = new Vector([data]);
     for (let row = 0; row < data.length; row++) {
       const value: unknown = vector.get(row);
@@ -192,11 +219,15 @@ class DictionaryColumn implements ArrowColumn {
   #length = 0;
   #last: { readonly vector: Vector; readonly column: RawColumn } | undefined;
 
+  readonly #isOrdered: boolean;
+
   constructor(
     private readonly name: string,
-    private readonly type: DataType,
-    private readonly isOrdered: boolean,
-  ) {}
+    private readonly type: Dictionary,
+    private readonly isText: boolean,
+  ) {
+    this.#isOrdered = type.isOrdered;
+  }
 
   get bytes(): number {
     return this.#length * 8;
@@ -226,8 +257,8 @@ class DictionaryColumn implements ArrowColumn {
     const { name } = this;
     const { column } = this.#last ?? {};
     if (column?.kind === 'number') {
-      const unit = column.unit === undefined ? {} : { unit: column.unit };
-      return { kind: 'number', name, values: joined(this.#numbers, new Float64Array(this.#length)), ...unit };
+      // what the last dictionary says of its numbers, all must
+      return { ...column, name, values: joined(this.#numbers, new Float64Array(this.#length)) };
     }
     const codes = joined(this.#codes, new Int32Array(this.#length));
     return {
@@ -235,7 +266,7 @@ class DictionaryColumn implements ArrowColumn {
       name,
       codes,
       texts: this.#texts.texts,
-      ...(this.isOrdered ? { isOrdered: true } : {}),
+      ...(this.#isOrdered ? { isOrdered: true } : {}),
     };
   }
 
@@ -244,10 +275,10 @@ class DictionaryColumn implements ArrowColumn {
     const vector = data.dictionary as Vector | undefined;
     if (vector === undefined) throw new Error('a dictionary is missing');
     if (this.#last?.vector === vector) return this.#last.column;
-    const values = columnFor(this.name, this.type)!;
+    const values = columnFor(this.name, this.type.dictionary, { isText: this.isText })!;
     for (const piece of vector.data) values.append(piece);
     const column = values.finish();
-    if (column.kind === 'text' && this.isOrdered) for (const text of column.texts) this.#texts.codeOf(text);
+    if (column.kind === 'text' && this.#isOrdered) for (const text of column.texts) this.#texts.codeOf(text);
     this.#last = { vector, column };
     return column;
   }

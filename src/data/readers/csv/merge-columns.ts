@@ -37,7 +37,10 @@ function mergeNumbers({ name, pieces, rowCounts }: ColumnPieces): RawColumn {
     values.set(piece.values, row);
     row += rowCounts[i]!;
   });
-  if (kindOf(pieces) !== 'date') return { kind: 'number', name, values };
+  if (kindOf(pieces) !== 'date') {
+    const isRounded = pieces.some((piece) => piece.isRounded);
+    return { kind: 'number', name, values, ...(isRounded ? { isRounded } : {}) };
+  }
   if (!pieces.every(({ daysOnly }) => daysOnly)) return { kind: 'number', name, values, unit: 'seconds' };
   for (let i = 0; i < values.length; i++) values[i] = inUnit(values[i]!, 'days');
   return { kind: 'number', name, values, unit: 'days' };

@@ -16,6 +16,8 @@ export interface LibraryReading {
   /** Threads to decode with; by default this one does, and all of the file is in memory for it. */
   readonly pool: ReadPool | undefined;
   readonly onRows: ((rows: number) => void) | undefined;
+  /** Columns whose integers are texts. */
+  readonly texts: readonly string[];
 }
 
 /** Reads columns by the library, which knows all of the format, a few columns of a row group at a time. */
@@ -43,7 +45,7 @@ type PlannedTask = ParquetTask & { readonly firstRow: number };
 /** One task for a few columns of a row group, so that each is of bounded size and several threads have something to do. */
 function tasksOf(
   columns: ReadonlyMap<string, readonly Chunk[]>,
-  { path, limit }: Pick<LibraryReading, 'path' | 'limit'>,
+  { path, limit, texts }: Pick<LibraryReading, 'path' | 'limit' | 'texts'>,
 ): PlannedTask[] {
   const largest = Math.min(taskBytes, limit.limitBytes / 2);
   const groupCount = [...columns.values()][0]!.length;
@@ -57,7 +59,7 @@ function tasksOf(
         previous.bytes += bytes;
       } else {
         const names = [name];
-        tasks.push({ task: { path, rowGroup, rowCount, firstRow, columns: names }, names, bytes });
+        tasks.push({ task: { path, rowGroup, rowCount, firstRow, columns: names, texts }, names, bytes });
       }
     }
     return tasks.map(({ task }) => task);
