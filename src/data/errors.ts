@@ -258,7 +258,8 @@ export const errors = defineErrors({
     kind: 'input',
     message: (a: { path: string; column: string; type: string }) =>
       `Columns must hold numbers, booleans, dates or strings, and "${a.column}" of ${a.path} has type ${a.type}.`,
-    todo: (a) => `Convert it to numbers, or leave it out with ignore: ["${a.column}"].`,
+    todo: (a) =>
+      `Convert it to numbers, or leave it out with ignore: ["${a.column}"]${/^(BYTE_ARRAY|(Large)?Binary)$/.test(a.type) ? `; if its bytes are texts in UTF-8, say so with texts: ["${a.column}"]` : ''}.`,
   },
   DATA_COLUMN_UNKNOWN: {
     kind: 'input',

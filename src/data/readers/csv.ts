@@ -9,11 +9,8 @@ import { type BlockSyntax, type ParsedBlock, parseBlock } from './csv/parse-bloc
 import { type TextSource, textBytes, textFile } from './csv/text-source.js';
 import { dataFileSize } from './data-file.js';
 import { lettersOf, MemoryLimit } from './memory-limit.js';
-import { defaultThreads, ReadPool } from './read-pool.js';
+import { defaultThreads, ReadPool, threadsFromBytes } from './read-pool.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
-
-/** Bytes of text from which it is worth starting threads. */
-const threadsFrom = 12 << 20;
 
 /**
  * Reads delimited text (RFC 4180; a header; cells may be quoted; blank lines are skipped; spaces around cells are not part of
@@ -74,7 +71,8 @@ class CsvReading {
     private readonly source: TextSource,
     private readonly options: TableReadOptions,
   ) {
-    this.#threads = source.expectedBytes < threadsFrom ? 1 : (options.threads ?? defaultThreads);
+    const least = options.threadsFromBytes ?? threadsFromBytes;
+    this.#threads = source.expectedBytes < least ? 1 : (options.threads ?? defaultThreads);
     this.#limit = new MemoryLimit(source.path, options.memoryLimitBytes);
   }
 

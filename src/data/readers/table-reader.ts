@@ -21,6 +21,10 @@ export interface TableReadOptions {
   readonly nameUnnamed?: boolean;
   /** Threads that read; by default as many as there are cores. What is read does not depend on it. */
   readonly threads?: number;
+  /** Bytes of a file from which it is worth starting threads; by default 12 MiB. Nor does it depend on this … */
+  readonly threadsFromBytes?: number;
+  /** … and on this: bytes of delimited text that are parsed as one block; by default 4 MiB. */
+  readonly blockBytes?: number;
   /** Bytes that the table may take; by default half of the memory that this process may have. */
   readonly memoryLimitBytes?: number;
   /** Told now and then how many rows have been read. */

@@ -18,7 +18,7 @@ export interface ArrowColumn {
 }
 
 /**
- * @param texts columns whose integers are texts, in all their digits
+ * @param texts columns whose integers are texts, in all their digits, and whose bytes are, in UTF-8
  * @throws DATA_COLUMN_TYPE for a type that is neither number, date, boolean nor text, or is nested.
  */
 export function openArrowColumn(
@@ -39,12 +39,13 @@ function unitOf(metadata: ReadonlyMap<string, string>): NumberType['unit'] {
 
 interface Reading {
   readonly unit?: NumberType['unit'];
-  /** Whether integers are texts. */
+  /** Whether integers are texts, and bytes. */
   readonly isText: boolean;
 }
 
 function columnFor(name: string, type: DataType, { unit, isText }: Reading): ArrowColumn | undefined {
   if (isText && unit === undefined && DataType.isInt(type)) return new ValueColumn(name);
+  if (isText && (DataType.isBinary(type) || DataType.isLargeBinary(type))) return new TextColumn(name);
   const numberType = numberTypeOf(type);
   if (numberType !== undefined)
     return new NumberColumn(name, unit === undefined ? numberType : { unit, ...numberType }, isWide(type));

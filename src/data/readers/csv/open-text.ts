@@ -32,7 +32,7 @@ export interface OpenedText {
  */
 export async function openText(
   source: TextSource,
-  options: Pick<TableReadOptions, 'delimiter' | 'decimal' | 'encoding' | 'missing' | 'header'>,
+  options: Pick<TableReadOptions, 'delimiter' | 'decimal' | 'encoding' | 'missing' | 'header' | 'blockBytes'>,
   onGuess: () => void,
 ): Promise<OpenedText> {
   const { path } = source;
@@ -44,7 +44,7 @@ export async function openText(
     ...(decimal === undefined ? {} : { decimal }),
   });
   const tooLong = () => malformed(path, `a line has more than ${recordLimit} bytes`);
-  const cut = cutIntoBlocks(text.chunks, dialect.newline, recordLimit, tooLong);
+  const cut = cutIntoBlocks(text.chunks, dialect.newline, recordLimit, tooLong, options.blockBytes);
   const blocks = inUtf8(path, cut, options.encoding === undefined ? onGuess : undefined);
   const syntax = {
     delimiter: dialect.delimiter.charCodeAt(0),
