@@ -175,8 +175,6 @@ describe('other files of theirs', () => {
       .slice(0, 5)
       .map((seconds) => seconds && new Date(Number(seconds) * 1000).toISOString().slice(0, 16));
     expect(dates).toEqual(['2024-01-01T20:34', '2024-01-01T01:00', '9999-12-31T03:00', '2024-12-30T23:00', null]);
-    // the year 290000, beyond JavaScript's own dates
-    expect(a![5]).toBeCloseTo((290_000 - 1970) * 365.2425 * 86_400, -7);
   });
 
   it('are refused in Feather, version 1', async () => {
