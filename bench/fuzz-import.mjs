@@ -1,11 +1,17 @@
 // node bench/fuzz-import.mjs [--count N] [--seed N] [--batch N] [--memory MB] [--json]
-// Reads N damaged files: those that other programs wrote (test/fixtures/foreign), cut off, with bits flipped, with numbers in their headers replaced, spliced,
-// misnamed, and bombs. Each must be read or refused with an error that has a code, within 10 s and a limit of memory. Several files a
-// process; a process that dies, hangs or takes too much is reported with its file, and the next one goes on. Needs a build.
+// Reads N damaged files: those that other programs wrote (test/fixtures/foreign), images and texts, cut off, with bits flipped, with numbers in their headers
+// replaced, spliced, misnamed, and bombs. Each must be read or refused with an error that has a code, within 10 s and a limit of memory. A
+// table is read with one thread and with two, which must agree, and imported, inference and writing included; what the import's Arrow file has
+// must be what was read. An image is decoded, alone and in a folder. Files that are not damaged, or whose checksums would show it, must be read as what was
+// written, or refused. Several files a process; a process that dies, hangs or takes too much is reported with its file, and the next one
+// goes on. Needs a build.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writeBombs } from './import/bombs.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -19,6 +25,8 @@ const { values: options } = parseArgs({
 const count = Number(options.count);
 const limitBytes = Number(options.memory) * 1e6;
 const timeLimitMs = 10_000;
+const bombFolder = mkdtempSync(join(tmpdir(), 'tfjs-tuner-bombs-'));
+await writeBombs(bombFolder, Math.ceil(count / 250));
 const child = fileURLToPath(new URL('./import/fuzz-child.mjs', import.meta.url));
 
 /** Bytes that a process has in memory; 0 once it is gone, or where the system does not say. */
@@ -35,7 +43,7 @@ function runBatch(first, end, tell) {
   return new Promise((resolve) => {
     const process_ = spawn(
       process.execPath,
-      ['--max-old-space-size=600', child, options.seed, first, end].map(String),
+      ['--max-old-space-size=600', child, options.seed, first, end, bombFolder].map(String),
       {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
@@ -47,6 +55,7 @@ function runBatch(first, end, tell) {
     let rest = '';
     const watch = setInterval(() => {
       const resident = residentBytes(process_.pid);
+      peakBytes = Math.max(peakBytes, resident);
       if (performance.now() - since > timeLimitMs) fault = `took more than ${timeLimitMs} ms`;
       else if (resident > limitBytes) fault = `took ${Math.round(resident / 1e6)} MB`;
       if (fault !== undefined) process_.kill('SIGKILL');
@@ -75,7 +84,10 @@ function runBatch(first, end, tell) {
 const outcomes = new Map();
 const faults = [];
 let slowestMs = 0;
-const tell = ({ input, outcome, ms, detail }) => {
+let peakBytes = 0;
+const compared = { threads: 0, reference: 0, imports: 0, folders: 0 };
+const tell = ({ input, outcome, ms, detail, checks }) => {
+  for (const check of Object.keys(compared)) compared[check] += checks[check];
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   slowestMs = Math.max(slowestMs, ms);
   if (outcome === 'unexpected') faults.push({ input, fault: detail });
@@ -87,11 +99,14 @@ for (let next = 0; next < count; ) {
   next = batch.next;
   if (!options.json) process.stderr.write(`${next} of ${count}, ${faults.length} faults\n`);
 }
+rmSync(bombFolder, { recursive: true, force: true });
 const summary = {
   seed: Number(options.seed),
   count,
   faults: faults.length,
   slowestMs,
+  peakMB: Math.round(peakBytes / 1e6),
+  compared,
   outcomes: Object.fromEntries([...outcomes].sort()),
 };
 if (!options.json) for (const { input, fault } of faults) console.log(`input ${input}: ${fault}`);

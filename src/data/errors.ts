@@ -201,6 +201,12 @@ export const errors = defineErrors({
     message: (a: { path: string; reason: string }) => `${a.path} must be a whole PNG or JPEG image: ${a.reason}.`,
     todo: 'Get the image again, or delete it.',
   },
+  DATA_IMAGES_UNREADABLE: {
+    kind: 'input',
+    message: (a: { folder: string; count: number; total: number; list: string }) =>
+      `All images of ${a.folder} must be whole PNG or JPEG images, and ${a.count} of ${a.total} ${a.count === 1 ? 'is' : 'are'} not: ${a.list}.`,
+    todo: 'Get them again, delete them, or leave them out: skipUnreadable: true.',
+  },
   DATA_IMAGE_SIZE: {
     kind: 'input',
     message: (a: { path: string; size: readonly number[]; first: string; wanted: readonly number[] }) =>

@@ -84,6 +84,7 @@ const folderReference = z.strictObject({
   folder: z.string().min(1),
   size: z.tuple([side, side]).optional(),
   channels: z.union([z.literal(1), z.literal(3)]).optional(),
+  skipUnreadable: z.boolean().optional(),
   ...splitFields,
 });
 
@@ -173,6 +174,8 @@ export interface ImageFolderReference extends SplitFields {
   readonly size?: readonly [number, number];
   /** 1 for grey, 3 for colours; by default the first image's. */
   readonly channels?: 1 | 3;
+  /** Whether images that cannot be read are left out, and noted; by default they are refused. */
+  readonly skipUnreadable?: boolean;
 }
 
 /**
