@@ -27,12 +27,13 @@ async function attempt(act) {
   }
 }
 
-/** A step of an input: the clock starts anew. */
+/** A step of an input: the clock starts anew. It takes `ms` of processor time, so that a busy machine is not taken for a hang. */
 async function step(input, act) {
   tell({ input });
-  const started = performance.now();
+  const before = process.cpuUsage();
   const result = await attempt(act);
-  return { ...result, ms: Math.round(performance.now() - started) };
+  const { user, system } = process.cpuUsage(before);
+  return { ...result, ms: Math.round((user + system) / 1000) };
 }
 
 /** Small pieces, so that a small file has several; a bomb has them anyway. */

@@ -364,7 +364,7 @@ export const errors = defineErrors({
     kind: 'input',
     message: (a: { column: string; row: number; value: string }) =>
       `Rows that are split by group must have values that tell groups apart, and column "${a.column}" has the whole number ${a.value} in row ${a.row}: of 2^53 and more, several have become one.`,
-    todo: (a) => `Read it as texts: import again with --texts "${a.column}".`,
+    todo: (a) => `Read it as texts: texts: ["${a.column}"], or of an import, import again with --texts "${a.column}".`,
   },
   DATA_SPLIT_TIME: {
     kind: 'input',

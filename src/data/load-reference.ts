@@ -12,7 +12,7 @@ import { readDataFile } from './readers/data-file.js';
 import { detectFileKind } from './readers/file-kind.js';
 import { decodeIdx } from './readers/idx.js';
 import { readTableFile, tableColumnNames } from './readers/table-file.js';
-import { checkTexts } from './readers/text-columns.js';
+import { checkTexts, withTexts } from './readers/text-columns.js';
 import {
   type DatasetReference,
   type ImageFolderReference,
@@ -95,9 +95,10 @@ async function loadImported(
 ): Promise<SharedDataset> {
   const { schema, name, options: given } = found.manifest;
   const missing = missingOf(found.manifest);
-  const { target = schema.target, task, ignore = [] } = reference;
+  const { target = schema.target, task, ignore = [], texts = [] } = reference;
   const onRows = (rows: number) => onProgress({ kind: 'reading', path: found.folder, rows });
-  const table = await readImport(found, { ignore, onRows });
+  const table = withTexts(await readImport(found, { ignore, onRows }), texts);
+  checkTexts(texts, table);
   const inferred = target === schema.target ? schema.task : undefined;
   const chosen = task ?? inferred;
   const options = {

@@ -5,8 +5,9 @@ import { midRanks } from './mid-ranks.js';
 /** Rows that are looked at; of more, every k-th. */
 const rowLimit = 100_000;
 
-/** Groups that a column's numbers are put into, each of as many rows, and at least ten. */
+/** Groups that a column's numbers are put into, each of as many rows, and at least so many. */
 const binLimit = 64;
+const binRows = 10;
 
 /** Rows that a group must have, for what it says to be no chance. */
 const groupRows = 5;
@@ -28,7 +29,7 @@ export interface Predictiveness {
  * than five rows count as not predicted, so that a column of many values does not predict by chance.
  *
  * Beside this, for numbers: of a classification, runs of neighbouring numbers that all have one class are groups, too, so that a class that is
- * rarer than a group of equally many rows is seen. Of a regression, what is explained of the target's ranks counts as well, and the square of
+ * rarer than a group of equally many rows is seen. Of a regression, what is explained of the target's ranks counts as well, and in small tables the square of
  * Spearman's correlation: the largest few of a skewed target have most of its variance, and lie in one group.
  */
 export function predictivenessFor(target: EncodedTarget): (column: RawColumn) => Predictiveness {
@@ -38,9 +39,9 @@ export function predictivenessFor(target: EncodedTarget): (column: RawColumn) =>
   if (target.kind === 'class') {
     const classes = picked.map((i) => target.codes[i]!);
     return (column) => {
-      const byGroup = errorsAvoided(groupsOf(column, rows), classes);
-      if (column.kind === 'text') return { share: byGroup, of: 'errors' };
-      return { share: Math.max(byGroup, errorsAvoided(runsOf(column, rows, classes), classes)), of: 'errors' };
+      const share = errorsAvoided(groupsOf(column, rows), classes);
+      if (column.kind === 'text') return { share, of: 'errors' };
+      return { share: Math.max(share, errorsAvoided(runsOf(column, rows, classes), classes)), of: 'errors' };
     };
   }
   const values = Float64Array.from(picked, (i) => target.values[i]!);
@@ -48,10 +49,10 @@ export function predictivenessFor(target: EncodedTarget): (column: RawColumn) =>
   return (column) => {
     const groups = groupsOf(column, rows);
     const ofValues = varianceExplained(groups, values);
-    const ofRanks = Math.max(
-      varianceExplained(groups, ranks),
-      column.kind === 'text' ? 0 : sameOrder(column, rows, ranks),
-    );
+    const byGroup = varianceExplained(groups, ranks);
+    // with as many groups as there may be, the same order is seen in them, too
+    const isSmall = column.kind === 'number' && rows.length < binLimit * binRows;
+    const ofRanks = isSmall ? Math.max(byGroup, sameOrder(column, rows, ranks)) : byGroup;
     return ofValues >= ofRanks ? { share: ofValues, of: 'values' } : { share: ofRanks, of: 'ranks' };
   };
 }
@@ -63,7 +64,7 @@ function groupsOf(column: RawColumn, rows: Int32Array): Int32Array {
   const sorted = Float64Array.from(rows, (row) => values[row]!).sort();
   let known = sorted.length;
   while (known > 0 && Number.isNaN(sorted[known - 1])) known--;
-  const bins = Math.min(binLimit, Math.floor(known / 10));
+  const bins = Math.min(binLimit, Math.floor(known / binRows));
   const edges = [
     ...new Set(Array.from({ length: Math.max(0, bins - 1) }, (_, i) => sorted[Math.floor(((i + 1) * known) / bins)]!)),
   ];
@@ -81,51 +82,60 @@ function above(edges: readonly number[], value: number): number {
   return low;
 }
 
-/** Groups of neighbouring numbers that have one class; a number that has several is a group of its own, and missing ones are. */
+/**
+ * Groups of neighbouring numbers that have one class; a number that has several is a group of its own, and missing ones are.
+ */
 function runsOf({ values }: RawNumberColumn, rows: Int32Array, classes: Int32Array): Int32Array {
-  // missing ones come last
-  const at = (i: number) => values[rows[i]!]!;
-  const order = Int32Array.from(rows, (_, i) => i).sort((a, b) => compared(at(a), at(b)));
-  const groups = new Int32Array(rows.length);
-  let group = 0;
-  /** Of the group so far: `mixed` where there are several. */
+  /** Stands for several classes. */
   const mixed = -1;
-  let groupClass = mixed;
-  for (let start = 0, end = 0; start < order.length; start = end) {
-    const value = at(order[start]!);
-    let own = classes[order[start]!]!;
-    while (end < order.length && (at(order[end]!) === value || Number.isNaN(value))) {
-      if (classes[order[end]!] !== own) own = mixed;
-      end++;
-    }
-    if (own !== groupClass || own === mixed || Number.isNaN(value)) group++;
-    groupClass = own;
-    for (let i = start; i < end; i++) groups[order[i]!] = group;
+  const classOf = new Map<number, number>();
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]!]!;
+    const known = Number.isNaN(value) ? mixed : classOf.get(value);
+    if (known === undefined) classOf.set(value, classes[i]!);
+    else if (known !== mixed && known !== classes[i]) classOf.set(value, mixed);
   }
-  return groups;
+  const groupOf = new Map<number, number>();
+  let group = 0;
+  let last = mixed;
+  for (const value of Float64Array.from(classOf.keys()).sort()) {
+    const own = classOf.get(value)!;
+    if (own === mixed || own !== last) group++;
+    last = own;
+    groupOf.set(value, group);
+  }
+  return rows.map((row) => groupOf.get(values[row]!) ?? 0);
 }
 
-function compared(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return a - b;
+/** Rows of each group from `starts[group]` on, and the end of the last one. */
+function rowsByGroup(groups: Int32Array): { order: Int32Array; starts: Int32Array } {
+  const starts = new Int32Array(mostOf(groups) + 2);
+  for (const group of groups) starts[group + 1]!++;
+  for (let group = 1; group < starts.length; group++) starts[group]! += starts[group - 1]!;
+  const next = starts.slice();
+  const order = new Int32Array(groups.length);
+  for (let i = 0; i < groups.length; i++) order[next[groups[i]!]!++] = i;
+  return { order, starts };
+}
+
+function mostOf(values: Int32Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
 }
 
 function errorsAvoided(groups: Int32Array, classes: Int32Array): number {
-  const byGroup = new Map<number, Map<number, number>>();
-  const overall = new Map<number, number>();
-  groups.forEach((group, i) => {
-    const counts = byGroup.get(group) ?? new Map<number, number>();
-    byGroup.set(group, counts);
-    const code = classes[i]!;
-    counts.set(code, (counts.get(code) ?? 0) + 1);
-    overall.set(code, (overall.get(code) ?? 0) + 1);
-  });
-  const most = Math.max(...overall.values());
-  const common = [...overall].find(([, count]) => count === most)![0];
+  const counts = new Int32Array(mostOf(classes) + 1);
+  for (const code of classes) counts[code]!++;
+  const most = mostOf(counts);
+  const common = counts.indexOf(most);
+  counts.fill(0);
+  const { order, starts } = rowsByGroup(groups);
   let right = 0;
-  for (const counts of byGroup.values()) {
-    const size = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    right += size < groupRows ? (counts.get(common) ?? 0) : Math.max(...counts.values());
+  for (let group = 0; group + 1 < starts.length; group++) {
+    const [start, end] = [starts[group]!, starts[group + 1]!];
+    let largest = 0;
+    for (let i = start; i < end; i++) largest = Math.max(largest, ++counts[classes[order[i]!]!]!);
+    right += end - start < groupRows ? counts[common]! : largest;
+    for (let i = start; i < end; i++) counts[classes[order[i]!]!] = 0;
   }
   const total = groups.length;
   return most === total ? 0 : (right - most) / (total - most);
@@ -133,7 +143,7 @@ function errorsAvoided(groups: Int32Array, classes: Int32Array): number {
 
 function varianceExplained(groups: Int32Array, values: Float64Array): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const size = groups.reduce((most, group) => Math.max(most, group), 0) + 1;
+  const size = mostOf(groups) + 1;
   const [sums, counts] = [new Float64Array(size), new Int32Array(size)];
   let total = 0;
   for (let i = 0; i < groups.length; i++) {
