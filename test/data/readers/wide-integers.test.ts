@@ -134,6 +134,16 @@ describe('JSON with integers', () => {
     );
   });
 
+  it('is read in one pass, however it is made', () => {
+    const started = performance.now();
+    const texts = '\\"'.repeat(4_000_000);
+    expect(() => parseJsonExactly(`{"a":12345678901234567,"b":"${texts}`)).toThrow(SyntaxError);
+    expect(() => parseJsonExactly('-'.repeat(1_000_000) + '1'.repeat(20))).toThrow(SyntaxError);
+    expect(parseJsonExactly(`["${texts}",12345678901234567]`)).toEqual(['"'.repeat(4_000_000), 12345678901234567n]);
+    // quadratic time would be hours
+    expect(performance.now() - started).toBeLessThan(30_000);
+  });
+
   it('keeps its digits in a column in which texts follow', async () => {
     const path = writeInto(
       folder,
