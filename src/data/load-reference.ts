@@ -7,10 +7,12 @@ import type { LoadOptions } from './load-dataset.js';
 import type { LoadProgress } from './load-progress.js';
 import { loadShipped } from './load-shipped.js';
 import { findDataset } from './manifest.js';
+import type { RawTable } from './raw-table.js';
 import { readDataFile } from './readers/data-file.js';
 import { detectFileKind } from './readers/file-kind.js';
 import { decodeIdx } from './readers/idx.js';
 import { readTableFile, tableColumnNames } from './readers/table-file.js';
+import { checkTexts, withTexts } from './readers/text-columns.js';
 import {
   type DatasetReference,
   type ImageFolderReference,
@@ -45,20 +47,44 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
 async function loadTable(reference: TableReference, onProgress: (progress: LoadProgress) => void) {
   const found = await findImport(reference.path);
   if (found !== undefined) return loadImported(found, reference, onProgress);
-  const { path, target, task, delimiter, decimal, encoding, missing, ignore = [] } = reference;
-  if (target === undefined) throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path) });
+  const { path, target, task, delimiter, decimal, encoding, missing, header, ignore = [], texts = [] } = reference;
+  if (target === undefined)
+    throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path, reference) });
   if (ignore.includes(target)) {
     throw errors.DATA_REFERENCE_INVALID({ problems: `ignore must not name the target, "${target}"` });
   }
   const onRows = (rows: number) => onProgress({ kind: 'reading', path, rows });
-  const given = { delimiter, decimal, encoding, missing };
+  const onNote = (text: string) => onProgress({ kind: 'noted', path, text });
+  const given = { delimiter, decimal, encoding, missing, header };
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const table = await readTableFile(path, { ignore, onRows, ...set });
-  const kept = missing === undefined ? {} : { missing };
+  const table = await readTableFile(path, {
+    ignore,
+    onRows,
+    onNote,
+    ...set,
+    texts: [...texts, ...groupNames(reference)],
+  });
+  checkTexts(texts, table);
+  for (const text of roundedNotes(table)) onNote(text);
+  const kept = { ...(missing === undefined ? {} : { missing }), ...(header === false ? { header } : {}) };
   const options = { name: nameOfFile(path), target, splits: splitSizes(reference), encoding: reference, ...kept };
   const dataset = tabularDataset(table, task === undefined ? options : { ...options, task });
   if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
   return dataset;
+}
+
+/** The column of groups, unless it is a feature: its values are names, which are told apart in all their digits. */
+function groupNames({ splits, encode = {} }: TableReference): string[] {
+  const column = splits?.by === 'group' ? splits.column : undefined;
+  return column === undefined || Object.hasOwn(encode, column) ? [] : [column];
+}
+
+function roundedNotes({ columns }: RawTable): string[] {
+  const rounded = columns.filter((column) => column.kind === 'number' && column.isRounded);
+  return rounded.map(
+    ({ name }) =>
+      `Column "${name}" has whole numbers of 2^53 and more, which are rounded; if they are names of something, read them as texts: texts: ["${name}"].`,
+  );
 }
 
 /** What a reference leaves out, the manifest says. */
@@ -67,11 +93,12 @@ async function loadImported(
   reference: Partial<TableReference>,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<SharedDataset> {
-  const { schema, name } = found.manifest;
+  const { schema, name, options: given } = found.manifest;
   const missing = missingOf(found.manifest);
-  const { target = schema.target, task, ignore = [] } = reference;
+  const { target = schema.target, task, ignore = [], texts = [] } = reference;
   const onRows = (rows: number) => onProgress({ kind: 'reading', path: found.folder, rows });
-  const table = await readImport(found, { ignore, onRows });
+  const table = withTexts(await readImport(found, { ignore, onRows }), texts);
+  checkTexts(texts, table);
   const inferred = target === schema.target ? schema.task : undefined;
   const chosen = task ?? inferred;
   const options = {
@@ -81,6 +108,7 @@ async function loadImported(
     encoding: reference,
     ...(chosen === undefined ? {} : { task: chosen }),
     ...(missing === undefined ? {} : { missing }),
+    ...(given.header === false ? { header: false as const } : {}),
   };
   const dataset = tabularDataset(table, options);
   if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
@@ -130,13 +158,14 @@ function checkVocabulary(vocabulary: string, tokens: string): void {
 }
 
 async function loadFolder(
-  { folder, size, channels, ...splits }: ImageFolderReference,
+  { folder, size, channels, skipUnreadable = false, ...splits }: ImageFolderReference,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<SharedDataset> {
   const { readImageFolder } = await import('./readers/image-folder.js');
   const onRows = (rows: number) => onProgress({ kind: 'reading', path: folder, rows });
+  const onNote = (text: string) => onProgress({ kind: 'noted', path: folder, text });
   const set = { ...(size === undefined ? {} : { size }), ...(channels === undefined ? {} : { channels }) };
-  const images = await readImageFolder(folder, { ...set, onRows });
+  const images = await readImageFolder(folder, { ...set, skipUnreadable, onRows, onNote });
   const labels = { shape: [images.labels.length], values: images.labels };
   return imageDataset({ name: basename(folder), images, labels, classes: images.classes, splits: splitSizes(splits) });
 }

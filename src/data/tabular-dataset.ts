@@ -26,6 +26,8 @@ export interface TabularOptions {
   readonly encoding?: EncodingChoices;
   /** Further texts that were read as missing; kept for new rows. */
   readonly missing?: readonly string[];
+  /** Given where the training rows were delimited text without a header; kept for new rows. */
+  readonly header?: false;
 }
 
 /** The name of the one feature of a table all of whose columns are kept as numbers of categories. */
@@ -48,13 +50,14 @@ export function tabularDataset(table: RawTable, options: TabularOptions): Shared
   const splits = splitRows(rowCount, plan, classes, splitColumn(table, target.rows, plan));
   const unnamed = Object.hasOwn(encoding.encode ?? {}, plan.rule?.column ?? '') ? undefined : plan.rule?.column;
   const columns = table.columns.filter(({ name }) => name !== options.target && name !== unnamed);
-  const { missing } = options;
+  const { missing, header } = options;
   const fitted = fitEncoder(
     columns,
     splits.train.map((row) => target.rows[row]!),
     encoding,
   );
-  const encoder = missing === undefined ? fitted : { ...fitted, missing };
+  const read = { ...(missing === undefined ? {} : { missing }), ...(header === undefined ? {} : { header }) };
+  const encoder = { ...fitted, ...read };
   const features = featureColumns(encoder, columns, target.rows, options.target);
   return layOutDataset({
     name: options.name,

@@ -2,17 +2,15 @@ import { errors } from '../errors.js';
 import { checkColumnNames, checkIgnored, type RawTable } from '../raw-table.js';
 import type { BlockColumn, ColumnPlan } from './csv/block-column.js';
 import type { TextBlock } from './csv/blocks.js';
+import { numberInCell } from './csv/cell.js';
 import { firstTextOf, kindOf, mergeColumn } from './csv/merge-columns.js';
 import { headerOf, type OpenedText, openText, parseText, TextLines } from './csv/open-text.js';
 import { type BlockSyntax, type ParsedBlock, parseBlock } from './csv/parse-block.js';
 import { type TextSource, textBytes, textFile } from './csv/text-source.js';
 import { dataFileSize } from './data-file.js';
-import { bytesOfText, MemoryLimit } from './memory-limit.js';
-import { defaultThreads, ReadPool } from './read-pool.js';
+import { lettersOf, MemoryLimit } from './memory-limit.js';
+import { defaultThreads, ReadPool, threadsFromBytes } from './read-pool.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
-
-/** Bytes of text from which it is worth starting threads. */
-const threadsFrom = 12 << 20;
 
 /**
  * Reads delimited text (RFC 4180; a header; cells may be quoted; blank lines are skipped; spaces around cells are not part of
@@ -31,7 +29,7 @@ export function readCsvBytes(path: string, bytes: Uint8Array, options: TableRead
 /** Names in the header. */
 export async function csvColumnNames(path: string, options: Partial<TableReadOptions> = {}): Promise<string[]> {
   const text = await openText(textFile(path, await dataFileSize(path)), options, () => undefined);
-  for await (const block of text.blocks) return headerOf(path, block.bytes, text.syntax)?.cells ?? [];
+  for await (const block of text.blocks) return headerOf(text, block.bytes)?.names.slice() ?? [];
   return [];
 }
 
@@ -73,7 +71,8 @@ class CsvReading {
     private readonly source: TextSource,
     private readonly options: TableReadOptions,
   ) {
-    this.#threads = source.expectedBytes < threadsFrom ? 1 : (options.threads ?? defaultThreads);
+    const least = options.threadsFromBytes ?? threadsFromBytes;
+    this.#threads = source.expectedBytes < least ? 1 : (options.threads ?? defaultThreads);
     this.#limit = new MemoryLimit(source.path, options.memoryLimitBytes);
   }
 
@@ -89,8 +88,10 @@ class CsvReading {
       if (isFirst) this.notes.push('Its text is not UTF-8, and is read as Windows-1252.');
     });
     if (isFirst) this.#note(text);
-    const begin = (header: readonly string[], lineCount: number) =>
-      new CsvTable(path, header, lineCount, this.options, only, this.#limit);
+    const begin = (header: readonly string[], lineCount: number) => {
+      if (isFirst && text.hasHeader) this.#noteHeader(header, text.dialect.decimal);
+      return new CsvTable(path, header, lineCount, this.options, only, this.#limit);
+    };
     const parsing = { begin, parse: this.#parser(), ahead: this.#threads + 1 };
     let table: CsvTable | undefined;
     for await (table of parseText(text, parsing));
@@ -122,6 +123,16 @@ class CsvReading {
     if (this.options.encoding === undefined && encoding !== 'utf-8')
       this.notes.push(`Its text is ${encoding}, as its first bytes show.`);
   }
+
+  /** A file without a header loses its first row. */
+  #noteHeader(names: readonly string[], decimal: string): void {
+    const numbers = names.filter((name) => isNumber(name, decimal));
+    if (numbers.length === 0 || this.options.header === true) return;
+    const some = `${numbers.slice(0, 3).join(', ')}${numbers.length > 3 ? ', …' : ''}`;
+    this.notes.push(
+      `Its first line is read as the names of columns, and has numbers (${some}). If it is a row: --no-header, or header: false.`,
+    );
+  }
 }
 
 /** The columns of a text, block by block. */
@@ -146,9 +157,15 @@ class CsvTable implements ReadColumns {
     const kept = names.flatMap((name, i) => (options.ignore.includes(name) ? [] : [i]));
     this.#wanted = kept;
     this.columns = kept.map((i) => ({ name: names[i]!, pieces: [], rowCounts: [] }));
-    const planned = new Map(kept.map((i, k) => [i, only === undefined ? 'auto' : only[k] ? 'text' : 'skip'] as const));
+    const planned = new Map(
+      kept.map((i, k) => [i, only === undefined ? this.#planOf(names[i]!) : only[k] ? 'text' : 'skip'] as const),
+    );
     this.plan = names.map((_, i) => planned.get(i) ?? 'skip');
     this.#lines = new TextLines(path, lineCount);
+  }
+
+  #planOf(name: string): ColumnPlan {
+    return this.options.texts?.includes(name) ? 'text' : 'auto';
   }
 
   take(parsed: ParsedBlock, block: TextBlock, left: number): void {
@@ -158,14 +175,19 @@ class CsvTable implements ReadColumns {
     this.rowCount += rowCount;
     this.#wanted.forEach((at, k) => {
       const piece = columns[at]!;
-      const letters = piece.texts.reduce((sum, text) => sum + text.length, 0);
-      this.limit.take(piece.values.byteLength + piece.codes.byteLength + piece.texts.length * bytesOfText + letters);
+      this.limit.take(piece.values.byteLength + piece.codes.byteLength);
+      this.limit.takeTexts(piece.texts.length, lettersOf(piece.texts));
       this.columns[k]!.pieces.push(piece);
       this.columns[k]!.rowCounts.push(rowCount);
     });
     if (isFirst && rowCount > 0) this.plan = this.plan.map((plan, at) => nextPlan(plan, columns[at]!));
     this.options.onRows?.(this.rowCount);
   }
+}
+
+function isNumber(cell: string, decimal: string): boolean {
+  const bytes = Buffer.from(cell);
+  return !Number.isNaN(numberInCell(bytes, 0, bytes.length, decimal.charCodeAt(0)));
 }
 
 /** A column of texts stays one, whatever comes. */

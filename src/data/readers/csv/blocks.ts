@@ -7,12 +7,13 @@ export interface TextBlock {
 }
 
 /** Bytes of a block: a few milliseconds of work. Results do not depend on it. */
-const blockBytes = 4 << 20;
+const defaultBlockBytes = 4 << 20;
 
 /**
  * Cuts UTF-8 into blocks at line ends. The last line is given the end that it may lack.
  *
  * @param newline 10, or 13 for files whose lines end with it alone
+ * @param blockBytes of a block, at least; of one that has a longer line, more
  * @param limit bytes of a line that ends the search for its end: `onTooLong` then gives the error to throw
  */
 export async function* cutIntoBlocks(
@@ -20,10 +21,11 @@ export async function* cutIntoBlocks(
   newline: number,
   limit: number,
   onTooLong: () => Error,
+  blockBytes = defaultBlockBytes,
 ): AsyncGenerator<TextBlock> {
   let parts: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of chunks) {
+  for await (const chunk of inPieces(chunks, blockBytes)) {
     parts.push(chunk);
     length += chunk.length;
     if (length < blockBytes) continue;
@@ -42,6 +44,12 @@ export async function* cutIntoBlocks(
   const last = parts.findLast((part) => part.length > 0);
   if (last === undefined || last.at(-1) !== newline) parts.push(Uint8Array.of(newline));
   yield { bytes: joined(parts), isLast: true };
+}
+
+async function* inPieces(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    for (let start = 0; start < chunk.length; start += size) yield chunk.subarray(start, start + size);
+  }
 }
 
 /** In one piece of shared memory. */

@@ -1,5 +1,6 @@
 import { errors } from '../../errors.js';
-import { distinctTextLimit, type RawColumn, type RawTextColumn } from '../../raw-table.js';
+import type { RawColumn, RawTextColumn } from '../../raw-table.js';
+import { TextDictionary } from '../../text-dictionary.js';
 import type { BlockColumn } from './block-column.js';
 import { inUnit } from './iso-date.js';
 
@@ -36,7 +37,10 @@ function mergeNumbers({ name, pieces, rowCounts }: ColumnPieces): RawColumn {
     values.set(piece.values, row);
     row += rowCounts[i]!;
   });
-  if (kindOf(pieces) !== 'date') return { kind: 'number', name, values };
+  if (kindOf(pieces) !== 'date') {
+    const isRounded = pieces.some((piece) => piece.isRounded);
+    return { kind: 'number', name, values, ...(isRounded ? { isRounded } : {}) };
+  }
   if (!pieces.every(({ daysOnly }) => daysOnly)) return { kind: 'number', name, values, unit: 'seconds' };
   for (let i = 0; i < values.length; i++) values[i] = inUnit(values[i]!, 'days');
   return { kind: 'number', name, values, unit: 'days' };
@@ -44,16 +48,10 @@ function mergeNumbers({ name, pieces, rowCounts }: ColumnPieces): RawColumn {
 
 function mergeTexts({ name, pieces, rowCounts }: ColumnPieces, firstText: RawTextColumn['firstText']): RawColumn {
   const codes = new Int32Array(sum(rowCounts)).fill(-1);
-  const codeOf = new Map<string, number>();
+  const dictionary = new TextDictionary();
   let row = 0;
   pieces.forEach((piece, i) => {
-    const global = Int32Array.from(piece.texts, (text) => {
-      const known = codeOf.get(text);
-      if (known !== undefined) return known;
-      if (codeOf.size === distinctTextLimit) return -2;
-      codeOf.set(text, codeOf.size);
-      return codeOf.size - 1;
-    });
+    const global = Int32Array.from(piece.texts, (text) => dictionary.codeOf(text));
     // no codes: all cells of the block are missing
     for (let k = 0; k < piece.codes.length; k++) {
       const code = piece.codes[k]!;
@@ -61,7 +59,7 @@ function mergeTexts({ name, pieces, rowCounts }: ColumnPieces, firstText: RawTex
     }
     row += rowCounts[i]!;
   });
-  const column = { kind: 'text', name, codes, texts: [...codeOf.keys()] } as const;
+  const column = { kind: 'text', name, codes, texts: dictionary.texts } as const;
   return firstText === undefined ? column : { ...column, firstText };
 }
 
