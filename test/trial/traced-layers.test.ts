@@ -154,6 +154,8 @@ const cases: [string, number[], () => Layer[]][] = [
     () => [layers.bidirectional({ layer: layers.gru({ units: 3 }) as never, mergeMode: 'concat' })],
   ],
   ['timeDistributed', series, () => [layers.timeDistributed({ layer: layers.dense({ units: 3 }) })]],
+  ['one time step: timeDistributed', [1, 4], () => [layers.timeDistributed({ layer: layers.dense({ units: 3 }) })]],
+  ['one time step: simpleRNN', [1, 4], () => [layers.simpleRNN({ units: 5, recurrentInitializer: kernelInitializer })]],
   ['prelu', [6], () => [layers.dense({ units: 5 }), layers.prelu({ alphaInitializer: 'ones' })]],
   [
     'leakyReLU, elu, reLU',

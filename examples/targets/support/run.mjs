@@ -50,7 +50,7 @@ export function output(program, words, { input, env, allowed = [0] } = {}) {
 }
 
 /** What `tfjs-tuner … --json` prints: objects, one a line. */
-export async function tuner(...words) {
+async function tuner(...words) {
   const text = await output(process.execPath, [commandLine, ...words, '--json']);
   return text
     .trim()

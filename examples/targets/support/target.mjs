@@ -2,9 +2,10 @@
 
 /** @typedef {{ what: string, measured: number, atMost?: number, atLeast?: number, unit?: string }} Target */
 
-/** Four digits, or all of a large whole number. */
+/** Four digits, all of a large whole number, or the power of ten of a small one. */
 const shown = (value, unit) => {
-  const digits = Number.isInteger(value) || Math.abs(value) >= 10_000 ? value.toFixed(0) : value.toPrecision(4);
+  const isWhole = Number.isInteger(value) || Math.abs(value) >= 10_000;
+  const digits = isWhole ? value.toFixed(0) : value < 1e-3 ? value.toExponential(1) : value.toPrecision(4);
   return unit === undefined ? digits : `${digits} ${unit}`;
 };
 

@@ -9,6 +9,7 @@ import { installFusedGradients } from './gradients.js';
 import { installFusedGru } from './gru.js';
 import { installFusedLstm } from './lstm.js';
 import { installMatMul } from './mat-mul.js';
+import { installUnpackGradient } from './unpack.js';
 
 let installed = false;
 
@@ -21,6 +22,7 @@ function installOnce(): void {
   installFusedGru();
   installFusedLstm();
   installMatMul();
+  installUnpackGradient();
 }
 
 /** Runs `act` with fused kernels. */
