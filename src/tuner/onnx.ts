@@ -2,13 +2,17 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { ensureDirectory } from '../files/index.js';
 import { errors } from './errors.js';
 
 /** The Python that has tf2onnx and TensorFlow; TFJS_TUNER_PYTHON names another than `python3`. */
-const interpreter = () => process.env.TFJS_TUNER_PYTHON ?? 'python3';
+function interpreter(): string {
+  const given = process.env.TFJS_TUNER_PYTHON ?? 'python3';
+  // the converter runs in a folder of its own
+  return /[\\/]/.test(given) ? resolve(given) : given;
+}
 
 /** Exits with 3 where a module is missing, and says which. */
 const script = `
