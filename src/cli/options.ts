@@ -110,7 +110,7 @@ export const options = {
   target: number('the study ends once a trial reaches this'),
   to: path('the folder to make; it must not exist'),
   format: names(
-    'of an export: layers-model, graph-model, saved-model, with commas, default all that there are; of predictions: csv, jsonl or arrow',
+    'of an export: layers-model, graph-model, saved-model, with commas, default all that there are, and onnx, by Python; of predictions: csv, jsonl or arrow',
   ),
   input: text(
     'a file of rows: CSV, JSON lines, Parquet, Arrow, IDX images; an image, or a folder of them; a text; "-" for standard input',

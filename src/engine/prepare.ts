@@ -90,7 +90,9 @@ export async function loadModel(path: string, training: SavedTraining, native: N
   if (isSavedModel(path)) return savedLayersModel(await readSavedModel(path), training);
   const exported = await loadDefault(path);
   if (isModelDefinition(exported)) {
-    const names = Object.entries(training).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    // hyperparameters of these names are its own
+    const { optimizers: _, losses: __, ...settings } = training;
+    const names = Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [name]));
     if (names.length > 0) throw trialErrors.TRIAL_HAS_ITS_OWN_STEP({ path, names });
     return exported;
   }

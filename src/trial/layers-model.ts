@@ -10,11 +10,11 @@ export interface LayersModelOptions<S extends SpaceDefinition> {
   readonly space: S & { readonly learningRate: S['learningRate'] };
   /** An existing tfjs model, or a function that builds one. It is trained from its own initial weights. */
   readonly model: (context: BuildContext<S>) => tf.LayersModel;
-  /** `adam`, `momentum`, … or as Keras spells it. */
+  /** `adam`, `momentum`, … or as Keras spells it. A hyperparameter `optimizer` with such names takes precedence. */
   readonly optimizer: OptimizerName | (string & {});
   /**
    * `categoricalCrossentropy`, `meanSquaredError`, … or as Keras spells it. Cross-entropies are computed from probabilities where the last
-   * layer is a softmax or a sigmoid, and from logits where it has no activation.
+   * layer is a softmax or a sigmoid, and from logits where it has no activation. A hyperparameter `loss` takes precedence.
    */
   readonly loss: string;
 }
@@ -26,12 +26,18 @@ export interface LayersModelOptions<S extends SpaceDefinition> {
  * Errors: TRIAL_UNKNOWN_OPTIMIZER, TRIAL_UNKNOWN_LOSS; at the first build TRIAL_INPUT_SHAPE and others.
  */
 export function layersModel<const S extends SpaceDefinition>(options: LayersModelOptions<S>): ModelDefinition<S> {
-  const training = {
-    optimizer: { name: findOptimizer(options.optimizer), settings: {} },
-    loss: findLoss(options.loss),
-  };
+  // said now, not at the first build
+  const byDefault = { optimizer: findOptimizer(options.optimizer), loss: findLoss(options.loss) };
   return defineModel<S>({
     space: options.space,
-    build: (context) => tunedLayers(options.model(context), training, context as never) as BuiltModel<S>,
+    build: (context) => {
+      const { optimizer, loss } = context.hyper as { readonly optimizer?: unknown; readonly loss?: unknown };
+      const name = typeof optimizer === 'string' ? findOptimizer(optimizer) : byDefault.optimizer;
+      const training = {
+        optimizer: { name, settings: {} },
+        loss: typeof loss === 'string' ? findLoss(loss) : byDefault.loss,
+      };
+      return tunedLayers(options.model(context), training, context as never) as BuiltModel<S>;
+    },
   });
 }

@@ -161,10 +161,19 @@ export const errors = defineErrors({
     kind: 'input',
     message: ({ format, known }: { format: string; known: readonly string[] }) =>
       `a model is exported as ${known.join(', ')}, not as "${format}".${didYouMean(format, known)}`,
-    todo: ({ format }: { format: string }) =>
-      format === 'onnx'
-        ? 'export it as saved-model, and convert that: python -m tf2onnx.convert --saved-model DIR/saved-model --output model.onnx'
-        : 'correct --format',
+    todo: 'correct --format',
+  },
+  TUNER_ONNX_CONVERTER: {
+    kind: 'machine',
+    message: ({ python, problem }: { python: string; problem: string }) =>
+      `ONNX is made by Python's tf2onnx and TensorFlow, which ${python} must have: ${problem}`,
+    todo: 'run "pip install tf2onnx tensorflow", or name a Python that has both with TFJS_TUNER_PYTHON',
+  },
+  TUNER_ONNX_FAILED: {
+    kind: 'study',
+    message: ({ message }: { message: string }) =>
+      `the model must be one that tf2onnx can convert, and it says: ${message}`,
+    todo: 'leave onnx out of --format, or convert the saved-model with another version of tf2onnx',
   },
   TUNER_NOT_PREDICTABLE: {
     kind: 'input',

@@ -1,8 +1,9 @@
 import type { ExportedModel } from '../engine/index.js';
 import { errors } from './errors.js';
+import { convertToOnnx } from './onnx.js';
 
-/** What a model can be exported as. */
-export const exportFormats = ['layers-model', 'graph-model', 'saved-model'] as const;
+/** What a model can be exported as. ONNX only where it is asked for, since it takes Python (`onnx.ts`). */
+export const exportFormats = ['layers-model', 'graph-model', 'saved-model', 'onnx'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** Where each format lies in an export. */
@@ -10,6 +11,7 @@ export const formatPaths: Readonly<Record<ExportFormat, string>> = {
   'layers-model': 'model.json',
   'graph-model': 'graph-model/model.json',
   'saved-model': 'saved-model/saved_model.pb',
+  onnx: 'model.onnx',
 };
 
 export type Files = Map<string, Uint8Array | string>;
@@ -29,17 +31,17 @@ export function checkFormats(names: readonly string[]): ExportFormat[] {
 /**
  * The files of a model, by path within the export.
  *
- * @param wanted `undefined`: every format that the model can have
- * @throws TUNER_EXPORT_FORMAT for a format that it cannot have
+ * @param wanted `undefined`: every format that the model can have and that needs no other program
+ * @throws TUNER_EXPORT_FORMAT for a format that it cannot have, TUNER_ONNX_…
  */
-export function modelFiles(
+export async function modelFiles(
   model: ExportedModel,
   wanted: readonly ExportFormat[] | undefined,
-): Map<ExportFormat, Files> {
+): Promise<Map<ExportFormat, Files>> {
   const files = new Map<ExportFormat, Files>();
   for (const format of exportFormats) {
-    if (wanted !== undefined && !wanted.includes(format)) continue;
-    const made = makers[format](model);
+    if (wanted === undefined ? format === 'onnx' : !wanted.includes(format)) continue;
+    const made = await makers[format](model);
     if (typeof made !== 'string') files.set(format, made);
     else if (wanted !== undefined) throw errors.TUNER_EXPORT_FORMAT({ format, reason: made });
   }
@@ -47,7 +49,7 @@ export function modelFiles(
 }
 
 /** The files of a format, or why there are none. */
-const makers: Readonly<Record<ExportFormat, (model: ExportedModel) => Files | string>> = {
+const makers: Readonly<Record<ExportFormat, (model: ExportedModel) => Files | string | Promise<Files>>> = {
   'layers-model': ({ layers }) => {
     if (layers === null) return 'its build does not return `model`, a tf.LayersModel';
     const { versions, ...model } = layers;
@@ -58,6 +60,7 @@ const makers: Readonly<Record<ExportFormat, (model: ExportedModel) => Files | st
     return tfjsFiles('graph-model/', { format: 'graph-model', generatedBy: 'tfjs-tuner', ...graphModel });
   },
   'saved-model': ({ savedModel }) => new Map([[formatPaths['saved-model'], savedModel]]),
+  onnx: async ({ savedModel }) => new Map([[formatPaths.onnx, await convertToOnnx(savedModel)]]),
 };
 
 interface TfjsModel {

@@ -14,7 +14,7 @@ import { sweepOf } from './sweep-of-study.js';
 export interface ExportOptions extends StudyOptions {
   /** The folder to make; it must not exist, or be empty. */
   readonly to: string;
-  /** `layers-model`, `graph-model`, `saved-model`; by default all that the model can be. */
+  /** `layers-model`, `graph-model`, `saved-model`, by default all of them that the model can be; and `onnx`, which takes Python's tf2onnx. */
   readonly formats?: readonly string[];
 }
 
@@ -27,10 +27,11 @@ export interface ExportResult {
 /**
  * Writes a study's best model: as a tfjs LayersModel (`model.json`), a tfjs GraphModel and a TensorFlow SavedModel, with its encoders
  * (`encoder.json`), a model card, and the sweep that made it. The held-out test split, if there is one, is evaluated now, once for this
- * model, and its metrics are recorded with the study. The folder appears whole or not at all; one study gives the same bytes each time.
+ * model, and its metrics are recorded with the study. The folder appears whole or not at all; one study gives the same bytes each time (but for
+ * those of `model.onnx`).
  *
  * @throws TUNER_NOTHING_TO_EXPORT when no segment was completed, TUNER_EXPORT_EXISTS, TUNER_EXPORT_FORMAT, TUNER_UNKNOWN_FORMAT,
- * TRIAL_NOT_EXPORTABLE
+ * TUNER_ONNX_…, TRIAL_NOT_EXPORTABLE
  */
 export async function exportStudy(study: string, options: ExportOptions): Promise<ExportResult> {
   const formats = options.formats && checkFormats(options.formats);
@@ -39,7 +40,7 @@ export async function exportStudy(study: string, options: ExportOptions): Promis
   const built = await studyModel(study, options, (root, best) => {
     return findTestEvaluation(testEvaluations(root, study), best.state) === undefined;
   });
-  const models = modelFiles(built.model, formats);
+  const models = await modelFiles(built.model, formats);
   const evaluations = await recordedTest(study, built);
   const { dataset, state, best, model } = built;
   const sweep = sweepOf(state);

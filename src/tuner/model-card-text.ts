@@ -51,6 +51,7 @@ const loaders: Readonly<Record<string, string>> = {
   'layers-model': "`tf.loadLayersModel('…/model.json')` in tfjs",
   'graph-model': "`tf.loadGraphModel('…/graph-model/model.json')` in tfjs",
   'saved-model': "`tf.saved_model.load('…/saved-model').signatures['serving_default']` in Python",
+  onnx: "`onnxruntime.InferenceSession('…/model.onnx')` in Python, and other runtimes of ONNX",
 };
 
 function formats(card: ModelCard): string {

@@ -45,6 +45,7 @@ import { resumeObjective, tuneObjective } from './objective/session.js';
 import { resolveSpace, shapeOf } from './resolve-space.js';
 import { readModelSweep, type SweepSettings, sourceOf } from './sweep-file.js';
 import type { Sweep } from './sweep-schema.js';
+import { trainingChoices } from './training-choices.js';
 import { productVersion } from './version.js';
 
 /** How a study is run; nothing here changes its result. */
@@ -169,7 +170,10 @@ export class Session {
     private readonly workers: number,
   ) {}
 
-  static async open(settings: Omit<StudySettings, 'space'>, options: RunOptions): Promise<Session> {
+  static async open(
+    settings: Omit<StudySettings, 'space'> & Partial<Pick<StudySettings, 'space'>>,
+    options: RunOptions,
+  ): Promise<Session> {
     const workers = options.workers ?? availableParallelism();
     if (!Number.isInteger(workers) || workers < 1) throw errors.TUNER_BAD_WORKERS({ workers });
     const modelPath = findModel(settings.model);
@@ -197,6 +201,7 @@ export class Session {
         ...(optimizer === undefined ? {} : { optimizer }),
         ...(loss === undefined ? {} : { loss }),
         ...(initialWeights === undefined ? {} : { initialWeights }),
+        ...trainingChoices(settings.space),
       },
       seed: settings.seed,
       trials: trialCount(settings.strategy),

@@ -7,7 +7,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportStudy, type Sweep, tune } from '../../src/index.js';
 import { writeImages } from '../support/image-file.js';
-import { predictInPython, pythonMissing } from '../support/python.js';
+import { onnxMissing, predictInPython, pythonMissing } from '../support/python.js';
 
 // plain tfjs on its own JavaScript backend: nothing native in this process
 const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as typeof tfjs;
@@ -204,3 +204,39 @@ it.skipIf(pythonMissing !== undefined)(
   },
   300_000,
 );
+
+it.skipIf(onnxMissing !== undefined)(
+  `ONNX models predict the same in onnxruntime${onnxMissing === undefined ? '' : ` (${onnxMissing})`}`,
+  async () => {
+    for (const name of ['mlp', 'tabular, classes', 'transformer', 'gru', 'cnn', 'autoencoder, convolutional']) {
+      const to = join(root, `${name} as ONNX`);
+      const study = name.replaceAll(/\W+/g, '-');
+      await exportStudy(study, { to, directory: join(root, 'studies'), formats: ['onnx'] });
+      const [answer] = predictInPython([{ onnx: join(to, 'model.onnx'), inputs: inputsOf(cardOf(to)) }]);
+      const predictions = await graphPredictions(folderOf(name));
+      expect(answer!.shape).toEqual(predictions.shape);
+      for (const [i, value] of predictions.dataSync().entries()) {
+        expect(Math.abs(answer!.values[i]! - value)).toBeLessThan(1e-5);
+      }
+    }
+  },
+  300_000,
+);
+
+it('says what to install where there is no converter to ONNX', async () => {
+  const before = process.env.TFJS_TUNER_PYTHON;
+  process.env.TFJS_TUNER_PYTHON = join(root, 'no python');
+  try {
+    const exported = exportStudy('mlp', { to: join(root, 'x'), directory: join(root, 'studies'), formats: ['onnx'] });
+    await expect(exported).rejects.toMatchObject({
+      code: 'TUNER_ONNX_CONVERTER',
+      kind: 'machine',
+      message: expect.stringContaining('no such program'),
+      todo: expect.stringContaining('pip install tf2onnx tensorflow'),
+    });
+    expect(existsSync(join(root, 'x'))).toBe(false);
+  } finally {
+    if (before === undefined) delete process.env.TFJS_TUNER_PYTHON;
+    else process.env.TFJS_TUNER_PYTHON = before;
+  }
+});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { exportStudy, resume, type Sweep, tune } from '../../src/index.js';
+import { StudyStore } from '../../src/store/index.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tfjs-tuner-saved-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -52,6 +53,30 @@ describe.skipIf(!hasData())('a saved model, written by others, tunes unchanged',
     const training = { optimizer: 'RMSprop', loss: 'mse', batchSize: 32, initialWeights: 'fresh' } as const;
     const summary = await run(sweep('renamed', 'keras-cnn', training));
     expect(Object.keys(summary.best!.hyperparameters)).toEqual(['learningRate', 'decay', 'momentum', 'epsilon']);
+  });
+
+  it('tunes with optimizer, loss and batch size as hyperparameters', async () => {
+    const space = {
+      optimizer: { choice: ['adam', 'momentum', 'RMSprop'] },
+      loss: { choice: ['sparse_categorical_crossentropy', 'mse'] },
+      batchSize: { choice: [32, 64] },
+    } as const;
+    const pbt = { pbt: { population: 6, interval: 20, quantile: 0.34 } };
+    const one = await run({ ...sweep('chosen', 'keras-cnn'), strategy: pbt, space }, 1);
+    const two = await run({ ...sweep('chosen-two', 'keras-cnn'), strategy: pbt, space }, 2);
+    expect(two.digest).toBe(one.digest);
+    expect(one.best!.hyperparameters).toMatchObject({
+      optimizer: expect.stringMatching(/^(adam|momentum|RMSprop)$/),
+      loss: expect.stringMatching(/^(sparse_categorical_crossentropy|mse)$/),
+      batchSize: expect.toSatisfy((size) => size === 32 || size === 64),
+    });
+    const journal = StudyStore.read(root, 'chosen').map(({ record }) => record);
+    const proposed = journal.flatMap((record) =>
+      record.kind === 'proposed' ? [record.hyperparameters.optimizer] : [],
+    );
+    expect(new Set(proposed).size).toBeGreaterThan(1);
+    const unknown = { ...sweep('unknown', 'keras-cnn'), space: { optimizer: { choice: ['adam', 'adamm'] } } } as const;
+    await expect(run(unknown)).rejects.toMatchObject({ code: 'TRIAL_UNKNOWN_OPTIMIZER' });
   });
 
   it('keeps frozen layers as they are, for transfer to other data', async () => {

@@ -100,6 +100,16 @@ export function layerCases(timeSteps: number): LayerCase[] {
       shape: series,
       body: () => [layers.timeDistributed({ layer: layers.dense({ units: 3 }) })],
     },
+    {
+      name: 'timeDistributed, one time step',
+      shape: [1, 4],
+      body: () => [layers.timeDistributed({ layer: layers.dense({ units: 3 }) })],
+    },
+    {
+      name: 'simpleRNN, one time step',
+      shape: [1, 4],
+      body: () => [layers.simpleRNN({ units: 5, recurrentInitializer: 'glorotUniform' })],
+    },
   ];
 }
 

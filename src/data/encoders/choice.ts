@@ -6,9 +6,9 @@ import { seenCategories } from './categories.js';
 import type { EncoderChoice } from './encoder.js';
 
 /** Encoders that need to be told nothing. */
-const plainKinds = ['standardise', 'quantile', 'min-max', 'log', 'date', 'one-hot', 'hash', 'index'] as const;
+const plainKinds = ['standardise', 'quantile', 'min-max', 'log', 'raw', 'date', 'one-hot', 'hash', 'index'] as const;
 
-const numberKinds = ['standardise', 'quantile', 'min-max', 'log'] as const;
+const numberKinds = ['standardise', 'quantile', 'min-max', 'log', 'raw'] as const;
 const categoryKinds = ['one-hot', 'hash', 'index'] as const;
 
 const orderSchema = z

@@ -24,6 +24,7 @@ export type EncoderKind =
   | 'quantile'
   | 'min-max'
   | 'log'
+  | 'raw'
   | 'ordinal'
   | 'date'
   | 'one-hot'

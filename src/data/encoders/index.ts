@@ -10,6 +10,7 @@ import { minMax } from './min-max.js';
 import { oneHot } from './one-hot.js';
 import { ordinal } from './ordinal.js';
 import { quantile } from './quantile.js';
+import { raw } from './raw.js';
 import { standardise } from './standardise.js';
 
 const encoders = {
@@ -17,6 +18,7 @@ const encoders = {
   quantile,
   'min-max': minMax,
   log,
+  raw,
   ordinal,
   date: dateParts,
   'one-hot': oneHot,

@@ -9,6 +9,7 @@ import { installFusedGradients } from './gradients.js';
 import { installFusedGru } from './gru.js';
 import { installFusedLstm } from './lstm.js';
 import { installMatMul } from './mat-mul.js';
+import { installUnpackGradient } from './unpack.js';
 import { installUpSamplingGradient } from './up-sampling.js';
 
 let installed = false;
@@ -22,6 +23,7 @@ function installOnce(): void {
   installFusedGru();
   installFusedLstm();
   installMatMul();
+  installUnpackGradient();
   installUpSamplingGradient();
 }
 

@@ -106,6 +106,41 @@ export function optimizerSpace({ name, settings }: ChosenOptimizer): SpaceDefini
   return { ...spaces[name], ...Object.fromEntries(fixed) };
 }
 
+/**
+ * The same for optimizers of which each trial has one, by the hyperparameter `optimizer`: a setting is active where its optimizer is. Of
+ * several optimizers it has the range that holds theirs. What differs between them and is no range stays as each has it.
+ *
+ * @param optimizers by the values of the hyperparameter
+ */
+export function optimizersSpace(optimizers: readonly (readonly [string, ChosenOptimizer])[]): SpaceDefinition {
+  const found = new Map<string, { values: (Range | number)[]; when: string[] }>();
+  for (const [value, chosen] of optimizers) {
+    for (const [name, definition] of Object.entries(optimizerSpace(chosen))) {
+      const { values, when } = found.get(name) ?? { values: [], when: [] };
+      found.set(name, { values: [...values, definition as Range | number], when: [...when, value] });
+    }
+  }
+  const entries = [...found].flatMap(([name, { values, when }]) => {
+    const whole = holding(values);
+    return whole === undefined ? [] : [[name, { ...whole, when: { optimizer: when } }] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+interface Range {
+  readonly float: readonly [number, number];
+  readonly scale?: 'log';
+}
+
+/** The range that holds ranges, or the number that all are; `undefined` for different numbers. */
+function holding(values: readonly (Range | number)[]): Range | { readonly fixed: number } | undefined {
+  const ranges = values.filter((value) => typeof value !== 'number');
+  if (ranges.length === 0)
+    return values.every((value) => value === values[0]) ? { fixed: Number(values[0]) } : undefined;
+  const [low, high] = [ranges.map(({ float }) => float[0]), ranges.map(({ float }) => float[1])];
+  return { ...ranges[0]!, float: [Math.min(...low), Math.max(...high)] };
+}
+
 /** An optimizer of these variables. Settings that are hyperparameters are given at each step. */
 export function makeOptimizer(
   { name, settings }: ChosenOptimizer,

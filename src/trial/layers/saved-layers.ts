@@ -6,8 +6,9 @@ import { installKeyedLayers } from '../keyed-layers.js';
 import { defineModel, type ModelDefinition } from '../model.js';
 import { forTfjs } from './keras-config.js';
 import { findLoss } from './losses-by-name.js';
-import { type ChosenOptimizer, findOptimizer, optimizerSpace, readOptimizer } from './optimizers-by-name.js';
-import { type Training, tunedLayers } from './tuned-layers.js';
+import { type ChosenOptimizer, findOptimizer, readOptimizer } from './optimizers-by-name.js';
+import { type TrainingChoices, trainingChoices } from './training-choices.js';
+import { tunedLayers } from './tuned-layers.js';
 
 /** A model as its files or its object have it. */
 export interface SavedLayers {
@@ -25,6 +26,10 @@ export interface SavedTraining {
   readonly optimizer?: string;
   /** Default: the one that the model was compiled with. */
   readonly loss?: string;
+  /** Values of the hyperparameter `optimizer`, which is then part of the space. Default: there is none. */
+  readonly optimizers?: readonly string[];
+  /** Values of the hyperparameter `loss`. Default: there is none. */
+  readonly losses?: readonly string[];
   /** Whether trials start from the weights that were saved, all alike, or from ones of their own. Default: `saved`, where there are any. */
   readonly initialWeights?: 'saved' | 'fresh';
 }
@@ -39,18 +44,18 @@ type Json = Readonly<Record<string, unknown>>;
 export async function savedLayersModel(saved: SavedLayers, given: SavedTraining = {}): Promise<ModelDefinition> {
   installKeyedLayers();
   const topology = topologyOf(saved);
-  const training = trainingOf(compiledWith(saved.json, topology), given);
+  const choices = trainingChoicesOf(compiledWith(saved.json, topology), given);
   const make = await makerOf(saved, topology);
   const weights = decodeWeights(saved);
   if (given.initialWeights === 'saved' && weights === null)
     throw errors.TRIAL_SAVED_WEIGHTS_MISSING({ path: saved.path });
   const initial = given.initialWeights === 'fresh' ? null : weights;
   return defineModel<SpaceDefinition>({
-    space: optimizerSpace(training.optimizer),
+    space: choices.space,
     build(context) {
       const model = make();
       if (initial !== null) setWeights(saved, model, initial);
-      return tunedLayers(model, training, context);
+      return tunedLayers(model, choices.trainingWith(context.hyper), context);
     },
   });
 }
@@ -99,8 +104,11 @@ function lossName(loss: unknown): string | undefined {
 }
 
 /** What the model was compiled with counts where the sweep says nothing; its settings only for the same optimizer. */
-function trainingOf(compiled: Json, given: SavedTraining): Training {
-  return { optimizer: optimizerOf(compiled, given.optimizer), loss: lossOf(compiled, given.loss) };
+function trainingChoicesOf(compiled: Json, { optimizer, loss, optimizers, losses }: SavedTraining): TrainingChoices {
+  return trainingChoices({
+    optimizer: optimizers?.map((name) => [name, optimizerOf(compiled, name)]) ?? optimizerOf(compiled, optimizer),
+    loss: losses?.map((name) => [name, lossOf(compiled, name)]) ?? lossOf(compiled, loss),
+  });
 }
 
 function optimizerOf(compiled: Json, given: string | undefined): ChosenOptimizer {

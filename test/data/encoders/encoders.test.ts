@@ -31,7 +31,7 @@ function encode(cells: Cells, choice: Choice, trainCount = cells.length) {
   return { encoder, encoding: encoder.columns[0]!, features: apply(encoder, column, cells.length) };
 }
 
-const numberChoices: Choice[] = ['standardise', 'quantile', { quantile: 'uniform' }, 'min-max', 'log'];
+const numberChoices: Choice[] = ['standardise', 'quantile', { quantile: 'uniform' }, 'min-max', 'log', 'raw'];
 const textChoices: Choice[] = ['one-hot', 'hash', { hash: 3 }, { ordinal: ['a', 'b', 'c'] }];
 
 const number = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e30, max: 1e30 }), { nil: null });
@@ -199,6 +199,16 @@ describe('min-max and log', () => {
     const e = Math.E - 1;
     expect(encode([-e, e], 'log').encoding).toMatchObject({ mean: 0, deviation: 1 });
     expect(encode([-1.7e308, 1.7e308], 'min-max').features.flat()).toEqual([0, 1]);
+  });
+});
+
+describe('raw', () => {
+  it('is the number itself, and 0 where it is missing, with a feature that says so', () => {
+    expect(encode([3, -70_000, 0.5], 'raw').features).toEqual([[3], [-70_000], [0.5]]);
+    expect(encode([3, null], 'raw').features).toEqual([
+      [3, 0],
+      [0, 1],
+    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { forTfjs } from '../../../src/trial/layers/keras-config.js';
 
@@ -35,6 +36,41 @@ describe('what newer versions of Keras write', () => {
       input_layers: [['in', 0, 0]],
       output_layers: [['out', 0, 0]],
     });
+  });
+
+  // what keras.layers.GlobalAveragePooling2D(keepdims=True) gives, by NumPy: x.mean((1, 2), keepdims=True)
+  it.each([
+    { dimensions: 2, kind: 'Average', shape: [4, 2, 3], axes: [1, 1, 3] },
+    { dimensions: 2, kind: 'Max', shape: [4, 2, 3], axes: [1, 1, 3] },
+    { dimensions: 1, kind: 'Average', shape: [4, 3], axes: [1, 3] },
+  ])('keeps axes that pooling keeps: $kind, $dimensions', async ({ dimensions, kind, shape, axes }) => {
+    const class_name = `Global${kind}Pooling${dimensions}D`;
+    const pooling = { class_name, config: { name: 'pool', keepdims: true, data_format: 'channels_last' } };
+    const input = { class_name: 'InputLayer', name: 'in', config: { batch_shape: [null, ...shape], name: 'in' } };
+    const tensor = { class_name: '__keras_tensor__', config: { keras_history: ['in', 0, 0] } };
+    const functional = {
+      class_name: 'Functional',
+      config: {
+        name: 'model',
+        layers: [
+          { ...input, inbound_nodes: [] },
+          { ...pooling, name: 'pool', inbound_nodes: [{ args: [tensor], kwargs: {} }] },
+        ],
+        input_layers: [['in', 0, 0]],
+        output_layers: [['pool', 0, 0]],
+      },
+    };
+    const sequential = { class_name: 'Sequential', config: { name: 'model', layers: [input, pooling] } };
+    const x = tf.randomNormal([2, ...shape], 0, 1, 'float32', 3);
+    const along = shape.slice(1).map((_, axis) => axis + 1);
+    const expected = kind === 'Max' ? x.max(along, true) : x.mean(along, true);
+    for (const topology of [functional, sequential]) {
+      const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology: forTfjs(topology) as object }));
+      expect(model.outputs[0]!.shape).toEqual([null, ...axes]);
+      const found = model.predict(x) as tf.Tensor;
+      expect(found.shape).toEqual([2, ...axes]);
+      expect(found.sub(expected).abs().max().dataSync()[0]).toBeLessThan(1e-6);
+    }
   });
 
   it('stays as it is where it is older', () => {

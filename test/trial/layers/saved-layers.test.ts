@@ -72,6 +72,29 @@ describe('a saved model', () => {
     }
   });
 
+  it('has the optimizer and the loss as hyperparameters where there are several', async () => {
+    const names = { optimizers: ['Adam', 'SGD', 'rmsprop', 'adamax'], losses: ['categoricalCrossentropy', 'mse'] };
+    const definition = await savedLayersModel(await readSavedModel(fixture('keras-cnn')), names);
+    // what differs and is no range, the epsilons, stays as each optimizer has it
+    expect(definition.space).toEqual({
+      optimizer: { choice: names.optimizers },
+      learningRate: { float: [1e-4, 1], scale: 'log', when: { optimizer: names.optimizers } },
+      beta1: { float: [0.8, 0.99], when: { optimizer: ['Adam', 'adamax'] } },
+      beta2: { fixed: 0.999, when: { optimizer: ['Adam', 'adamax'] } },
+      decay: { float: [0.8, 0.99], when: { optimizer: ['rmsprop'] } },
+      momentum: { float: [0, 0.99], when: { optimizer: ['rmsprop'] } },
+      loss: { choice: names.losses },
+    });
+    const slots = (structural: Record<string, string>) => {
+      const mutable = ['learningRate', 'beta1', 'decay', 'momentum'];
+      return buildModel(definition, { structural, mutable, data: digits, batchSize: 4, key: seedKey(1) }).variables
+        .length;
+    };
+    const plain = slots({ optimizer: 'SGD', loss: 'mse' });
+    expect(slots({ optimizer: 'rmsprop', loss: 'mse' })).toBeGreaterThan(plain);
+    expect(slots({ optimizer: 'Adam', loss: 'categoricalCrossentropy' })).toBeGreaterThan(plain);
+  });
+
   it('is refused with a reason where it does not fit', async () => {
     const narrow: DataDescription = { featureShape: [5], target: digits.target };
     const few: DataDescription = { ...digits, target: { kind: 'class', classCount: 4, shape: [] } };
