@@ -31,7 +31,7 @@ export interface ObjectiveTrial<H = Hyperparameters> {
    *
    * @param step a positive integer, above the last one, at most the budget's steps. Steps that were reported before a resume may be
    * reported again: they count once
-   * @param metrics a number, or numbers by name, the study's metric among them
+   * @param metrics a number, or numbers by name, the study's (first) metric among them
    * @throws {@link TrialPruned} when the trial is to end now: let it pass. TrialInterrupted when the study was interrupted
    */
   report(step: number, metrics: number | Metrics): Promise<void>;

@@ -79,15 +79,25 @@ const stop = z.strictObject({
 /** Its entries are made by `parseSchedule`, and checked there. */
 const schedule = z.custom<Schedule>((given) => Array.isArray(given));
 
+const objective = z.strictObject({
+  metric: z.string(),
+  direction: z.enum(['maximize', 'minimize']),
+  target: z.number().exactOptional(),
+});
+
+const outcome = z.strictObject({
+  metric: z.string(),
+  atMost: z.number().exactOptional(),
+  atLeast: z.number().exactOptional(),
+});
+
 const settings = z.strictObject({
   study: z.string(),
   model: z.string(),
   dataset: z.union([z.string(), z.record(z.string(), z.unknown())]),
-  objective: z.strictObject({
-    metric: z.string(),
-    direction: z.enum(['maximize', 'minimize']),
-    target: z.number().exactOptional(),
-  }),
+  objective,
+  objectives: z.array(objective).readonly().exactOptional(),
+  outcomes: z.array(outcome).readonly().exactOptional(),
   space: z.custom<SpaceDefinition>((given) => typeof given === 'object' && given !== null),
   constraints: z.array(z.string()).readonly().exactOptional(),
   enqueue: z.array(hyperparameters).readonly().exactOptional(),

@@ -9,9 +9,9 @@ export const errors = defineErrors({
   },
   STUDY_METRIC_MISSING: {
     kind: 'input',
-    message: ({ metric, reported }: { metric: string; reported: readonly string[] }) =>
-      `the objective's metric must be one that the model reports (${reported.join(', ')}), not "${metric}".${didYouMean(metric, reported)}`,
-    todo: 'change objective.metric in the sweep',
+    message: ({ metric, key, reported }: { metric: string; key: string; reported: readonly string[] }) =>
+      `${key === 'outcomes' ? "an outcome's" : "the objective's"} metric must be one that the model reports (${reported.join(', ')}), not "${metric}".${didYouMean(metric, reported)}`,
+    todo: ({ key }) => `change ${key} in the sweep`,
   },
   STUDY_OPTION_UNKNOWN: {
     kind: 'input',

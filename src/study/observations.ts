@@ -1,5 +1,7 @@
 /** What samplers and stopping rules see of a study's trials. */
 import type { Observation } from '../samplers/index.js';
+import { lossesOf, violationsOf } from './goals.js';
+import type { Goals } from './settings.js';
 import type { StudyState, TrialState } from './state.js';
 
 /**
@@ -7,14 +9,15 @@ import type { StudyState, TrialState } from './state.js';
  * goes on: most paused trials are never resumed, and those that are, are the good ones, which a sampler must not take for bad ones as it
  * may take those that run.
  */
-export function observationOf(trial: TrialState): Observation {
+export function observationOf(goals: Goals, trial: TrialState): Observation {
   const { hyperparameters, segments, note } = trial;
   const reports = segments.flatMap(({ toStep, score }) => (score === null ? [] : [{ step: toStep, loss: 0 - score }]));
   const status = statusOf(trial);
-  const last = reports.at(-1);
+  const last = segments.findLast(({ outcome }) => outcome === 'done');
   const hasResult = (status === 'complete' || status === 'pruned') && last !== undefined;
-  const losses = hasResult ? [last.loss] : [];
-  return { trial: trial.trial, hyperparameters, status, losses, violations: [], reports, note };
+  const losses = hasResult ? lossesOf(goals, last.metrics) : [];
+  const violations = hasResult ? violationsOf(goals, last.metrics) : [];
+  return { trial: trial.trial, hyperparameters, status, losses, violations, reports, note };
 }
 
 function statusOf({ status, resumedCount }: TrialState): Observation['status'] {
@@ -35,11 +38,11 @@ function statusOf({ status, resumedCount }: TrialState): Observation['status'] {
 }
 
 /** Trials that are over, in the order in which that was decided. */
-export function finishedTrials({ log, trials }: StudyState): Observation[] {
+export function finishedTrials({ log, trials, settings }: StudyState): Observation[] {
   const seen = new Set<number>();
   for (const record of log) {
     if (record.kind !== 'verdict') continue;
     for (const { kind, trial } of record.verdicts) if (kind === 'stop' || kind === 'complete') seen.add(trial);
   }
-  return [...seen].map((trial) => observationOf(trials[trial]!));
+  return [...seen].map((trial) => observationOf(settings, trials[trial]!));
 }

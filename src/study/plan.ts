@@ -101,13 +101,13 @@ function endAtBarrier(
   ready: readonly TrialState[],
   elapsedSeconds: number,
 ): EndedRecord | undefined {
-  const { settings, best, trials } = state;
+  const { settings, best, trials, history } = state;
   const alive = trials.filter(({ status }) => status !== 'out');
   if (alive.length === 0) return { kind: 'ended', reason: 'failed' };
   const fresh = ready.length === alive.length;
   if (fresh) {
     const waited = elapsedSeconds >= (settings.budget.wallSeconds ?? Number.POSITIVE_INFINITY);
-    return waited && best !== null ? { kind: 'ended', reason: 'wall' } : undefined;
+    return waited && history.length > 0 ? { kind: 'ended', reason: 'wall' } : undefined;
   }
   if (ready.length > 0) return undefined;
   if (best !== null && reachesTarget(state, alive, best.value)) return { kind: 'ended', reason: 'target' };

@@ -10,6 +10,23 @@ export interface Objective {
   readonly target?: number;
 }
 
+/** Bounds that a metric has to keep within for a trial to be feasible: at least one of them. */
+export interface OutcomeBound {
+  readonly metric: string;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+/** What a study wants of its trials' metrics. */
+export interface Goals {
+  /** Of several objectives the first. */
+  readonly objective: Objective;
+  /** Where there are several: all of them, at least two with different metrics. The study ends once a trial reaches all targets there are. */
+  readonly objectives?: readonly Objective[];
+  /** Only feasible trials can be the best, reach the target or be on the front. */
+  readonly outcomes?: readonly OutcomeBound[];
+}
+
 /** What a sweep's population is trained with; without functions, to be journaled. */
 type Journaled<O> = Omit<O, 'explore'>;
 
@@ -113,6 +130,7 @@ export const sweepSamplers = [
   'gp',
   'cmaEs',
   'evolution',
+  'nsga2',
   'bohb',
 ] as const;
 export type SweepSampler = (typeof sweepSamplers)[number];
@@ -140,13 +158,12 @@ export interface TrainingSettings {
 }
 
 /** A sweep with every default filled in: all that a study's result depends on. JSON, and the journal's first record. */
-export interface StudySettings {
+export interface StudySettings extends Goals {
   readonly study: string;
   /** Name of a model in `native-models/`, or the absolute path of a module. */
   readonly model: string;
   /** As the data room's `DatasetReference`; paths are absolute. */
   readonly dataset: string | Readonly<Record<string, unknown>>;
-  readonly objective: Objective;
   readonly space: SpaceDefinition;
   /** Relations between parameters that every proposal satisfies, such as `low < high`. */
   readonly constraints?: readonly string[];

@@ -109,6 +109,12 @@ export interface BestSegment {
   readonly state: StateReference;
 }
 
+/** A trial on the Pareto front. */
+export interface FrontSegment extends BestSegment {
+  /** The objectives' metrics, by name. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
 export interface StudyState {
   readonly created: CreatedRecord;
   readonly settings: StudySettings;
@@ -122,7 +128,10 @@ export interface StudyState {
   readonly commands: readonly Command[];
   /** Processes that worked on it. */
   readonly runs: readonly StartedRecord[];
+  /** The best segment of all whose outcomes keep within bounds; with several objectives the front's best by the first one. */
   readonly best: BestSegment | null;
+  /** With several objectives: the complete trials that no other dominates, by number. Empty with one. */
+  readonly front: readonly FrontSegment[];
   /** Where results count one by one: all decisions, in order. Empty elsewhere. */
   readonly log: readonly OrderedRecord[];
   /** By the virtual clock, when the result that counted last did. */
@@ -151,6 +160,7 @@ function start(record: StudyRecord): StudyState {
     commands: [],
     runs: [],
     best: null,
+    front: [],
     log: [],
     now: 0,
     ended: null,
@@ -200,9 +210,10 @@ function filesOf({ state, arrived }: TrialState): string[] {
 }
 
 /** Checkpoint files that can still be resumed, exploited or exported. */
-export function liveStates({ trials, best, history, settings }: StudyState): ReadonlySet<string> {
+export function liveStates({ trials, best, front, history, settings }: StudyState): ReadonlySet<string> {
   const files = trials.flatMap(filesOf);
-  return new Set([...files, ...(best === null ? [] : [best.state.file]), ...keptFiles(history, settings)]);
+  const found = [...(best === null ? [] : [best]), ...front].map(({ state }) => state.file);
+  return new Set([...files, ...found, ...keptFiles(history, settings)]);
 }
 
 /** Older checkpoints that members may go back to. */

@@ -5,6 +5,7 @@ import {
   gpSampler,
   gridSampler,
   latinHypercubeSampler,
+  nsga2Sampler,
   randomSampler,
   regularisedEvolutionSampler,
   type Sampler,
@@ -47,14 +48,23 @@ const samplers: Readonly<Record<SweepSampler, Make<Sampler>>> = {
   gp: gpSampler,
   cmaEs: cmaEsSampler,
   evolution: regularisedEvolutionSampler,
+  nsga2: nsga2Sampler,
   bohb: bohbSampler,
 };
 
 /** Samplers that learn from results: with them, trials are proposed one after another. */
-const learning: readonly SweepSampler[] = ['tpe', 'gp', 'cmaEs', 'evolution', 'bohb'];
+const learning: readonly SweepSampler[] = ['tpe', 'gp', 'cmaEs', 'evolution', 'nsga2', 'bohb'];
+
+/** Samplers that compare trials by a single number. */
+const ofOneObjective: readonly string[] = ['gp', 'cmaEs', 'evolution', 'bohb'];
 
 export function learnsFromResults(sampler: SweepSampler): boolean {
   return learning.includes(sampler);
+}
+
+/** Whether the sampler may be asked in a study of several objectives. */
+export function takesSeveralObjectives(sampler: string): boolean {
+  return !ofOneObjective.includes(sampler);
 }
 
 /** Errors: SAMPLERS_OPTION…. */

@@ -10,6 +10,7 @@ import { completePoint, type Space } from '../space/index.js';
 import { dueAt, scoreOf } from './apply-segment.js';
 import { canonical } from './canonical.js';
 import { errors } from './errors.js';
+import { objectivesOf } from './goals.js';
 import { observationOf } from './observations.js';
 import type { ProposedRecord, ResumedRecord, VerdictRecord } from './records.js';
 import { isTrialwise, type StudySettings, type TrialwiseStrategy } from './settings.js';
@@ -114,8 +115,9 @@ export class TrialRun {
     const given = settings.enqueue?.[trial];
     const record = { kind: 'proposed', trial, toStep } as const;
     if (given !== undefined) return { ...record, hyperparameters: completePoint(space, given, key) };
-    const history = trials.map(observationOf);
-    const input = { space, key, studyKey: this.#key, trial, history, objectiveCount: 1 };
+    const history = trials.map((one) => observationOf(settings, one));
+    const objectiveCount = objectivesOf(settings).length;
+    const input = { space, key, studyKey: this.#key, trial, history, objectiveCount };
     const { hyperparameters, note = null } = this.#sampler.propose(input);
     return { ...record, hyperparameters, ...(note === null ? {} : { note }) };
   }

@@ -13,6 +13,7 @@ import {
 } from '../study/index.js';
 import { errors } from './errors.js';
 import { defaultParallel, fidelityStrategyOf } from './sweep-fidelity.js';
+import { goalsOf } from './sweep-goals.js';
 import { type Problem, problemOf } from './sweep-problem.js';
 import { checkSweep } from './sweep-problems.js';
 import { samplerSettings } from './sweep-sampler.js';
@@ -113,14 +114,12 @@ export function invalidSweep({ name, locate }: SweepSource, problems: readonly P
 
 function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], source: SweepSource): ReadSettings {
   const { baseDirectory } = source;
-  const { study, model, objective, space, constraints, enqueue, sampler, schedule, budget, stop, seed, training } =
-    sweep;
-  const { target, ...goal } = objective;
+  const { study, model, space, constraints, enqueue, sampler, schedule, budget, stop, seed, training } = sweep;
   return {
     study,
     model: isModelPath(model) ? resolve(baseDirectory, model) : model,
     dataset,
-    objective: target === undefined ? goal : { ...goal, target },
+    ...goalsOf(sweep),
     // as the journal will have it, and nobody else's to change
     ...(space === undefined ? {} : { space: JSON.parse(JSON.stringify(space)) as SpaceDefinition }),
     ...(constraints === undefined ? {} : { constraints }),
@@ -176,8 +175,8 @@ function exploreSettings(
   return explore === 'perturb' || explore === 'resample' ? explore : { module: resolve(baseDirectory, explore) };
 }
 
-/** Whether trials have to be proposed one after another: for what looks at the results of those before. */
-function needsOrder({ sampler, stop }: ParsedSweep): boolean {
+/** Whether trials have to be proposed one after another: for what looks at results of those before, and for the front that they join. */
+function needsOrder({ sampler, stop, objectives }: ParsedSweep): boolean {
   const learns = sampler !== undefined && learnsFromResults(namedSampler(samplerSettings(sampler)).name);
-  return learns || stop !== undefined;
+  return learns || stop !== undefined || objectives !== undefined;
 }

@@ -13,12 +13,13 @@ export function sweepOf({ settings, commands }: StudyState): { readonly sweep: o
   return isSweepOf(sweep, settings) ? { sweep } : { why: "run the study's own sweep again" };
 }
 
-function writtenSweep({ strategy, budget, training, ...rest }: StudySettings): object {
+function writtenSweep({ strategy, budget, training, objective, ...rest }: StudySettings): object {
   const { wallSeconds, ...counted } = budget;
   // told from the data set
   const { rows: _, ...written } = training;
   return {
     ...rest,
+    ...(rest.objectives === undefined ? { objective } : {}),
     strategy: writtenStrategy(strategy),
     budget: { ...counted, ...(wallSeconds === undefined ? {} : { wall: wallSeconds }) },
     training: written,

@@ -2,9 +2,16 @@
 import type * as z from 'zod';
 import { didYouMean } from '../errors/index.js';
 import { describeValue, parseSpace } from '../space/index.js';
-import { fidelitySchedulerOf, learnsFromResults, namedSampler, parseSchedule } from '../study/index.js';
+import {
+  fidelitySchedulerOf,
+  learnsFromResults,
+  namedSampler,
+  parseSchedule,
+  takesSeveralObjectives,
+} from '../study/index.js';
 import { isPlateauInterval } from './check-intervals.js';
 import { fidelityStrategyOf } from './sweep-fidelity.js';
+import { goalContents, goalProblems } from './sweep-goals.js';
 import { type Path, type Problem, problemOf } from './sweep-problem.js';
 import { samplerProblems, samplerSettings } from './sweep-sampler.js';
 import { type ParsedSweep, sweepSchema } from './sweep-schema.js';
@@ -17,11 +24,15 @@ export function checkSweep(value: unknown): { sweep: ParsedSweep } | { problems:
   const problems = [
     ...shape,
     ...exactlyOne(sweepSchema, value, 'strategy'),
+    ...goalProblems(value),
     ...sampling,
     ...spaceProblems(value),
     ...scheduleProblems(value),
   ];
-  if (parsed.success) problems.push(...stepProblems(parsed.data), ...stopProblems(parsed.data));
+  if (parsed.success) {
+    const { data } = parsed;
+    problems.push(...stepProblems(data), ...stopProblems(data), ...goalContents(data), ...severalProblems(data));
+  }
   if (parsed.success && sampling.length === 0) problems.push(...populationProblems(parsed.data));
   return parsed.success && problems.length === 0 ? { sweep: parsed.data } : { problems };
 }
@@ -74,15 +85,25 @@ function describeUnknownKey(schema: z.core.$ZodType, parent: Path, key: string):
 /** The keys that the schema has at a path. */
 function keysAt(root: z.core.$ZodType, path: Path): string[] {
   let schema: z.core.$ZodType | undefined = root;
-  for (const key of path) schema = shapeOf(schema)?.[String(key)];
+  for (const key of path) schema = typeof key === 'number' ? elementOf(schema) : shapeOf(schema)?.[String(key)];
   return Object.keys(shapeOf(schema) ?? {});
 }
 
-function shapeOf(schema: z.core.$ZodType | undefined): Readonly<Record<string, z.core.$ZodType>> | undefined {
-  let inner = schema as { def?: { innerType?: z.core.$ZodType }; shape?: Record<string, z.core.$ZodType> } | undefined;
-  while (inner?.def?.innerType) inner = inner.def.innerType as typeof inner;
-  return inner?.shape;
+interface Inner {
+  readonly def?: { readonly innerType?: z.core.$ZodType };
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly element?: z.core.$ZodType;
 }
+
+/** The schema without what makes it optional. */
+function innerOf(schema: z.core.$ZodType | undefined): Inner | undefined {
+  let inner = schema as Inner | undefined;
+  while (inner?.def?.innerType) inner = inner.def.innerType as Inner;
+  return inner;
+}
+
+const shapeOf = (schema: z.core.$ZodType | undefined) => innerOf(schema)?.shape;
+const elementOf = (schema: z.core.$ZodType | undefined) => innerOf(schema)?.element;
 
 function valueAt(root: unknown, path: Path): unknown {
   let value = root;
@@ -170,6 +191,48 @@ function populationProblems({ strategy, sampler }: ParsedSweep): Problem[] {
   if (learnsFromResults(name)) {
     const text = `must not learn from results, of which there are none when a population begins, and ${name} does; use random, sobol, latinHypercube or grid`;
     problems.push({ path: ['sampler'], text });
+  }
+  return problems;
+}
+
+/** What a study of several objectives, or one with bounds of outcomes, cannot have. */
+function severalProblems({ strategy, sampler, stop, objectives, outcomes }: ParsedSweep): Problem[] {
+  const [kind = ''] = Object.entries(strategy).find(([, one]) => one !== undefined) ?? [];
+  const isPopulation = kind === 'pbt' || kind === 'pb2';
+  const problems: Problem[] = [];
+  if (outcomes !== undefined && isPopulation) {
+    const text = `is for trials that are decided on one by one, and ${kind} copies members by their score alone; use another strategy`;
+    problems.push({ path: ['outcomes'], text });
+  }
+  if (objectives === undefined) return problems;
+  problems.push(...severalByRandom(kind, objectives.length));
+  return [
+    ...problems,
+    ...oneObjectiveProblems(objectives.length, sampler && namedSampler(samplerSettings(sampler)).name, stop),
+  ];
+}
+
+/** A strategy that looks at intermediate results, or copies members, goes by one objective. */
+export function severalByRandom(strategy: string, objectiveCount: number): Problem[] {
+  if (strategy === 'random') return [];
+  const text = `compares trials by one objective, and there are ${objectiveCount}; use random (with the sampler nsga2 or tpe), or objective`;
+  return [{ path: ['strategy', strategy], text }];
+}
+
+/** Samplers and rules that go by a single number. */
+export function oneObjectiveProblems(
+  objectiveCount: number,
+  sampler: string | undefined,
+  stop: { readonly regret?: unknown } | undefined,
+): Problem[] {
+  const problems: Problem[] = [];
+  if (sampler !== undefined && !takesSeveralObjectives(sampler)) {
+    const text = `learns from one objective, and there are ${objectiveCount}; use nsga2, tpe, random, sobol, latinHypercube or grid`;
+    problems.push({ path: ['sampler'], text: `${sampler} ${text}` });
+  }
+  if (stop?.regret !== undefined) {
+    const text = `is for one objective, and there are ${objectiveCount}; use stop.plateau or budget`;
+    problems.push({ path: ['stop', 'regret'], text });
   }
   return problems;
 }

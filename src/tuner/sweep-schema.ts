@@ -15,6 +15,7 @@ import {
   type PercentileSweep,
   type SuccessiveHalvingSweep,
 } from './sweep-fidelity.js';
+import { type GoalsSweep, goalsShape } from './sweep-goals.js';
 import { integer, notEmpty, number, steps } from './sweep-rules.js';
 import type { SamplerSweep } from './sweep-sampler.js';
 
@@ -129,20 +130,13 @@ export interface ReplaySweep {
 }
 
 /** A sweep as it is written in a file, or given to `tune`. */
-export interface Sweep {
+export interface Sweep extends GoalsSweep {
   /** The study's name. Default: the file's name without its extension; a sweep without a file needs one. */
   readonly study?: string;
   /** One of the models that ship, the path of a module, or that of a saved model (`model.json`, or its folder). */
   readonly model: string;
   /** One of the data sets that ship, the path of a file, or files with how to read them. */
   readonly dataset: DatasetReference;
-  readonly objective: {
-    /** A metric that the model's evaluation reports, with its split: `valAccuracy`. */
-    readonly metric: string;
-    readonly direction: 'maximize' | 'minimize';
-    /** The study ends once a trial reaches it. Default: none. */
-    readonly target?: number;
-  };
   /** Replaces parameters of the model's own space. Default: the model's. */
   readonly space?: SpaceDefinition;
   /** Relations that every trial must satisfy, such as `hidden2 <= hidden1`. Default: none. */
@@ -271,7 +265,8 @@ const random = z.strictObject({
   parallel: integer(1, 'an integer of at least 1').optional(),
 });
 
-const stop = z.strictObject({
+/** Rules that end a study. */
+export const stopShape = {
   plateau: z
     .strictObject({
       trials: integer(1, 'an integer of at least 1'),
@@ -285,7 +280,8 @@ const stop = z.strictObject({
       every: integer(1, 'an integer of at least 1').exactOptional(),
     })
     .exactOptional(),
-});
+};
+const stop = z.strictObject(stopShape);
 
 const time = 'a time above 0 such as 90s, 30m, 2h or 1h30m, or a number of seconds';
 const wall = z.union([z.number(), z.string()], { error: time }).transform((given, context) => {
@@ -315,11 +311,7 @@ export const sweepSchema = z.strictObject({
   }),
   model: notEmpty('the name of a model that ships, or the path of a module'),
   dataset: z.unknown().refine((given) => given !== undefined && given !== null, { error: 'a data set' }),
-  objective: z.strictObject({
-    metric: notEmpty('the name of a metric that the model reports, such as valAccuracy'),
-    direction: z.enum(['maximize', 'minimize']),
-    target: z.number({ error: 'a finite number' }).optional(),
-  }),
+  ...goalsShape,
   space: z.record(z.string(), z.unknown(), { error: 'an object of parameters by name' }).optional(),
   constraints: z
     .array(notEmpty('a comparison as text, such as hidden2 <= hidden1'), { error: 'a list of comparisons as text' })

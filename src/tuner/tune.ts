@@ -17,9 +17,12 @@ import { objectiveEntries, StudyStore } from '../store/index.js';
 import {
   type CreatedRecord,
   checkActions,
+  checkMetrics,
   digest,
   type ExploreFunction,
   foldRecords,
+  frontPoint,
+  hasSeveralObjectives,
   isPopulation,
   journalFormat,
   type OwnFunctions,
@@ -28,7 +31,6 @@ import {
   type StudySettings,
   type StudyState,
   type StudySummary,
-  scoreOf,
   stepsTrained,
   type TunerEvent,
   trialCount,
@@ -251,7 +253,7 @@ export class Session {
     const shape = shapeOf(settings, parseSpace(settings.space, settings), hyperparameters, requireTraced);
     const model = await this.engine.prepare(shape);
     const metrics = model.kind === 'traced' ? model.traced.evaluation.metrics.map(({ name }) => name) : model.metrics;
-    scoreOf(settings, Object.fromEntries(metrics.map((name) => [name, 0])));
+    checkMetrics(settings, metrics);
     if (model.kind === 'eager') return { mode: 'eager', reason: model.reason };
     const { compile, reason } = model.traced.compile;
     return { mode: compile ? 'compiled' : 'plain', reason };
@@ -290,11 +292,12 @@ export class Session {
   }
 
   #summary({ state, elapsedSeconds }: Conductor): StudySummary {
-    const { best, settings, ended, trials } = state;
+    const { best, front, settings, ended, trials } = state;
     return {
       study: settings.study,
       status: ended === null ? 'interrupted' : ended === 'budget' ? 'completed' : ended,
       best: best && { trial: best.trial, value: best.value, hyperparameters: best.hyperparameters },
+      ...(hasSeveralObjectives(settings) ? { front: front.map(frontPoint) } : {}),
       trials: trials.length,
       steps: stepsTrained(state),
       wallSeconds: elapsedSeconds,

@@ -12,8 +12,8 @@ export interface DescribeObjective {
 export interface RunObjective {
   readonly kind: 'run';
   readonly path: string;
-  /** The study's metric: what a bare number is. */
-  readonly metric: string;
+  /** What a result must have; the first, what a report must have, and what a bare number is. */
+  readonly metrics: readonly string[];
   readonly trial: number;
   readonly hyperparameters: Hyperparameters;
   readonly seed: number;

@@ -24,7 +24,8 @@ export interface ObjectiveRequest {
   readonly trial: number;
   readonly hyperparameters: Hyperparameters;
   readonly seed: number;
-  readonly metric: string;
+  /** What a result must have; the first, what a report must have, and what a bare number is. At least one. */
+  readonly metrics: readonly string[];
   readonly checkpoint: Uint8Array | null;
 }
 

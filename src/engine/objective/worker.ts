@@ -69,10 +69,7 @@ async function runTrial(task: RunObjective): Promise<RunResult> {
     Math.random = context.mathRandom;
     const returned = await run(context.trial);
     if (context.isInterrupted) return { outcome: 'interrupted' };
-    return {
-      outcome: 'done',
-      metrics: returned === undefined ? null : context.metricsOf('what run returns', returned),
-    };
+    return { outcome: 'done', metrics: returned === undefined ? null : context.result(returned) };
   } catch (error) {
     if (context.isInterrupted || error instanceof TrialInterrupted) return { outcome: 'interrupted' };
     return error instanceof TrialPruned ? { outcome: 'pruned' } : { outcome: 'failed', message: messageOf(error) };

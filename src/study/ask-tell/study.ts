@@ -256,11 +256,8 @@ export class Study<H = Hyperparameters, D extends boolean = false> {
   }
 
   #checkReport(trial: number, last: number, step: number, value: number): void {
-    const { directions, maxSteps } = this.#core.setup.settings;
+    const { maxSteps } = this.#core.setup.settings;
     const most = maxSteps ?? Number.MAX_SAFE_INTEGER;
-    if (directions.length > 1) {
-      throw errors.STUDY_ONE_OBJECTIVE_ONLY({ what: 'trial.report', objectiveCount: directions.length });
-    }
     if (!Number.isSafeInteger(step) || step <= last || step > most) {
       const must = `an integer above ${last}${maxSteps === null ? '' : ` and at most ${maxSteps}`} as step`;
       throw errors.STUDY_REPORT_INVALID({ trial, must, given: step });

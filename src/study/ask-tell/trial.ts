@@ -20,9 +20,9 @@ export interface Trial<H = Hyperparameters, D extends boolean = false> {
    * they are answered as they were.
    *
    * @param step a positive integer, above the trial's last one (at most `maxSteps`, where the study has them)
-   * @param value of the one objective, in its direction; may be infinite or NaN
+   * @param value of the objective, of several the first, in its direction; may be infinite or NaN
    *
-   * Errors: STUDY_REPORT_INVALID, STUDY_TRIAL_NOT_RUNNING, STUDY_ONE_OBJECTIVE_ONLY.
+   * Errors: STUDY_REPORT_INVALID, STUDY_TRIAL_NOT_RUNNING.
    */
   report(step: number, value: number): D extends true ? Promise<Verdict> : Verdict;
 }

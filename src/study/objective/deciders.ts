@@ -5,6 +5,7 @@ import {
   gpSampler,
   gridSampler,
   latinHypercubeSampler,
+  nsga2Sampler,
   randomSampler,
   regularisedEvolutionSampler,
   type Sampler,
@@ -27,6 +28,7 @@ type Options<F extends (...all: never[]) => unknown> = Parameters<F>[0];
 const samplers: Readonly<Record<string, (options: Given, trials: number) => Sampler>> = {
   tpe: (options) => tpeSampler(options as Options<typeof tpeSampler>),
   random: () => randomSampler(),
+  nsga2: (options) => nsga2Sampler(options as Options<typeof nsga2Sampler>),
   gp: (options) => gpSampler(options as Options<typeof gpSampler>),
   cmaEs: (options) => cmaEsSampler(options as Options<typeof cmaEsSampler>),
   bohb: (options) => bohbSampler(options as Options<typeof bohbSampler>),

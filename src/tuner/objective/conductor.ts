@@ -5,13 +5,19 @@ import type { Hyperparameters } from '../../space/index.js';
 import type { StudyStore } from '../../store/index.js';
 import {
   type AskTellRecord,
+  boundNames,
   type CheckpointRecord,
   foldObjective,
+  fromJournal,
+  metricsOfGoals,
   type ObjectiveState,
   type ObjectiveStudyRecord,
+  type Outcome,
+  objectivesOf,
   type Trial,
   type TunerEvent,
   toJournal,
+  violationsOf,
 } from '../../study/index.js';
 import { newStudy, type ObjectiveStudy, restoredStudy } from './study.js';
 
@@ -117,8 +123,7 @@ export class ObjectiveConductor {
     }
   }
 
-  async #runTrial(trial: Trial<Hyperparameters, true>): Promise<number | undefined> {
-    const { metric } = this.state.settings.objective;
+  async #runTrial(trial: Trial<Hyperparameters, true>): Promise<Outcome | undefined> {
     const checkpoint = this.state.checkpoints.get(trial.number);
     const known = this.state.trials[trial.number]!.reports;
     this.#reported.set(trial.number, []);
@@ -132,7 +137,7 @@ export class ObjectiveConductor {
         trial: trial.number,
         hyperparameters: trial.hyperparameters,
         seed: trial.seed,
-        metric,
+        metrics: metricsOfGoals(this.state.settings),
         checkpoint:
           checkpoint === undefined ? null : new Uint8Array(await this.#store.readState(checkpoint.state)).slice(),
       },
@@ -146,23 +151,33 @@ export class ObjectiveConductor {
     if (this.#isLeft || result.outcome === 'interrupted') return new Promise(() => {});
     if (trial.pruned || result.outcome === 'pruned') return undefined;
     if (result.outcome === 'failed') throw new Error(result.message);
-    return this.#resultOf(trial.number, metric, result.metrics);
+    return this.#resultOf(trial.number, result.metrics);
   }
 
-  #resultOf(trial: number, metric: string, metrics: Metrics | null): number {
+  #resultOf(trial: number, metrics: Metrics | null): Outcome {
+    const { settings } = this.state;
     const all = metrics === null ? this.#lastReport(trial) : journalMetrics(metrics);
     if (all === undefined) throw objectiveErrors.OBJECTIVE_NO_RESULT({ trial });
+    const required = metricsOfGoals(settings);
+    if (required.some((name) => all[name] === undefined)) {
+      throw objectiveErrors.OBJECTIVE_BAD_METRICS({
+        of: 'a last report that is the result',
+        metrics: required,
+        given: all,
+      });
+    }
     this.#metrics.set(keyOf(trial), all);
-    return Number(all[metric]);
+    const numbers = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, fromJournal(value)]));
+    const values = objectivesOf(settings).map(({ metric }) => numbers[metric]!);
+    const violations = violationsOf(settings, numbers);
+    return { values, constraints: Object.fromEntries(boundNames(settings).map((name, at) => [name, violations[at]!])) };
   }
 
   #lastReport(trial: number): JournalMetrics | undefined {
     const last = this.#reported.get(trial)?.at(-1);
     if (last !== undefined) return last.metrics;
     // all of them were made before this process began
-    const { objective } = this.state.settings;
-    const counted = this.state.trials[trial]!.reports.at(-1);
-    return counted && { [objective.metric]: toJournal(counted.value) };
+    return this.state.metrics.get(trial);
   }
 
   /** A report that may be one from before the trial was resumed: that one was answered. */
@@ -203,11 +218,12 @@ export class ObjectiveConductor {
     return done;
   }
 
-  /** Keeps what running trials go on from, and what the best one left. */
+  /** Keeps what running trials go on from, and what the best one and those on the front left. */
   async #sweep(): Promise<void> {
-    const { trials, best, checkpoints } = this.state;
+    const { trials, best, front, checkpoints } = this.state;
+    const found = new Set([best, ...front].map((one) => one?.trial));
     const keep = [...checkpoints.values()].filter(({ trial }) => {
-      return trial === best?.trial || trials[trial]?.status === 'running';
+      return found.has(trial) || trials[trial]?.status === 'running';
     });
     await this.#store.sweepStates(new Set(keep.map(({ state }) => state.file)));
   }

@@ -3,8 +3,15 @@ import { resolve } from 'node:path';
 import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
 import { makeSampler, makeScheduler, type Named, type ObjectiveStudySettings } from '../../study/index.js';
 import { invalidSweep, isModelPath, withStudy } from '../sweep-file.js';
+import { goalContents, goalProblems, goalsOf } from '../sweep-goals.js';
 import { type Problem, problemOf } from '../sweep-problem.js';
-import { describeProblems, exactlyOne, spaceProblems } from '../sweep-problems.js';
+import {
+  describeProblems,
+  exactlyOne,
+  oneObjectiveProblems,
+  severalByRandom,
+  spaceProblems,
+} from '../sweep-problems.js';
 import type { SweepSource } from '../sweep-source.js';
 import { objectiveSweepSchema, type ParsedObjectiveSweep } from './sweep-schema.js';
 
@@ -26,8 +33,9 @@ export function readObjectiveSweep(source: SweepSource): ReadObjectiveSweep {
   const problems = [
     ...describeProblems(objectiveSweepSchema, parsed.error, given),
     ...exactlyOne(objectiveSweepSchema, given, 'strategy'),
+    ...goalProblems(given),
     ...spaceProblems(given),
-    ...(parsed.success ? deciderProblems(parsed.data) : []),
+    ...(parsed.success ? [...goalContents(parsed.data), ...deciderProblems(parsed.data)] : []),
   ];
   if (!parsed.success || problems.length > 0) throw invalidSweep(source, problems);
   return settingsOf(parsed.data, source.baseDirectory);
@@ -37,7 +45,14 @@ function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
   const { strategy, sampler, trials } = decidersOf(sweep);
   const needsSteps = strategy.kind !== 'random' && strategy.kind !== '' && sweep.budget.steps === undefined;
   if (strategy.kind === '') return [];
+  const { objectives, stop } = sweep;
   return [
+    ...(objectives === undefined
+      ? []
+      : [
+          ...severalByRandom(strategy.kind, objectives.length),
+          ...oneObjectiveProblems(objectives.length, sampler.kind, stop),
+        ]),
     ...problemOf(['strategy', strategy.kind], () => makeScheduler({ strategy })),
     ...problemOf(['sampler'], () => makeSampler({ sampler, trials })),
     ...(needsSteps
@@ -54,16 +69,22 @@ function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
 function decidersOf({
   strategy,
   sampler,
+  objectives,
 }: ParsedObjectiveSweep): Pick<ObjectiveStudySettings, 'strategy' | 'sampler' | 'trials' | 'parallel'> {
   const [kind, given] = Object.entries(strategy).find(([, one]) => one !== undefined) ?? [
     '',
     { trials: 1, parallel: 1 },
   ];
   const { trials, parallel, ...options } = given as { readonly trials: number; readonly parallel: number };
-  return { trials, parallel, strategy: { kind, options: plain(options) }, sampler: namedSampler(sampler) };
+  return {
+    trials,
+    parallel,
+    strategy: { kind, options: plain(options) },
+    sampler: namedSampler(sampler ?? (objectives === undefined ? 'tpe' : 'nsga2')),
+  };
 }
 
-function namedSampler(sampler: ParsedObjectiveSweep['sampler']): Named {
+function namedSampler(sampler: NonNullable<ParsedObjectiveSweep['sampler']>): Named {
   if (typeof sampler === 'string') return { kind: sampler, options: {} };
   const [kind, options] = Object.entries(sampler).find(([, one]) => one !== undefined) ?? ['tpe', {}];
   return { kind, options: plain(options ?? {}) };
@@ -75,17 +96,18 @@ function plain<T>(value: T): T {
 }
 
 function settingsOf(sweep: ParsedObjectiveSweep, baseDirectory: string): ReadObjectiveSweep {
-  const { study, model, objective, space, constraints, enqueue, budget, timeout, seed } = sweep;
-  const { target, ...goal } = objective;
+  const { study, model, space, constraints, enqueue, budget, stop, timeout, seed } = sweep;
   return {
     study,
     model: resolve(baseDirectory, model),
-    objective: target === undefined ? goal : { ...goal, target },
+    ...goalsOf(sweep),
     ...(space === undefined ? {} : { space: plain(space) as SpaceDefinition }),
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue: plain(enqueue) as readonly Hyperparameters[] }),
     ...decidersOf(sweep),
     ...(budget.steps === undefined ? {} : { steps: budget.steps }),
+    ...(budget.totalSteps === undefined ? {} : { totalSteps: budget.totalSteps }),
+    ...(stop === undefined ? {} : { stop }),
     ...(budget.wall === undefined ? {} : { wallSeconds: budget.wall }),
     ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
     seed,

@@ -5,6 +5,7 @@ import { ObjectivePool } from '../../engine/index.js';
 import { parseSpace } from '../../space/index.js';
 import { StudyStore } from '../../store/index.js';
 import {
+  hasSeveralObjectives,
   makeScheduler,
   type ObjectiveStudyRecord,
   type ObjectiveStudySettings,
@@ -109,11 +110,12 @@ function poolOf(settings: ObjectiveStudySettings, workers: number): ObjectivePoo
 }
 
 function summaryOf({ state, elapsedSeconds }: ObjectiveConductor, workers: number): StudySummary {
-  const { best, settings, trials, steps } = state;
+  const { best, front, settings, trials, steps } = state;
   return {
     study: settings.study,
     status: objectiveStatus(state) ?? 'interrupted',
     best: best && { trial: best.trial, value: best.value, hyperparameters: best.hyperparameters },
+    ...(hasSeveralObjectives(settings) ? { front } : {}),
     trials: trials.length,
     steps,
     wallSeconds: elapsedSeconds,

@@ -2,13 +2,19 @@
 import type { Hyperparameters } from '../../space/index.js';
 import {
   type AskTellRecord,
+  boundNames,
   createStudy,
+  hasSeveralObjectives,
   makeSampler,
   makeScheduler,
   type ObjectiveStudySettings,
+  objectivesOf,
   restoreStudy,
   type StopRule,
   type Study,
+  stepsBudget,
+  stopRulesOf,
+  targets,
   wallTime,
 } from '../../study/index.js';
 
@@ -17,9 +23,20 @@ export type ObjectiveStudy = Study<Hyperparameters, true>;
 /** What the settings name. The wall time counts from here. */
 function deciders(settings: ObjectiveStudySettings) {
   const scheduler = makeScheduler(settings);
+  return { sampler: makeSampler(settings), stop: rulesOf(settings), ...(scheduler === null ? {} : { scheduler }) };
+}
+
+function rulesOf(settings: ObjectiveStudySettings): StopRule[] {
+  const { wallSeconds, totalSteps, stop } = settings;
   const now = () => performance.now();
-  const stop: StopRule[] = settings.wallSeconds === undefined ? [] : [wallTime({ seconds: settings.wallSeconds, now })];
-  return { sampler: makeSampler(settings), stop, ...(scheduler === null ? {} : { scheduler }) };
+  const hasTargets = objectivesOf(settings).some(({ target }) => target !== undefined);
+  return [
+    ...(wallSeconds === undefined ? [] : [wallTime({ seconds: wallSeconds, now })]),
+    // that of one objective is the study's own
+    ...(hasSeveralObjectives(settings) && hasTargets ? [targets(settings)] : []),
+    ...(totalSteps === undefined ? [] : [stepsBudget({ steps: totalSteps })]),
+    ...(stop === undefined ? [] : stopRulesOf(stop)),
+  ];
 }
 
 /**
@@ -29,10 +46,12 @@ function deciders(settings: ObjectiveStudySettings) {
  */
 export function newStudy(settings: ObjectiveStudySettings, onRecord: (record: AskTellRecord) => void): ObjectiveStudy {
   const { space, constraints, enqueue, objective, trials, parallel, steps, seed } = settings;
+  const directions = objectivesOf(settings).map(({ direction }) => direction);
   return createStudy({
     ...deciders(settings),
     space,
-    direction: objective.direction,
+    directions,
+    outcomeConstraints: boundNames(settings),
     trials,
     parallel,
     seed,
@@ -41,7 +60,7 @@ export function newStudy(settings: ObjectiveStudySettings, onRecord: (record: As
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue }),
     ...(steps === undefined ? {} : { maxSteps: steps }),
-    ...(objective.target === undefined ? {} : { target: objective.target }),
+    ...(objective.target === undefined || directions.length > 1 ? {} : { target: objective.target }),
   }) as ObjectiveStudy;
 }
 
