@@ -70,7 +70,13 @@ const strategy = z.discriminatedUnion('kind', [
 const sampler = z.enum(sweepSamplers);
 
 const stop = z.strictObject({
-  plateau: z.strictObject({ trials: count, minDelta: z.number().exactOptional() }).exactOptional(),
+  plateau: z
+    .strictObject({
+      trials: count.exactOptional(),
+      generations: count.exactOptional(),
+      minDelta: z.number().exactOptional(),
+    })
+    .exactOptional(),
   regret: z
     .strictObject({ threshold: z.number(), minTrials: count.exactOptional(), every: count.exactOptional() })
     .exactOptional(),

@@ -13,6 +13,7 @@ import {
   trainedBy,
   trialsAtBarrier,
 } from './population-decision.js';
+import { hasStoppedImproving } from './population-plateau.js';
 import type {
   DecidedRecord,
   EndedRecord,
@@ -112,6 +113,7 @@ function endAtBarrier(
   if (ready.length > 0) return undefined;
   if (best !== null && reachesTarget(state, alive, best.value)) return { kind: 'ended', reason: 'target' };
   if (alive.every(({ state: kept }) => kept === null)) return { kind: 'ended', reason: 'failed' };
+  if (hasStoppedImproving(state)) return { kind: 'ended', reason: 'plateau' };
   const { steps, totalSteps = Number.POSITIVE_INFINITY } = settings.budget;
   const done = alive.some((trial) => trial.state !== null && trainedBy(trial) >= steps);
   return done || stepsTrained(state) >= totalSteps ? { kind: 'ended', reason: 'budget' } : undefined;

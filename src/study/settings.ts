@@ -191,7 +191,8 @@ export interface StudySettings extends Goals {
 
 /** Options of the stopping rules of the same names. */
 export interface StopSettings {
-  readonly plateau?: { readonly trials: number; readonly minDelta?: number };
+  /** Of trials that are over, or, for a population, of generations. */
+  readonly plateau?: { readonly trials?: number; readonly generations?: number; readonly minDelta?: number };
   readonly regret?: { readonly threshold: number; readonly minTrials?: number; readonly every?: number };
 }
 

@@ -97,7 +97,11 @@ export function fidelitySchedulerOf(strategy: TrialwiseStrategy): FidelitySchedu
 
 /** In the order in which they are asked. Errors: STUDY_OPTION…. */
 export function stopRulesOf({ plateau: waits, regret: bound }: StopSettings): StopRule[] {
-  return [...(waits === undefined ? [] : [plateau(waits)]), ...(bound === undefined ? [] : [regret(bound)])];
+  const { trials, minDelta = 0 } = waits ?? {};
+  return [
+    ...(trials === undefined ? [] : [plateau({ trials, minDelta })]),
+    ...(bound === undefined ? [] : [regret(bound)]),
+  ];
 }
 
 /** Trials that all brackets of one round of Hyperband start, with its options as a strategy has them. */

@@ -2,14 +2,9 @@
 import type * as z from 'zod';
 import { didYouMean } from '../errors/index.js';
 import { describeValue, parseSpace } from '../space/index.js';
-import {
-  fidelitySchedulerOf,
-  learnsFromResults,
-  namedSampler,
-  parseSchedule,
-  takesSeveralObjectives,
-} from '../study/index.js';
+import { fidelitySchedulerOf, learnsFromResults, namedSampler, parseSchedule } from '../study/index.js';
 import { isPlateauInterval } from './check-intervals.js';
+import { severalProblems, stopProblems } from './sweep-conflicts.js';
 import { fidelityStrategyOf } from './sweep-fidelity.js';
 import { goalContents, goalProblems } from './sweep-goals.js';
 import { type Path, type Problem, problemOf } from './sweep-problem.js';
@@ -193,54 +188,4 @@ function populationProblems({ strategy, sampler }: ParsedSweep): Problem[] {
     problems.push({ path: ['sampler'], text });
   }
   return problems;
-}
-
-/** What a study of several objectives, or one with bounds of outcomes, cannot have. */
-function severalProblems({ strategy, sampler, stop, objectives, outcomes }: ParsedSweep): Problem[] {
-  const [kind = ''] = Object.entries(strategy).find(([, one]) => one !== undefined) ?? [];
-  const isPopulation = kind === 'pbt' || kind === 'pb2';
-  const problems: Problem[] = [];
-  if (outcomes !== undefined && isPopulation) {
-    const text = `is for trials that are decided on one by one, and ${kind} copies members by their score alone; use another strategy`;
-    problems.push({ path: ['outcomes'], text });
-  }
-  if (objectives === undefined) return problems;
-  problems.push(...severalByRandom(kind, objectives.length));
-  return [
-    ...problems,
-    ...oneObjectiveProblems(objectives.length, sampler && namedSampler(samplerSettings(sampler)).name, stop),
-  ];
-}
-
-/** A strategy that looks at intermediate results, or copies members, goes by one objective. */
-export function severalByRandom(strategy: string, objectiveCount: number): Problem[] {
-  if (strategy === 'random') return [];
-  const text = `compares trials by one objective, and there are ${objectiveCount}; use random (with the sampler nsga2 or tpe), or objective`;
-  return [{ path: ['strategy', strategy], text }];
-}
-
-/** Samplers and rules that go by a single number. */
-export function oneObjectiveProblems(
-  objectiveCount: number,
-  sampler: string | undefined,
-  stop: { readonly regret?: unknown } | undefined,
-): Problem[] {
-  const problems: Problem[] = [];
-  if (sampler !== undefined && !takesSeveralObjectives(sampler)) {
-    const text = `learns from one objective, and there are ${objectiveCount}; use nsga2, tpe, random, sobol, latinHypercube or grid`;
-    problems.push({ path: ['sampler'], text: `${sampler} ${text}` });
-  }
-  if (stop?.regret !== undefined) {
-    const text = `is for one objective, and there are ${objectiveCount}; use stop.plateau or budget`;
-    problems.push({ path: ['stop', 'regret'], text });
-  }
-  return problems;
-}
-
-/** Rules look at trials that are over, and a population's are over all at once. */
-function stopProblems({ strategy, stop }: ParsedSweep): Problem[] {
-  const population = strategy.pbt ? 'pbt' : strategy.pb2 ? 'pb2' : undefined;
-  if (stop === undefined || population === undefined) return [];
-  const text = `is for strategies whose trials end one by one, and ${population} trains all of them to the end; use objective.target or budget`;
-  return [{ path: ['stop'], text }];
 }

@@ -174,12 +174,17 @@ export interface Sweep extends GoalsSweep {
      */
     readonly wall?: string | number;
   };
-  /** Rules that end the study; not for populations. Default: none. */
+  /** Rules that end the study. Default: none. */
   readonly stop?: {
-    /** After so many trials in a row that were not better than the best before them by more than `minDelta` (0). */
-    readonly plateau?: { readonly trials: number; readonly minDelta?: number };
     /**
-     * Once better hyperparameters can gain less than `threshold` (in the objective's unit), as a Gaussian process bounds it; looked at after
+     * After so many trials in a row that were not better than the best before them by more than `minDelta` (0); of a population, after so many
+     * generations (an asynchronous one: as many results as it has members each) without a better score.
+     */
+    readonly plateau?:
+      | { readonly trials: number; readonly minDelta?: number }
+      | { readonly generations: number; readonly minDelta?: number };
+    /**
+     * Not for populations: once better hyperparameters can gain less than `threshold` (in the objective's unit), as a Gaussian process bounds it; looked at after
      * `minTrials` (20) and then with every fifth (`every`) trial that is over.
      */
     readonly regret?: { readonly threshold: number; readonly minTrials?: number; readonly every?: number };
@@ -269,7 +274,8 @@ const random = z.strictObject({
 export const stopShape = {
   plateau: z
     .strictObject({
-      trials: integer(1, 'an integer of at least 1'),
+      trials: integer(1, 'an integer of at least 1').exactOptional(),
+      generations: integer(1, 'an integer of at least 1').exactOptional(),
       minDelta: number("a number of at least 0, in the objective's unit", (given) => given >= 0).exactOptional(),
     })
     .exactOptional(),

@@ -97,6 +97,30 @@ describe('an objective function', () => {
   });
 });
 
+describe('an objective function ends', () => {
+  const many = { strategy: { random: { trials: 200, parallel: 3 } } };
+
+  it.each<[string, Partial<ObjectiveSweep>, string]>([
+    ['on a plateau', { stop: { plateau: { trials: 6 } } }, 'plateau'],
+    ['once little can be gained', { stop: { regret: { threshold: 1e6, minTrials: 5 } } }, 'regret'],
+    ['after so many steps of all trials', { budget: { steps: 9, totalSteps: 60 } }, 'completed'],
+  ])('%s, with the same trials for 1 and 3 workers', async (name, options, status) => {
+    const study = name.replaceAll(' ', '-');
+    const [one, three] = [
+      await run({ ...bowl(study), ...many, ...options }, { workers: 1 }),
+      await run({ ...bowl(`${study}-3`), ...many, ...options }, { workers: 3 }),
+    ];
+    expect(one).toMatchObject({ status, digest: three.digest });
+    expect(one.trials).toBeLessThan(60);
+    if (status === 'completed') {
+      // those that ran when the budget was used up are finished
+      expect(one.steps).toBeGreaterThanOrEqual(60);
+      expect(one.steps).toBeLessThan(60 + 3 * 9);
+    }
+    expect(await resume(study, { directory: root })).toMatchObject({ status, digest: one.digest });
+  });
+});
+
 describe('an objective that fails', () => {
   const faults = ['throw', 'exit', 'zero', 'loop', 'nan', 'text', 'nothing', 'step', 'reject', 'other', 'none'];
 

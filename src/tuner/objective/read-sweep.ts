@@ -2,16 +2,11 @@
 import { resolve } from 'node:path';
 import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
 import { makeSampler, makeScheduler, type Named, type ObjectiveStudySettings } from '../../study/index.js';
+import { oneObjectiveProblems, severalByRandom, stopProblems } from '../sweep-conflicts.js';
 import { invalidSweep, isModelPath, withStudy } from '../sweep-file.js';
 import { goalContents, goalProblems, goalsOf } from '../sweep-goals.js';
 import { type Problem, problemOf } from '../sweep-problem.js';
-import {
-  describeProblems,
-  exactlyOne,
-  oneObjectiveProblems,
-  severalByRandom,
-  spaceProblems,
-} from '../sweep-problems.js';
+import { describeProblems, exactlyOne, spaceProblems } from '../sweep-problems.js';
 import type { SweepSource } from '../sweep-source.js';
 import { objectiveSweepSchema, type ParsedObjectiveSweep } from './sweep-schema.js';
 
@@ -35,7 +30,9 @@ export function readObjectiveSweep(source: SweepSource): ReadObjectiveSweep {
     ...exactlyOne(objectiveSweepSchema, given, 'strategy'),
     ...goalProblems(given),
     ...spaceProblems(given),
-    ...(parsed.success ? [...goalContents(parsed.data), ...deciderProblems(parsed.data)] : []),
+    ...(parsed.success
+      ? [...goalContents(parsed.data), ...stopProblems(parsed.data), ...deciderProblems(parsed.data)]
+      : []),
   ];
   if (!parsed.success || problems.length > 0) throw invalidSweep(source, problems);
   return settingsOf(parsed.data, source.baseDirectory);

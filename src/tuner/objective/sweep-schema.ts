@@ -31,7 +31,7 @@ export const objectiveSweepSchema = z.strictObject({
     .optional(),
   strategy,
   budget: z.strictObject({ steps: steps.optional(), totalSteps: steps.optional(), wall: time }).prefault({}),
-  stop: z.strictObject(stopShape).optional(),
+  stop: z.strictObject(stopShape).exactOptional(),
   timeout: time,
   seed: sweepSchema.shape.seed,
 });
