@@ -4,6 +4,7 @@ import {
   type Action,
   countsInOrder,
   type DecidedRecord,
+  type EarlierSettings,
   type Interval,
   type StudyRecord,
   type StudyState,
@@ -163,6 +164,11 @@ export function describeStudy({ settings }: StudyState): string {
       : String(dataset.path ?? dataset.images ?? dataset.text ?? dataset.series ?? 'data');
   const trials = formatCount(trialCount(strategy), 'trial');
   return `study ${study}: ${trials} of ${shortPath(model)} on ${shortPath(source)}, ${'options' in strategy ? 'at most ' : ''}${formatCount(budget.steps, 'step')} each, ${strategy.kind}, seed ${seed}`;
+}
+
+/** What a study learns from: `from 24 trials of earlier`. */
+export function describeEarlier({ study, trials }: EarlierSettings): string {
+  return `from ${formatCount(trials.length, 'trial')} of ${oneLine(study)}`;
 }
 
 /** A path's last two parts; a name as it is. */

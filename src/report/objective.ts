@@ -10,7 +10,7 @@ import {
   objectivesOf,
 } from '../study/index.js';
 import type { Colors } from './colors.js';
-import type { News } from './describe-record.js';
+import { describeEarlier, type News } from './describe-record.js';
 import {
   formatCount,
   formatDuration,
@@ -111,6 +111,7 @@ export function renderObjective({ entries, state, status }: ShownObjective, widt
         : colors.green(`${metric} ${formatNumber(best.value)}, trial ${best.trial}`),
     ],
     ...(best === null ? [] : ([['', formatHyperparameters(best.hyperparameters)]] as [string, string][])),
+    ...(settings.earlier === undefined ? [] : ([['learns', describeEarlier(settings.earlier)]] as [string, string][])),
     ['digest', objectiveDigest(state)],
     [
       'versions',

@@ -9,7 +9,7 @@ import {
   stepsTrained,
 } from '../study/index.js';
 import type { Colors } from './colors.js';
-import { describeStudy } from './describe-record.js';
+import { describeEarlier, describeStudy } from './describe-record.js';
 import { renderFamilyTree } from './family-tree.js';
 import { describeStage, describeStatus, ranked } from './follow.js';
 import { formatCount, formatDuration, formatHyperparameters, formatNumber, formatTime, formatValue } from './format.js';
@@ -61,6 +61,7 @@ function renderOverview({ entries, state, status }: ShownStudy, colors: Colors):
         : colors.green(`${metric} ${formatNumber(best.value)}, trial ${best.trial} ${bestPlace(state, best)}`),
     ],
     ...(best === null ? [] : ([['', formatHyperparameters(best.hyperparameters)]] as [string, string][])),
+    ...(settings.earlier === undefined ? [] : ([['learns', describeEarlier(settings.earlier)]] as [string, string][])),
     ...(created.execution
       ? ([['runs', `${created.execution.mode}: ${created.execution.reason}`]] as [string, string][])
       : []),

@@ -97,6 +97,22 @@ const outcome = z.strictObject({
   atLeast: z.number().exactOptional(),
 });
 
+const journalNumber = z.union([z.number(), z.enum(['Infinity', '-Infinity', 'NaN'])]);
+const earlier = z.strictObject({
+  study: z.string(),
+  try: count,
+  trials: z
+    .array(
+      z.strictObject({
+        hyperparameters,
+        status: z.enum(['complete', 'pruned', 'failed']),
+        values: z.array(journalNumber).readonly(),
+        constraints: z.record(z.string(), journalNumber),
+      }),
+    )
+    .readonly(),
+});
+
 const settings = z.strictObject({
   study: z.string(),
   model: z.string(),
@@ -107,6 +123,7 @@ const settings = z.strictObject({
   space: z.custom<SpaceDefinition>((given) => typeof given === 'object' && given !== null),
   constraints: z.array(z.string()).readonly().exactOptional(),
   enqueue: z.array(hyperparameters).readonly().exactOptional(),
+  earlier: earlier.exactOptional(),
   sampler: z
     .union([sampler, z.strictObject({ name: sampler, options: z.record(z.string(), z.unknown()) })])
     .exactOptional(),

@@ -1,4 +1,5 @@
 /** What a study wants of a trial's metrics: one objective or several, and outcomes that have to keep within bounds. */
+import type { AskTellSettings } from './ask-tell/records.js';
 import { errors } from './errors.js';
 import type { Goals, Objective, OutcomeBound } from './settings.js';
 
@@ -63,6 +64,11 @@ export function boundNames(goals: Goals): string[] {
 /** For each bound of each outcome, by how much it is passed: at most 0 where it holds, in the metric's unit. */
 export function violationsOf(goals: Goals, metrics: Metrics): number[] {
   return boundsOf(goals).map(({ violation }) => violation(metrics));
+}
+
+/** What an ask-and-tell study calls objectives and bounds. */
+export function askTellGoals(goals: Goals): Pick<AskTellSettings, 'directions' | 'outcomeConstraints'> {
+  return { directions: objectivesOf(goals).map(({ direction }) => direction), outcomeConstraints: boundNames(goals) };
 }
 
 /** Whether all outcomes keep within their bounds. */

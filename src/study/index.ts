@@ -25,6 +25,7 @@ export { digest } from './digest.js';
 export type * from './events.js';
 export { frontPoint } from './front.js';
 export {
+  askTellGoals,
   boundNames,
   checkMetrics,
   hasSeveralObjectives,
@@ -66,3 +67,4 @@ export {
   takesSeveralObjectives,
 } from './strategy-parts.js';
 export { targets } from './targets.js';
+export { bestPoints, type EarlierTrial, type ImportedTrial, importTrials } from './warm-start.js';

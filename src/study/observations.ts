@@ -1,8 +1,10 @@
 /** What samplers and stopping rules see of a study's trials. */
 import type { Observation } from '../samplers/index.js';
-import { lossesOf, violationsOf } from './goals.js';
-import type { Goals } from './settings.js';
+import type { Hyperparameters } from '../space/index.js';
+import { askTellGoals, lossesOf, violationsOf } from './goals.js';
+import type { Goals, StudySettings } from './settings.js';
 import type { StudyState, TrialState } from './state.js';
+import { importedObservations } from './warm-start.js';
 
 /**
  * A trial as samplers see it, as far as its results count. One that was paused counts as pruned with its last result, also when it
@@ -35,6 +37,16 @@ function statusOf({ status, resumedCount }: TrialState): Observation['status'] {
     default:
       return status satisfies never;
   }
+}
+
+/** A trial that was proposed, of which nothing else is known. */
+export function runningObservation(trial: number, hyperparameters: Hyperparameters): Observation {
+  return { trial, hyperparameters, status: 'running', losses: [], violations: [], reports: [], note: null };
+}
+
+/** Trials of an earlier study, which come before a study's own. */
+export function earlierObservations({ earlier, ...goals }: StudySettings): Observation[] {
+  return earlier === undefined ? [] : importedObservations(askTellGoals(goals), earlier.trials);
 }
 
 /** Trials that are over, in the order in which that was decided. */

@@ -1,6 +1,7 @@
 /** What a study has to do next: a pure function of its state. */
 import { foldIn } from '../random/index.js';
 import { completePoint, type Hyperparameters, type Space } from '../space/index.js';
+import { earlierObservations, runningObservation } from './observations.js';
 import { planAsynchronous } from './plan-asynchronous.js';
 import { planTrials } from './plan-trials.js';
 import {
@@ -24,7 +25,7 @@ import type {
 } from './records.js';
 import { countsInOrder, isTrialwise, trialCount } from './settings.js';
 import { type StudyState, stepsTrained, type TrialState } from './state.js';
-import { samplerOf } from './strategy-parts.js';
+import { learnsFromResults, samplerName, samplerOf } from './strategy-parts.js';
 
 /** A segment that may run now. */
 export interface PlannedSegment {
@@ -75,6 +76,8 @@ function propose(state: StudyState, space: Space): ProposedRecord[] {
   const { held } = scheduled(state, space, 0, 0);
   const isOrdered = countsInOrder(settings.strategy);
   const missing = trialCount(settings.strategy) - trials.length;
+  const history = learnsFromResults(samplerName(settings)) ? earlierObservations(settings) : [];
+  const earlierCount = history.length;
   return Array.from({ length: missing }, (_, index) => {
     const trial = trials.length + index;
     const key = foldIn(own, 'propose', trial);
@@ -84,8 +87,17 @@ function propose(state: StudyState, space: Space): ProposedRecord[] {
     }
     const proposed =
       given === undefined
-        ? sampler.propose({ space, key, studyKey: own, trial, history: [], objectiveCount: 1 }).hyperparameters
+        ? sampler.propose({
+            space,
+            key,
+            studyKey: own,
+            trial: earlierCount + trial,
+            history: [...history],
+            objectiveCount: 1,
+          }).hyperparameters
         : completePoint(space, given, key);
+    // those of an earlier study are all that a population can learn from; its own members keep apart
+    if (earlierCount > 0) history.push(runningObservation(earlierCount + trial, proposed));
     const hyperparameters = { ...proposed, ...held };
     const length = segmentLength(state, space, { generation: 0, step: 0, hyperparameters });
     const first = isOrdered ? { toStep: Math.min(length, settings.budget.steps) } : {};

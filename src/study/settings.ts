@@ -1,5 +1,6 @@
 import type { Pb2Options, PbtOptions, ReplaySegment, Schedule } from '../schedulers/index.js';
 import type { Hyperparameters, SpaceDefinition } from '../space/index.js';
+import type { ImportedTrial } from './warm-start.js';
 
 /** What a study optimises. */
 export interface Objective {
@@ -15,6 +16,15 @@ export interface OutcomeBound {
   readonly metric: string;
   readonly atMost?: number;
   readonly atLeast?: number;
+}
+
+/** Trials of an earlier study that samplers see before a study's own. */
+export interface EarlierSettings {
+  /** Its name: for people. What is known of it is here, so that nobody has to read it again. */
+  readonly study: string;
+  /** How many of the best ones are tried first. */
+  readonly try: number;
+  readonly trials: readonly ImportedTrial[];
 }
 
 /** What a study wants of its trials' metrics. */
@@ -169,6 +179,8 @@ export interface StudySettings extends Goals {
   readonly constraints?: readonly string[];
   /** Points to try first, one a trial; what they leave out comes from defaults, then from the prior. */
   readonly enqueue?: readonly Hyperparameters[];
+  /** Learnt from; the points of them that are tried are in `enqueue`. */
+  readonly earlier?: EarlierSettings;
   /** Default: `random`; for the strategy `bohb`, `bohb`. */
   readonly sampler?: SweepSampler | SamplerSettings;
   /** What changes while the study runs. */

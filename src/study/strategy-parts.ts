@@ -69,9 +69,18 @@ export function takesSeveralObjectives(sampler: string): boolean {
 
 /** Errors: SAMPLERS_OPTION…. */
 export function samplerOf({ sampler, strategy }: Pick<StudySettings, 'sampler' | 'strategy'>): Sampler {
-  const { name, options } = namedSampler(sampler ?? (strategy.kind === 'bohb' ? 'bohb' : 'random'));
+  const { name, options } = namedSampler(sampler ?? defaultSampler(strategy));
   const all = name === 'latinHypercube' ? { points: trialCount(strategy), ...options } : options;
   return samplers[name](all as never);
+}
+
+/** Which one a study asks. */
+export function samplerName({ sampler, strategy }: Pick<StudySettings, 'sampler' | 'strategy'>): SweepSampler {
+  return namedSampler(sampler ?? defaultSampler(strategy)).name;
+}
+
+function defaultSampler({ kind }: StudySettings['strategy']): SweepSampler {
+  return kind === 'bohb' ? 'bohb' : 'random';
 }
 
 export function namedSampler(sampler: SweepSampler | SamplerSettings): SamplerSettings {

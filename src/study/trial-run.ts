@@ -4,14 +4,14 @@
  * nothing depends on that.
  */
 import { foldIn, type Key, seedKey } from '../random/index.js';
-import type { Sampler } from '../samplers/index.js';
+import type { Observation, Sampler } from '../samplers/index.js';
 import type { FidelityRun, Job } from '../schedulers/index.js';
 import { completePoint, type Space } from '../space/index.js';
 import { dueAt, scoreOf } from './apply-segment.js';
 import { canonical } from './canonical.js';
 import { errors } from './errors.js';
 import { objectivesOf } from './goals.js';
-import { observationOf } from './observations.js';
+import { earlierObservations, observationOf } from './observations.js';
 import type { ProposedRecord, ResumedRecord, VerdictRecord } from './records.js';
 import { isTrialwise, type StudySettings, type TrialwiseStrategy } from './settings.js';
 import type { OrderedRecord, StudyState } from './state.js';
@@ -28,6 +28,7 @@ export class TrialRun {
   readonly #run: FidelityRun;
   readonly #sampler: Sampler;
   readonly #key: Key;
+  readonly #earlier: readonly Observation[];
   /** Trials under way. */
   readonly #running = new Set<number>();
   /** Steps behind each trial's last result. */
@@ -47,6 +48,7 @@ export class TrialRun {
     this.#strategy = settings.strategy;
     this.#key = foldIn(seedKey(settings.seed), 'study');
     this.#sampler = samplerOf(settings);
+    this.#earlier = earlierObservations(settings);
     const scheduler = fidelitySchedulerOf(settings.strategy);
     this.#run = scheduler.begin({ key: foldIn(this.#key, 'schedule'), maxSteps: settings.budget.steps });
   }
@@ -115,9 +117,17 @@ export class TrialRun {
     const given = settings.enqueue?.[trial];
     const record = { kind: 'proposed', trial, toStep } as const;
     if (given !== undefined) return { ...record, hyperparameters: completePoint(space, given, key) };
-    const history = trials.map((one) => observationOf(settings, one));
-    const objectiveCount = objectivesOf(settings).length;
-    const input = { space, key, studyKey: this.#key, trial, history, objectiveCount };
+    const earlierCount = this.#earlier.length;
+    const own = trials.map((one) => ({ ...observationOf(settings, one), trial: earlierCount + one.trial }));
+    const input = {
+      space,
+      key,
+      studyKey: this.#key,
+      // numbers and positions agree
+      trial: earlierCount + trial,
+      history: [...this.#earlier, ...own],
+      objectiveCount: objectivesOf(settings).length,
+    };
     const { hyperparameters, note = null } = this.#sampler.propose(input);
     return { ...record, hyperparameters, ...(note === null ? {} : { note }) };
   }

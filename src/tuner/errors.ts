@@ -103,6 +103,12 @@ export const errors = defineErrors({
       `a trial that is replayed must have completed a segment, and ${trial === null ? `no trial of the study "${study}"` : `trial ${trial} of the study "${study}"`} has`,
     todo: 'name another trial or study, or let that study go on first',
   },
+  TUNER_EARLIER_NOTHING: {
+    kind: 'input',
+    message: ({ study, why }: { study: string; why: string }) =>
+      `an earlier study must have trials to learn from, and of "${study}" there are none: ${why}`,
+    todo: 'name another study under earlier, use its metric, or leave earlier out',
+  },
   TUNER_STUDY_ENDED: {
     kind: 'input',
     message: ({ study }: { study: string }) => `a study must go on to be changed, and "${study}" has ended`,

@@ -4,6 +4,13 @@ import type { Problem } from './sweep-problem.js';
 import { samplerSettings } from './sweep-sampler.js';
 import type { ParsedSweep } from './sweep-schema.js';
 
+/** A replay proposes nothing. */
+export function earlierProblems({ strategy, earlier }: ParsedSweep): Problem[] {
+  if (earlier === undefined || strategy.replay === undefined) return [];
+  const text = 'is for strategies that search, and replay repeats what was found; leave it out';
+  return [{ path: ['earlier'], text }];
+}
+
 /** What a study of several objectives, or one with bounds of outcomes, cannot have. */
 export function severalProblems({ strategy, sampler, stop, objectives, outcomes }: ParsedSweep): Problem[] {
   const [kind = ''] = Object.entries(strategy).find(([, one]) => one !== undefined) ?? [];

@@ -11,6 +11,7 @@ import {
   type Strategy,
   type StudySettings,
 } from '../study/index.js';
+import type { EarlierRequest } from './earlier-trials.js';
 import { errors } from './errors.js';
 import { defaultParallel, fidelityStrategyOf } from './sweep-fidelity.js';
 import { goalsOf } from './sweep-goals.js';
@@ -21,7 +22,7 @@ import type { ParsedSweep, Sweep } from './sweep-schema.js';
 import { fileSource, objectSource, type SweepSource } from './sweep-source.js';
 
 /** A study's settings but for the model's part in its space. */
-export type SweepSettings = Omit<StudySettings, 'space'> & {
+export type SweepSettings = Omit<StudySettings, 'space' | 'earlier'> & {
   /** What the sweep says of the space, if anything. */
   readonly space?: SpaceDefinition;
 };
@@ -35,6 +36,8 @@ export type ReplayRequest = Omit<ReplayStrategy, 'trial' | 'schedule'> & {
 /** Settings as far as the sweep itself says them. */
 export type ReadSettings = Omit<SweepSettings, 'strategy'> & {
   readonly strategy: Exclude<Strategy, ReplayStrategy> | ReplayRequest;
+  /** The earlier study is still to be read. */
+  readonly earlier?: EarlierRequest;
 };
 
 /** A sweep with its defaults filled in and its paths absolute. */
@@ -114,7 +117,7 @@ export function invalidSweep({ name, locate }: SweepSource, problems: readonly P
 
 function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], source: SweepSource): ReadSettings {
   const { baseDirectory } = source;
-  const { study, model, space, constraints, enqueue, sampler, schedule, budget, stop, seed, training } = sweep;
+  const { study, model, space, constraints, enqueue, earlier, sampler, schedule, budget, stop, seed, training } = sweep;
   return {
     study,
     model: isModelPath(model) ? resolve(baseDirectory, model) : model,
@@ -124,6 +127,7 @@ function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], sourc
     ...(space === undefined ? {} : { space: JSON.parse(JSON.stringify(space)) as SpaceDefinition }),
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue }),
+    ...(earlier === undefined ? {} : { earlier }),
     ...(sampler === undefined ? {} : { sampler: samplerSettings(sampler) }),
     ...(schedule === undefined ? {} : { schedule: parseSchedule(JSON.parse(JSON.stringify(schedule))) }),
     strategy: strategyOf(sweep, source),

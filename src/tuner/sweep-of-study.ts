@@ -9,6 +9,8 @@ export function sweepOf({ settings, commands }: StudyState): { readonly sweep: o
   if (commands.length > 0)
     return { why: 'the study was changed while it ran (`tfjs-tuner show`), so no sweep alone repeats it' };
   if (settings.schedule !== undefined) return { why: "run the study's own sweep again: it has a schedule" };
+  if (settings.earlier !== undefined)
+    return { why: "run the study's own sweep again: it learns from an earlier study" };
   const sweep = writtenSweep(settings);
   return isSweepOf(sweep, settings) ? { sweep } : { why: "run the study's own sweep again" };
 }

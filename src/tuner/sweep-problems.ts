@@ -4,7 +4,7 @@ import { didYouMean } from '../errors/index.js';
 import { describeValue, parseSpace } from '../space/index.js';
 import { fidelitySchedulerOf, learnsFromResults, namedSampler, parseSchedule } from '../study/index.js';
 import { isPlateauInterval } from './check-intervals.js';
-import { severalProblems, stopProblems } from './sweep-conflicts.js';
+import { earlierProblems, severalProblems, stopProblems } from './sweep-conflicts.js';
 import { fidelityStrategyOf } from './sweep-fidelity.js';
 import { goalContents, goalProblems } from './sweep-goals.js';
 import { type Path, type Problem, problemOf } from './sweep-problem.js';
@@ -27,6 +27,7 @@ export function checkSweep(value: unknown): { sweep: ParsedSweep } | { problems:
   if (parsed.success) {
     const { data } = parsed;
     problems.push(...stepProblems(data), ...stopProblems(data), ...goalContents(data), ...severalProblems(data));
+    problems.push(...earlierProblems(data));
   }
   if (parsed.success && sampling.length === 0) problems.push(...populationProblems(parsed.data));
   return parsed.success && problems.length === 0 ? { sweep: parsed.data } : { problems };
@@ -169,7 +170,7 @@ function stepProblems({ strategy, budget }: ParsedSweep): Problem[] {
 }
 
 /** What a population cannot do together. */
-function populationProblems({ strategy, sampler }: ParsedSweep): Problem[] {
+function populationProblems({ strategy, sampler, earlier }: ParsedSweep): Problem[] {
   const [kind, given] = strategy.pbt ? (['pbt', strategy.pbt] as const) : (['pb2', strategy.pb2] as const);
   if (given === undefined) return [];
   const problems: Problem[] = [];
@@ -183,8 +184,8 @@ function populationProblems({ strategy, sampler }: ParsedSweep): Problem[] {
     problems.push({ path: ['strategy', kind, 'interval'], text });
   }
   const name = sampler === undefined ? 'random' : namedSampler(samplerSettings(sampler)).name;
-  if (learnsFromResults(name)) {
-    const text = `must not learn from results, of which there are none when a population begins, and ${name} does; use random, sobol, latinHypercube or grid`;
+  if (learnsFromResults(name) && earlier === undefined) {
+    const text = `must not learn from results, of which there are none when a population begins, and ${name} does; use random, sobol, latinHypercube or grid, or learn from an earlier study`;
     problems.push({ path: ['sampler'], text });
   }
   return problems;

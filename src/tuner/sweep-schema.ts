@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { DatasetReference } from '../data/index.js';
 import type { ParameterDefinition, SpaceDefinition, Value } from '../space/index.js';
 import { type ExploreFunction, type Interval, intervalMust, parseInterval } from '../study/index.js';
+import { type EarlierSweep, earlierSchema } from './earlier-trials.js';
 import type { ObjectiveSweep } from './objective/objective-sweep.js';
 import { durationSeconds } from './sweep-duration.js';
 import {
@@ -143,6 +144,11 @@ export interface Sweep extends GoalsSweep {
   readonly constraints?: readonly string[];
   /** Points to try first, one a trial; what they leave out has its default, or is drawn. Default: none. */
   readonly enqueue?: readonly Readonly<Record<string, Value>>[];
+  /**
+   * A study whose trials the sampler sees before this one's own, as far as they mean something in this space. They become part of this study's
+   * journal. Default: none.
+   */
+  readonly earlier?: EarlierSweep;
   /**
    * Where trials' hyperparameters come from, those of a population's first generation: `tpe`, or with options `{ tpe: { startupTrials: 5 } }`.
    * Default: `random`; with the strategy `bohb`, `bohb`.
@@ -327,6 +333,7 @@ export const sweepSchema = z.strictObject({
       error: 'a list of points, each an object of values by name',
     })
     .optional(),
+  earlier: earlierSchema.exactOptional(),
   sampler: z.custom<SamplerSweep>(() => true).exactOptional(),
   schedule: z.array(z.unknown(), { error: 'a list of changes, such as { at: 10, freeze: [dropout] }' }).optional(),
   strategy: z.strictObject({

@@ -12,7 +12,7 @@ import {
   type OnProgress,
   setOperationThreads,
 } from '../native/index.js';
-import { type Hyperparameters, parseSpace } from '../space/index.js';
+import { type Hyperparameters, parseSpace, type Space } from '../space/index.js';
 import { objectiveEntries, StudyStore } from '../store/index.js';
 import {
   type CreatedRecord,
@@ -39,6 +39,7 @@ import {
 import { checkIntervals } from './check-intervals.js';
 import { Conductor } from './conductor.js';
 import { withEarlierSchedule } from './earlier-schedule.js';
+import { type EarlierStudy, importEarlier, readEarlier } from './earlier-trials.js';
 import { errors } from './errors.js';
 import { loadExplore } from './load-explore.js';
 import { findModel } from './models.js';
@@ -91,12 +92,14 @@ export async function tune(sweep: string | Sweep | ObjectiveSweep, options: Tune
   const root = resolve(options.directory ?? 'studies');
   StudyStore.checkNew(root, read.settings.study);
   const dataset = await limitMemory(read.settings.dataset, options);
-  const found = withEarlierSchedule(read.settings, root);
+  const { earlier, ...asked } = read.settings;
+  const found = withEarlierSchedule(asked, root);
+  const known = earlier && readEarlier(root, earlier, found);
   const settings = { ...found, dataset, ...(options.seed === undefined ? {} : { seed: options.seed }) };
   const own = read.explore === undefined ? {} : { explore: read.explore };
   const session = await Session.open(settings, { ...own, ...options });
   try {
-    const { complete, execution } = await session.complete(settings);
+    const { complete, execution } = await session.complete(settings, known);
     const store = await StudyStore.create(root, complete.study);
     const created: CreatedRecord = {
       kind: 'created',
@@ -218,15 +221,19 @@ export class Session {
   }
 
   /** Fills in the model's space, and tries the first trial's model, so that a bad sweep fails before a study is made. */
-  async complete(settings: SweepSettings): Promise<{ complete: StudySettings; execution: Execution }> {
+  async complete(
+    settings: SweepSettings,
+    known: EarlierStudy | undefined,
+  ): Promise<{ complete: StudySettings; execution: Execution }> {
     const { schedule = [], constraints } = settings;
     if (schedule.length > 0 && !isPopulation(settings.strategy)) throw errors.TUNER_SCHEDULE_WITHOUT_POPULATION({});
     const wanted = withIntroduced(settings.space ?? {}, schedule);
     const space = resolveSpace(await this.engine.describe(), wanted, constraints);
     const { count: rows } = this.dataset.splits.train;
     await this.#loadFunctions(settings);
-    const complete: StudySettings = { ...settings, space, training: { ...settings.training, rows } };
     const parsed = parseSpace(space, settings);
+    const earlier = known === undefined ? {} : withEarlier(settings, known, parsed);
+    const complete: StudySettings = { ...settings, space, training: { ...settings.training, rows }, ...earlier };
     checkActions(schedule, parsed);
     if (settings.strategy.kind === 'replay') parseReplaySchedule(settings.strategy.schedule, parsed);
     checkIntervals(schedule, complete);
@@ -332,6 +339,16 @@ const otherThreads = {
 async function modelDigest({ model }: Pick<StudySettings, 'model'>): Promise<{ readonly modelDigest?: string }> {
   const path = findModel(model);
   return isSavedModel(path) ? { modelDigest: (await readSavedModel(path)).sha256 } : {};
+}
+
+/** Settings of a study that learns from an earlier one: its best points are tried after those that the sweep names. */
+function withEarlier(
+  settings: SweepSettings,
+  known: EarlierStudy,
+  space: Space,
+): Pick<StudySettings, 'earlier' | 'enqueue'> {
+  const { earlier, points } = importEarlier(known, settings, space);
+  return { earlier, enqueue: [...(settings.enqueue ?? []), ...points] };
 }
 
 /** A journal's first record before there is a journal. */

@@ -1,5 +1,5 @@
 import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
-import type { Goals, StopSettings } from '../settings.js';
+import type { EarlierSettings, Goals, StopSettings } from '../settings.js';
 
 /** Something that decides, by the name that a sweep has for it, with its options as they were written. */
 export interface Named {
@@ -15,6 +15,7 @@ export interface ObjectiveStudySettings extends Goals {
   readonly space: SpaceDefinition;
   readonly constraints?: readonly string[];
   readonly enqueue?: readonly Hyperparameters[];
+  readonly earlier?: EarlierSettings;
   readonly sampler: Named;
   /** `random`: every trial goes on to its end. */
   readonly strategy: Named;

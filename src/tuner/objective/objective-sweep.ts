@@ -22,6 +22,8 @@ export interface ObjectiveSweep extends GoalsSweep {
   readonly space?: SpaceDefinition;
   readonly constraints?: readonly string[];
   readonly enqueue?: readonly Readonly<Record<string, Value>>[];
+  /** A study whose trials the sampler sees before this one's own. Default: none. */
+  readonly earlier?: Sweep['earlier'];
   /** Where hyperparameters come from, by name or with options: `{ gp: { … } }`. Default: `tpe`; with several objectives `nsga2`. */
   readonly sampler?: string | Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** How many trials, and which of them are ended early by their reports. All but `random` need `budget.steps`. */

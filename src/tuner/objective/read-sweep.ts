@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
 import { makeSampler, makeScheduler, type Named, type ObjectiveStudySettings } from '../../study/index.js';
+import type { EarlierRequest } from '../earlier-trials.js';
 import { oneObjectiveProblems, severalByRandom, stopProblems } from '../sweep-conflicts.js';
 import { invalidSweep, isModelPath, withStudy } from '../sweep-file.js';
 import { goalContents, goalProblems, goalsOf } from '../sweep-goals.js';
@@ -11,7 +12,11 @@ import type { SweepSource } from '../sweep-source.js';
 import { objectiveSweepSchema, type ParsedObjectiveSweep } from './sweep-schema.js';
 
 /** Settings but for the objective's own part in its space. */
-export type ReadObjectiveSweep = Omit<ObjectiveStudySettings, 'space'> & { readonly space?: SpaceDefinition };
+export type ReadObjectiveSweep = Omit<ObjectiveStudySettings, 'space' | 'earlier'> & {
+  readonly space?: SpaceDefinition;
+  /** The earlier study is still to be read. */
+  readonly earlier?: EarlierRequest;
+};
 
 /** The module that may be an objective's: that of a sweep without a data set. `null`: it is a model's sweep, or neither. */
 export function objectiveCandidate({ value, baseDirectory }: SweepSource): string | null {
@@ -93,7 +98,7 @@ function plain<T>(value: T): T {
 }
 
 function settingsOf(sweep: ParsedObjectiveSweep, baseDirectory: string): ReadObjectiveSweep {
-  const { study, model, space, constraints, enqueue, budget, stop, timeout, seed } = sweep;
+  const { study, model, space, constraints, enqueue, earlier, budget, stop, timeout, seed } = sweep;
   return {
     study,
     model: resolve(baseDirectory, model),
@@ -101,6 +106,7 @@ function settingsOf(sweep: ParsedObjectiveSweep, baseDirectory: string): ReadObj
     ...(space === undefined ? {} : { space: plain(space) as SpaceDefinition }),
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue: plain(enqueue) as readonly Hyperparameters[] }),
+    ...(earlier === undefined ? {} : { earlier }),
     ...decidersOf(sweep),
     ...(budget.steps === undefined ? {} : { steps: budget.steps }),
     ...(budget.totalSteps === undefined ? {} : { totalSteps: budget.totalSteps }),

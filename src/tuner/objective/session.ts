@@ -14,6 +14,7 @@ import {
   objectiveStatus,
   type StudySummary,
 } from '../../study/index.js';
+import { importEarlier, readEarlier } from '../earlier-trials.js';
 import { errors } from '../errors.js';
 import { resolveSpace } from '../resolve-space.js';
 import type { SweepSource } from '../sweep-source.js';
@@ -32,9 +33,9 @@ export async function tuneObjective(source: SweepSource, options: TuneOptions): 
   const own = await describer.describe().finally(() => describer.close());
   if (own === null) return null;
   const read = readObjectiveSweep(source);
-  const settings = complete({ ...read, ...(options.seed === undefined ? {} : { seed: options.seed }) }, own);
   const root = resolve(options.directory ?? 'studies');
-  StudyStore.checkNew(root, settings.study);
+  StudyStore.checkNew(root, read.study);
+  const settings = complete({ ...read, ...(options.seed === undefined ? {} : { seed: options.seed }) }, own, root);
   const store = await StudyStore.create(root, settings.study);
   const created: ObjectiveStudyRecord = {
     kind: 'objective',
@@ -63,10 +64,16 @@ function workersOf({ workers = availableParallelism() }: RunOptions): number {
   return workers;
 }
 
-/** The sweep's space over the objective's own; tried, so that a bad sweep fails before a study is made. */
-function complete(read: ReadObjectiveSweep, own: ObjectiveStudySettings['space']): ObjectiveStudySettings {
-  const settings = { ...read, space: resolveSpace(own, read.space, read.constraints) };
-  parseSpace(settings.space, settings);
+/** The sweep's space over the objective's own, and what an earlier study knows; tried, so that a bad sweep fails before a study is made. */
+function complete(
+  { earlier: request, ...read }: ReadObjectiveSweep,
+  own: ObjectiveStudySettings['space'],
+  root: string,
+): ObjectiveStudySettings {
+  const space = resolveSpace(own, read.space, read.constraints);
+  const parsed = parseSpace(space, read);
+  const known = request && importEarlier(readEarlier(root, request, read), read, parsed);
+  const settings = { ...read, space, ...(known === undefined ? {} : { earlier: known.earlier }) };
   newStudy(settings, () => {});
   return settings;
 }

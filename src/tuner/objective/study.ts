@@ -4,7 +4,10 @@ import {
   type AskTellRecord,
   boundNames,
   createStudy,
+  type EarlierTrial,
+  fromJournal,
   hasSeveralObjectives,
+  type ImportedTrial,
   makeSampler,
   makeScheduler,
   type ObjectiveStudySettings,
@@ -45,7 +48,7 @@ function rulesOf(settings: ObjectiveStudySettings): StopRule[] {
  * Errors: STUDY_OPTION_…, STUDY_SCHEDULER_PAUSES, SPACE_….
  */
 export function newStudy(settings: ObjectiveStudySettings, onRecord: (record: AskTellRecord) => void): ObjectiveStudy {
-  const { space, constraints, enqueue, objective, trials, parallel, steps, seed } = settings;
+  const { space, constraints, enqueue, earlier, objective, trials, parallel, steps, seed } = settings;
   const directions = objectivesOf(settings).map(({ direction }) => direction);
   return createStudy({
     ...deciders(settings),
@@ -59,9 +62,16 @@ export function newStudy(settings: ObjectiveStudySettings, onRecord: (record: As
     onRecord,
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue }),
+    ...(earlier === undefined ? {} : { earlier: earlier.trials.map(readTrial), tryEarlier: earlier.try }),
     ...(steps === undefined ? {} : { maxSteps: steps }),
     ...(objective.target === undefined || directions.length > 1 ? {} : { target: objective.target }),
   }) as ObjectiveStudy;
+}
+
+/** As `createStudy` takes it. */
+function readTrial({ hyperparameters, status, values, constraints }: ImportedTrial): EarlierTrial {
+  const numbers = Object.entries(constraints).map(([name, value]) => [name, fromJournal(value)]);
+  return { hyperparameters, status, values: values.map(fromJournal), constraints: Object.fromEntries(numbers) };
 }
 
 /** Errors: STUDY_JOURNAL_INVALID, STUDY_REPLAY_DIFFERS. */

@@ -24,6 +24,7 @@ export const objectiveSweepSchema = z.strictObject({
   space: sweepSchema.shape.space,
   constraints: sweepSchema.shape.constraints,
   enqueue: sweepSchema.shape.enqueue,
+  earlier: sweepSchema.shape.earlier,
   sampler: z
     .union([z.enum(objectiveSamplers as [string, ...string[]]), sampler], {
       error: `${objectiveSamplers.join(' or ')}, or one of them with options`,
