@@ -72,6 +72,10 @@ export class ObjectiveNews {
         ),
       ];
     }
+    if (record.kind === 'resumed') return [news(`trial ${record.trial} goes on`)];
+    if (record.kind === 'reported' && record.verdict === 'pause') {
+      return [news(`trial ${record.trial} is paused at step ${record.step}`)];
+    }
     if (record.kind !== 'told') return [];
     const at = `trial ${record.trial}`;
     if (record.status === 'failed')
@@ -96,7 +100,7 @@ export function renderObjective({ entries, state, status }: ShownObjective, widt
   const { settings, best, front, trials, created } = state;
   const { metric } = settings.objective;
   const count = (wanted: string) => trials.filter((trial) => trial.status === wanted).length;
-  const fates = ['complete', 'pruned', 'failed', 'running'].flatMap((fate) =>
+  const fates = ['complete', 'pruned', 'paused', 'failed', 'running'].flatMap((fate) =>
     count(fate) === 0 ? [] : [`${count(fate)} ${fate}`],
   );
   const rows: [string, string][] = [
@@ -157,7 +161,7 @@ function renderRanking(state: ObjectiveState, width: number): string[] {
 /** Complete trials first, of them the feasible ones, the best first; then those that were ended early, by their last report. */
 function ranked({ trials, settings }: ObjectiveState): ObjectiveState['trials'] {
   const sign = settings.objective.direction === 'maximize' ? -1 : 1;
-  const order = ['complete', 'pruned', 'running', 'failed'];
+  const order = ['complete', 'pruned', 'paused', 'running', 'failed'];
   const loss = ({ values }: ObjectiveState['trials'][number]) => (values[0] === undefined ? 0 : sign * values[0]);
   return [...trials].sort((a, b) => {
     if (a.status !== b.status) return order.indexOf(a.status) - order.indexOf(b.status);

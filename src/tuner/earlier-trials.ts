@@ -117,8 +117,14 @@ function hasItsBudget({ status }: TrialState, step: number, budget: number): 'co
 
 function trialsOfObjective({ trials, metrics }: ObjectiveState): Measured[] {
   return trials.flatMap(({ trial, hyperparameters, status }): Measured[] => {
-    if (status === 'running') return [];
     const measured = Object.entries(metrics.get(trial) ?? {}).map(([name, value]) => [name, fromJournal(value)]);
-    return [{ hyperparameters, status, metrics: status === 'failed' ? {} : Object.fromEntries(measured) }];
+    if (status === 'running' || (status === 'paused' && measured.length === 0)) return [];
+    return [
+      {
+        hyperparameters,
+        status: status === 'paused' ? 'pruned' : status,
+        metrics: status === 'failed' ? {} : Object.fromEntries(measured),
+      },
+    ];
   });
 }

@@ -227,6 +227,82 @@ describe('an objective that saves checkpoints', () => {
   });
 });
 
+describe('an objective that is paused', () => {
+  const paused = (study: string, strategy: ObjectiveSweep['strategy']): ObjectiveSweep => ({
+    study,
+    model: fixture('pausing'),
+    objective: { metric: 'sum', direction: 'maximize' },
+    strategy,
+    budget: { steps: 9 },
+    seed: 9,
+  });
+  const strategies: [string, ObjectiveSweep['strategy']][] = [
+    ['successiveHalving', { successiveHalving: { trials: 9, parallel: 3, minSteps: 1 } }],
+    ['hyperband', { hyperband: { trials: 14, parallel: 3, minSteps: 1, variant: 'synchronous' } }],
+    ['asha', { asha: { trials: 12, parallel: 3, minSteps: 1, variant: 'promotion' } }],
+    ['pasha', { pasha: { trials: 12, parallel: 3, minSteps: 1 } }],
+  ];
+
+  it.each(strategies)(
+    'by %s goes on from its checkpoint, and gives the same study for 1 and 3 workers',
+    async (name, strategy) => {
+      process.env.OBJECTIVE_LOG = join(root, `${name}-1.log`);
+      const one = await run(paused(`${name}-1`, strategy), { workers: 1 });
+      const starts = readFileSync(process.env.OBJECTIVE_LOG, 'utf8').match(/from \d+/g)!;
+      process.env.OBJECTIVE_LOG = join(root, `${name}-3.log`);
+      const three = await run(paused(`${name}-3`, strategy), { workers: 3 });
+      expect(one).toMatchObject({ status: 'completed', digest: three.digest });
+      const { trials } = stateOf(`${name}-1`);
+      const resumed = trials.filter(({ resumedCount }) => resumedCount > 0);
+      expect(resumed.length).toBeGreaterThan(0);
+      expect(trials.some(({ status }) => status === 'complete')).toBe(true);
+      expect(trials.some(({ status }) => status === 'paused' || status === 'pruned')).toBe(true);
+      expect(trials.every(({ status }) => status !== 'failed')).toBe(true);
+      // nothing is done twice: it saves before it reports
+      const again = starts.filter((start) => start !== 'from 0');
+      expect(again).toHaveLength(resumed.reduce((sum, { resumedCount }) => sum + resumedCount, 0));
+      expect(await resume(`${name}-1`, { directory: root })).toMatchObject({ status: 'completed', digest: one.digest });
+    },
+  );
+
+  it.each(strategies)('by %s is the same study after interrupts', async (name, strategy) => {
+    process.env.OBJECTIVE_LOG = join(root, 'interrupted.log');
+    const whole = await run(paused(`${name}-whole-pausing`, strategy));
+    let status = 'interrupted';
+    let seen = 0;
+    for (let round = 0; status === 'interrupted'; round++) {
+      const controller = new AbortController();
+      const options = {
+        signal: controller.signal,
+        onEvent: (event: TunerEvent) => {
+          if (event.type !== 'objective' || event.replayed || event.record.kind !== 'asktell') return;
+          if (event.record.record.kind === 'reported' && ++seen % 7 === 0 && round < 4) controller.abort();
+        },
+      };
+      const study = `${name}-left-pausing`;
+      const summary =
+        round === 0
+          ? await run(paused(study, strategy), options)
+          : await resume(study, { directory: root, workers: 1 + (round % 3), ...options });
+      status = summary.status;
+      if (status !== 'interrupted') expect(summary.digest).toBe(whole.digest);
+    }
+    expect(status).toBe('completed');
+  });
+
+  it('is the same study after it was killed', async () => {
+    const log = join(root, 'killed-paused.log');
+    process.env.OBJECTIVE_LOG = log;
+    const [, strategy] = strategies[0]!;
+    const whole = await run(paused('paused-whole', strategy));
+    const env = { ...process.env, OBJECTIVE_LOG: log };
+    await killAtCheckpoint(['run', JSON.stringify(paused('paused-killed', strategy))], env, 5);
+    await killAtCheckpoint(['resume', 'paused-killed'], env, 6);
+    const summary = await resume('paused-killed', { directory: root, workers: 1 });
+    expect(summary).toMatchObject({ status: 'completed', digest: whole.digest });
+  });
+});
+
 /** A process of its own that is killed once it has journaled so many checkpoints. */
 function killAtCheckpoint(words: readonly string[], env: NodeJS.ProcessEnv, count: number): Promise<void> {
   const script = fileURLToPath(new URL('../support/run-tune.mjs', import.meta.url));

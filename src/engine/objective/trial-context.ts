@@ -5,14 +5,15 @@ import {
   type ObjectiveTrial,
   objectiveErrors,
   TrialInterrupted,
+  TrialPaused,
   TrialPruned,
 } from '../../objective/index.js';
 import { foldIn, type Key, seedKey, sequence } from '../../random/index.js';
-import type { FromTrial, RunObjective, ToTrial } from './messages.js';
+import type { FromTrial, RunObjective, ToTrial, Verdict } from './messages.js';
 
 interface Waiting {
   readonly kind: Message['kind'];
-  resolve(verdict: 'continue' | 'stop'): void;
+  resolve(verdict: Verdict): void;
   reject(error: Error): void;
 }
 
@@ -28,6 +29,7 @@ export class TrialContext {
   readonly #key: Key;
   #checkpoint: Uint8Array | null;
   #asked = 0;
+  #isPaused = false;
 
   constructor({ port, metrics, trial, hyperparameters, seed, checkpoint }: RunObjective) {
     this.#port = port;
@@ -81,8 +83,12 @@ export class TrialContext {
   }
 
   async #tell(step: number, given: unknown): Promise<void> {
+    // whoever swallowed it must not report for the run that goes on from here
+    if (this.#isPaused) throw new TrialPaused('the scheduler paused this trial at its last report');
     const metrics = metricsOf('what is reported', given, this.#metrics.slice(0, 1));
     const verdict = await this.#ask({ kind: 'report', step, metrics });
+    this.#isPaused = verdict === 'pause';
+    if (this.#isPaused) throw new TrialPaused(`the scheduler paused this trial at step ${step}`);
     if (verdict === 'stop') throw new TrialPruned(`the scheduler ended this trial at step ${step}`);
   }
 
@@ -93,7 +99,7 @@ export class TrialContext {
     this.#checkpoint = copy;
   }
 
-  #ask(message: Message): Promise<'continue' | 'stop'> {
+  #ask(message: Message): Promise<Verdict> {
     // a checkpoint is still taken after an interrupt: that is what the signal is for
     if (message.kind === 'report' && this.isInterrupted) return Promise.reject(interrupted());
     const id = this.#asked++;

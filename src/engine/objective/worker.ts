@@ -6,6 +6,7 @@ import {
   isObjectiveDefinition,
   type ObjectiveDefinition,
   TrialInterrupted,
+  TrialPaused,
   TrialPruned,
 } from '../../objective/index.js';
 import { parseSpace } from '../../space/index.js';
@@ -72,6 +73,7 @@ async function runTrial(task: RunObjective): Promise<RunResult> {
     return { outcome: 'done', metrics: returned === undefined ? null : context.result(returned) };
   } catch (error) {
     if (context.isInterrupted || error instanceof TrialInterrupted) return { outcome: 'interrupted' };
+    if (error instanceof TrialPaused) return { outcome: 'paused' };
     return error instanceof TrialPruned ? { outcome: 'pruned' } : { outcome: 'failed', message: messageOf(error) };
   } finally {
     Math.random = random;

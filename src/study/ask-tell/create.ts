@@ -74,6 +74,7 @@ export function restoreStudy<const S extends SpaceDefinition, const D extends bo
   for (const record of records.slice(1)) core.replay(record, verify);
   if (trials !== undefined && trials !== core.ledger.trialLimit) core.append({ kind: 'extended', trials });
   // the process may have been killed between a result and the end that it led to
+  core.dropPaused();
   if (records.at(-1)?.kind === 'told') core.endIfDue();
   return new Study(core);
 }
@@ -105,6 +106,8 @@ function restoredSetup(settings: AskTellSettings, options: RestoreOptions): Setu
     outcomeConstraints: rest.outcomeConstraints,
     seed: rest.seed,
     deterministic: deterministic ?? rest.deterministic,
+    // one that pauses was accepted when the study was made
+    pausable: scheduler?.pauses === true,
     parallel: rest.parallel,
   } as StudyOptions);
   const given = { ...setup.settings, space: space ?? rest.space };

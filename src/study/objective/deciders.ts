@@ -17,8 +17,10 @@ import {
   type FidelityScheduler,
   hyperband,
   medianStopping,
+  pasha,
   patience,
   percentileStopping,
+  successiveHalving,
 } from '../../schedulers/index.js';
 import type { ObjectiveStudySettings } from './settings.js';
 
@@ -38,11 +40,13 @@ const samplers: Readonly<Record<string, (options: Given, trials: number) => Samp
   evolution: (options) => regularisedEvolutionSampler(options as Options<typeof regularisedEvolutionSampler>),
 };
 
-/** A function cannot be paused: where a scheduler can stop instead, it does. */
-const strategies: Readonly<Record<string, (options: Given) => FidelityScheduler | null>> = {
+/** A function that is paused runs again from its checkpoint; where a scheduler can stop instead, it does unless it is told otherwise. */
+const strategies: Readonly<Record<string, (options: Given, trials: number) => FidelityScheduler | null>> = {
   random: () => null,
   asha: (options) => asha({ variant: 'stopping', ...options }),
   hyperband: (options) => hyperband({ variant: 'stopping', ...options }),
+  successiveHalving: (options, trials) => successiveHalving({ trials, ...options }),
+  pasha: (options) => pasha(options),
   median: (options) => medianStopping(options),
   percentile: (options) => percentileStopping(options as unknown as Options<typeof percentileStopping>),
   patience: (options) => patience(options as unknown as Options<typeof patience>),
@@ -62,6 +66,7 @@ export function makeSampler({
 /** `null`: none, every trial goes on to its end. Errors: SCHEDULERS_OPTION…. */
 export function makeScheduler({
   strategy: { kind, options },
-}: Pick<ObjectiveStudySettings, 'strategy'>): FidelityScheduler | null {
-  return strategies[kind]!(options);
+  trials,
+}: Pick<ObjectiveStudySettings, 'strategy' | 'trials'>): FidelityScheduler | null {
+  return strategies[kind]!(options, trials);
 }

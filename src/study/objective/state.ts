@@ -66,7 +66,10 @@ export class ObjectiveState {
     return this.#ledger?.steps ?? 0;
   }
 
-  /** The first of the best complete trials whose outcomes keep within bounds; of several objectives, by the first one, on the front. */
+  /**
+   * The first of the best complete trials whose outcomes keep within bounds; of several objectives, by the first one, on the front. Where a
+   * scheduler gave no trial its full budget, as PASHA may, the best by its last report of those paused ones that came farthest.
+   */
   get best(): (TrialEntry & { readonly value: number }) | null {
     const sign = this.settings.objective.direction === 'maximize' ? -1 : 1;
     let best: (TrialEntry & { readonly value: number }) | null = null;
@@ -78,7 +81,19 @@ export class ObjectiveState {
       if (trial.status !== 'complete' || value === undefined || !isFeasibleEntry(trial)) continue;
       if (best === null || sign * value < sign * best.value) best = { ...trial, value };
     }
-    return best;
+    return best ?? this.#bestPaused(sign);
+  }
+
+  #bestPaused(sign: number): (TrialEntry & { readonly value: number }) | null {
+    if (this.settings.outcomes !== undefined || this.trials.some(({ status }) => status === 'complete')) return null;
+    const paused = this.trials.flatMap((trial) => {
+      const last = trial.reports.findLast(({ value }) => !Number.isNaN(value));
+      return trial.status === 'paused' && last !== undefined ? [{ ...trial, ...last }] : [];
+    });
+    const [best] = paused.sort((a, b) => b.step - a.step || sign * (a.value - b.value) || a.trial - b.trial);
+    if (best === undefined) return null;
+    const { step: _, ...trial } = best;
+    return trial;
   }
 
   /** With several objectives: the complete trials within bounds that no other dominates, by number. Empty with one. */
@@ -127,10 +142,10 @@ export function foldObjective(records: readonly ObjectiveStudyRecord[]): Objecti
   return state;
 }
 
-/** How it ended; without one complete trial it failed. */
+/** How it ended; without one trial that is complete, or could go on, it failed. */
 export function objectiveStatus({ ended, trials }: ObjectiveState): StudySummary['status'] | null {
   if (ended === null) return null;
-  if (trials.every(({ status }) => status !== 'complete')) return 'failed';
+  if (trials.every(({ status }) => status !== 'complete' && status !== 'paused')) return 'failed';
   return ended === 'target' || ended === 'wall' || ended === 'plateau' || ended === 'regret' ? ended : 'completed';
 }
 

@@ -30,7 +30,7 @@ export interface ObjectiveConductorOptions {
 }
 
 type JournalMetrics = Exclude<CheckpointRecord['reports'][number]['metrics'], undefined>;
-type Verdict = 'continue' | 'stop';
+type Verdict = Awaited<ReturnType<Trial<Hyperparameters, true>['report']>>;
 
 /** Conducts one study in this process. */
 export class ObjectiveConductor {
@@ -43,6 +43,8 @@ export class ObjectiveConductor {
   /** Reports that arrived, by trial; those that count are in the journal too. */
   readonly #reported = new Map<number, { readonly step: number; readonly metrics: JournalMetrics }[]>();
   readonly #counted = new Map<number, number>();
+  /** The last run of each trial. */
+  readonly #runs = new Map<number, Promise<unknown>>();
   readonly #started = performance.now();
   /** Checkpoints are written and swept one after another: a sweep would take one for stale that is not journaled yet. */
   #disk: Promise<void> = Promise.resolve();
@@ -123,7 +125,18 @@ export class ObjectiveConductor {
     }
   }
 
+  /** A trial that was paused may go on before its last run has unwound, which may save something yet. */
   async #runTrial(trial: Trial<Hyperparameters, true>): Promise<Outcome | undefined> {
+    await this.#runs.get(trial.number);
+    const run = this.#runOnce(trial);
+    this.#runs.set(
+      trial.number,
+      run.catch(() => undefined),
+    );
+    return run;
+  }
+
+  async #runOnce(trial: Trial<Hyperparameters, true>): Promise<Outcome | undefined> {
     const checkpoint = this.state.checkpoints.get(trial.number);
     const known = this.state.trials[trial.number]!.reports;
     this.#reported.set(trial.number, []);
@@ -131,7 +144,7 @@ export class ObjectiveConductor {
       if (step <= (known.at(-1)?.step ?? 0)) continue;
       await this.#report(trial, step, metrics);
     }
-    if (trial.pruned) return undefined;
+    if (trial.pruned || trial.paused) return undefined;
     const result = await this.#pool.run(
       {
         trial: trial.number,
@@ -149,7 +162,8 @@ export class ObjectiveConductor {
     );
     // whoever waits for this trial is left as well
     if (this.#isLeft || result.outcome === 'interrupted') return new Promise(() => {});
-    if (trial.pruned || result.outcome === 'pruned') return undefined;
+    if (trial.pruned || trial.paused || result.outcome === 'pruned') return undefined;
+    if (result.outcome === 'paused') throw new Error('it ended as a paused trial does, and was not paused');
     if (result.outcome === 'failed') throw new Error(result.message);
     return this.#resultOf(trial.number, result.metrics);
   }
@@ -223,7 +237,8 @@ export class ObjectiveConductor {
     const { trials, best, front, checkpoints } = this.state;
     const found = new Set([best, ...front].map((one) => one?.trial));
     const keep = [...checkpoints.values()].filter(({ trial }) => {
-      return found.has(trial) || trials[trial]?.status === 'running';
+      const { status } = trials[trial]!;
+      return found.has(trial) || status === 'running' || status === 'paused';
     });
     await this.#store.sweepStates(new Set(keep.map(({ state }) => state.file)));
   }

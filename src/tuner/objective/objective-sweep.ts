@@ -31,6 +31,8 @@ export interface ObjectiveSweep extends GoalsSweep {
     | { readonly random: Trials }
     | { readonly asha: Scheduled }
     | { readonly hyperband: Scheduled }
+    | { readonly successiveHalving: Scheduled }
+    | { readonly pasha: Scheduled }
     | { readonly median: Scheduled }
     | { readonly percentile: Scheduled }
     | { readonly patience: Scheduled };

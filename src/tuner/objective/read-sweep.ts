@@ -55,7 +55,7 @@ function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
           ...severalByRandom(strategy.kind, objectives.length),
           ...oneObjectiveProblems(objectives.length, sampler.kind, stop),
         ]),
-    ...problemOf(['strategy', strategy.kind], () => makeScheduler({ strategy })),
+    ...problemOf(['strategy', strategy.kind], () => makeScheduler({ strategy, trials })),
     ...problemOf(['sampler'], () => makeSampler({ sampler, trials })),
     ...(needsSteps
       ? [

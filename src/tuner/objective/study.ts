@@ -59,6 +59,7 @@ export function newStudy(settings: ObjectiveStudySettings, onRecord: (record: As
     parallel,
     seed,
     deterministic: true,
+    pausable: true,
     onRecord,
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue }),
