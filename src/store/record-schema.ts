@@ -125,7 +125,10 @@ const settings = z.strictObject({
   enqueue: z.array(hyperparameters).readonly().exactOptional(),
   earlier: earlier.exactOptional(),
   sampler: z
-    .union([sampler, z.strictObject({ name: sampler, options: z.record(z.string(), z.unknown()) })])
+    .union([
+      sampler,
+      z.strictObject({ name: z.union([sampler, z.literal('own')]), options: z.record(z.string(), z.unknown()) }),
+    ])
     .exactOptional(),
   schedule: schedule.exactOptional(),
   strategy,

@@ -4,6 +4,7 @@ import type { Space } from '../space/index.js';
 import { objectivesOf, reachesTargets } from './goals.js';
 import { finishedTrials } from './observations.js';
 import type { Plan, PlannedSegment } from './plan.js';
+import type { OwnFunctions } from './population-decision.js';
 import type { EndReason, VerdictRecord } from './records.js';
 import { type StudyState, stepsTrained, type TrialState } from './state.js';
 import { stopRulesOf } from './strategy-parts.js';
@@ -15,8 +16,8 @@ import { TrialRun } from './trial-run.js';
  *
  * @param elapsedSeconds as in `plan`
  */
-export function planTrials(state: StudyState, space: Space, elapsedSeconds: number): Plan {
-  const run = TrialRun.of(state, space);
+export function planTrials(state: StudyState, space: Space, elapsedSeconds: number, functions: OwnFunctions): Plan {
+  const run = TrialRun.of(state, space, functions);
   const reason = endReason(state, space, elapsedSeconds);
   if (reason !== undefined) return end(reason);
   const next = run.next(state);

@@ -58,9 +58,9 @@ export type Plan =
  */
 export function plan(state: StudyState, space: Space, elapsedSeconds: number, functions: OwnFunctions = {}): Plan {
   if (state.ended !== null) return { kind: 'done' };
-  if (isTrialwise(state.settings.strategy)) return planTrials(state, space, elapsedSeconds);
+  if (isTrialwise(state.settings.strategy)) return planTrials(state, space, elapsedSeconds, functions);
   if (state.trials.length < trialCount(state.settings.strategy))
-    return { kind: 'record', records: propose(state, space) };
+    return { kind: 'record', records: propose(state, space, functions) };
   if (countsInOrder(state.settings.strategy)) return planAsynchronous(state, space, elapsedSeconds, functions);
   const ready = state.trials.filter(({ status }) => status === 'ready');
   const ended = endAtBarrier(state, ready, elapsedSeconds);
@@ -69,9 +69,9 @@ export function plan(state: StudyState, space: Space, elapsedSeconds: number, fu
   return { kind: 'record', records: [decide(state, space, functions)] };
 }
 
-function propose(state: StudyState, space: Space): ProposedRecord[] {
+function propose(state: StudyState, space: Space, functions: OwnFunctions): ProposedRecord[] {
   const { settings, trials } = state;
-  const sampler = samplerOf(settings);
+  const sampler = samplerOf(settings, functions.sampler);
   const own = studyKey(settings);
   const { held } = scheduled(state, space, 0, 0);
   const isOrdered = countsInOrder(settings.strategy);

@@ -1,5 +1,6 @@
 /** What a population decides on some of its members, and what its schedule says. */
 import { foldIn, type Key, seedKey } from '../random/index.js';
+import type { Sampler } from '../samplers/index.js';
 import {
   checkpointsToKeep,
   type Decision,
@@ -29,6 +30,7 @@ export interface Member extends Omit<MemberReport, 'generation' | 'lineage'> {
 /** Functions of the user's own, which a journal can only name. */
 export interface OwnFunctions {
   readonly explore?: ExploreFunction | undefined;
+  readonly sampler?: Sampler | undefined;
 }
 
 interface Moment {

@@ -147,7 +147,8 @@ export type SweepSampler = (typeof sweepSamplers)[number];
 
 /** A sampler with options of its own. */
 export interface SamplerSettings {
-  readonly name: SweepSampler;
+  /** `own`: the user's, by where it is found: `options.module`, an absolute path. */
+  readonly name: SweepSampler | 'own';
   readonly options: Readonly<Record<string, unknown>>;
 }
 

@@ -53,12 +53,13 @@ const samplers: Readonly<Record<SweepSampler, Make<Sampler>>> = {
 };
 
 /** Samplers that learn from results: with them, trials are proposed one after another. */
-const learning: readonly SweepSampler[] = ['tpe', 'gp', 'cmaEs', 'evolution', 'nsga2', 'bohb'];
+const learning: readonly SamplerSettings['name'][] = ['tpe', 'gp', 'cmaEs', 'evolution', 'nsga2', 'bohb', 'own'];
 
 /** Samplers that compare trials by a single number. */
 const ofOneObjective: readonly string[] = ['gp', 'cmaEs', 'evolution', 'bohb'];
 
-export function learnsFromResults(sampler: SweepSampler): boolean {
+/** Of a user's own it is taken to be so. */
+export function learnsFromResults(sampler: SamplerSettings['name']): boolean {
   return learning.includes(sampler);
 }
 
@@ -67,15 +68,25 @@ export function takesSeveralObjectives(sampler: string): boolean {
   return !ofOneObjective.includes(sampler);
 }
 
-/** Errors: SAMPLERS_OPTION…. */
-export function samplerOf({ sampler, strategy }: Pick<StudySettings, 'sampler' | 'strategy'>): Sampler {
+/** @param own the user's, where the settings name it. Errors: SAMPLERS_OPTION…. */
+export function samplerOf({ sampler, strategy }: Pick<StudySettings, 'sampler' | 'strategy'>, own?: Sampler): Sampler {
   const { name, options } = namedSampler(sampler ?? defaultSampler(strategy));
+  if (name === 'own') return loaded(own);
   const all = name === 'latinHypercube' ? { points: trialCount(strategy), ...options } : options;
   return samplers[name](all as never);
 }
 
+/** What has been loaded from the module that settings name. */
+export function loaded(own: Sampler | undefined): Sampler {
+  if (own === undefined) throw new Error('the sampler has to be loaded first');
+  return own;
+}
+
 /** Which one a study asks. */
-export function samplerName({ sampler, strategy }: Pick<StudySettings, 'sampler' | 'strategy'>): SweepSampler {
+export function samplerName({
+  sampler,
+  strategy,
+}: Pick<StudySettings, 'sampler' | 'strategy'>): SamplerSettings['name'] {
   return namedSampler(sampler ?? defaultSampler(strategy)).name;
 }
 

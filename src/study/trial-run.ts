@@ -12,6 +12,7 @@ import { canonical } from './canonical.js';
 import { errors } from './errors.js';
 import { objectivesOf } from './goals.js';
 import { earlierObservations, observationOf } from './observations.js';
+import type { OwnFunctions } from './population-decision.js';
 import type { ProposedRecord, ResumedRecord, VerdictRecord } from './records.js';
 import { isTrialwise, type StudySettings, type TrialwiseStrategy } from './settings.js';
 import type { OrderedRecord, StudyState } from './state.js';
@@ -44,23 +45,24 @@ export class TrialRun {
   private constructor(
     settings: StudySettings & { readonly strategy: TrialwiseStrategy },
     readonly space: Space,
+    functions: OwnFunctions,
   ) {
     this.#strategy = settings.strategy;
     this.#key = foldIn(seedKey(settings.seed), 'study');
-    this.#sampler = samplerOf(settings);
+    this.#sampler = samplerOf(settings, functions.sampler);
     this.#earlier = earlierObservations(settings);
     const scheduler = fidelitySchedulerOf(settings.strategy);
     this.#run = scheduler.begin({ key: foldIn(this.#key, 'schedule'), maxSteps: settings.budget.steps });
   }
 
   /** The run of a study, up to date with its journal. Errors: STUDY_JOURNAL_INVALID where it would have decided otherwise. */
-  static of(state: StudyState, space: Space): TrialRun {
+  static of(state: StudyState, space: Space, functions: OwnFunctions): TrialRun {
     const { settings, log } = state;
     const { strategy } = settings;
     if (!isTrialwise(strategy)) throw new Error(`${strategy.kind} does not decide trial by trial`);
     const known = runs.get(settings);
     const isCurrent = known?.space === space && known.#fits(log);
-    const run = isCurrent ? known : new TrialRun({ ...settings, strategy }, space);
+    const run = isCurrent ? known : new TrialRun({ ...settings, strategy }, space, functions);
     for (const record of log.slice(run.#consumedCount)) run.#takeUp(state, record);
     runs.set(settings, run);
     return run;

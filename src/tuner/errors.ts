@@ -97,6 +97,12 @@ export const errors = defineErrors({
       `the default export of ${path} must be the function that explores, and is none`,
     todo: 'write "export default ({ parameter, value, own, key }) => …" there',
   },
+  TUNER_SAMPLER_NOT_ONE: {
+    kind: 'input',
+    message: ({ path }: { path: string }) =>
+      `the default export of ${path} must be a sampler, or a function that returns one, and is neither`,
+    todo: 'write "export default { name: \'mine\', propose: ({ space, key, history }) => ({ hyperparameters }) }" there',
+  },
   TUNER_REPLAY_NOTHING: {
     kind: 'input',
     message: ({ study, trial }: { study: string; trial: number | null }) =>

@@ -128,7 +128,7 @@ function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], sourc
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue }),
     ...(earlier === undefined ? {} : { earlier }),
-    ...(sampler === undefined ? {} : { sampler: samplerSettings(sampler) }),
+    ...(sampler === undefined ? {} : { sampler: samplerSettings(sampler, baseDirectory) }),
     ...(schedule === undefined ? {} : { schedule: parseSchedule(JSON.parse(JSON.stringify(schedule))) }),
     strategy: strategyOf(sweep, source),
     budget: budgetOf(budget),

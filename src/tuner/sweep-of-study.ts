@@ -30,7 +30,8 @@ function writtenSweep({ strategy, budget, training, objective, sampler, ...rest 
 }
 
 function writtenSampler(sampler: NonNullable<StudySettings['sampler']>): unknown {
-  return typeof sampler === 'string' ? sampler : { [sampler.name]: sampler.options };
+  if (typeof sampler === 'string') return sampler;
+  return sampler.name === 'own' ? sampler.options.module : { [sampler.name]: sampler.options };
 }
 
 function writtenStrategy({ kind, ...options }: Strategy): object {

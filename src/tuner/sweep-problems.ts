@@ -184,7 +184,7 @@ function populationProblems({ strategy, sampler, earlier }: ParsedSweep): Proble
     problems.push({ path: ['strategy', kind, 'interval'], text });
   }
   const name = sampler === undefined ? 'random' : namedSampler(samplerSettings(sampler)).name;
-  if (learnsFromResults(name) && earlier === undefined) {
+  if (name !== 'own' && learnsFromResults(name) && earlier === undefined) {
     const text = `must not learn from results, of which there are none when a population begins, and ${name} does; use random, sobol, latinHypercube or grid, or learn from an earlier study`;
     problems.push({ path: ['sampler'], text });
   }

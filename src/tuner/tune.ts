@@ -42,6 +42,7 @@ import { withEarlierSchedule } from './earlier-schedule.js';
 import { type EarlierStudy, importEarlier, readEarlier } from './earlier-trials.js';
 import { errors } from './errors.js';
 import { loadExplore } from './load-explore.js';
+import { loadSampler } from './load-sampler.js';
 import { findModel } from './models.js';
 import type { ObjectiveSweep } from './objective/objective-sweep.js';
 import { resumeObjective, tuneObjective } from './objective/session.js';
@@ -237,7 +238,7 @@ export class Session {
     checkActions(schedule, parsed);
     if (settings.strategy.kind === 'replay') parseReplaySchedule(settings.strategy.schedule, parsed);
     checkIntervals(schedule, complete);
-    const first = plan(foldRecords([tentative(complete)]), parsed, 0);
+    const first = plan(foldRecords([tentative(complete)]), parsed, 0, this.#functions);
     const proposed = first.kind === 'record' ? first.records.find((record) => record.kind === 'proposed') : undefined;
     if (!proposed) throw new Error('a new study begins with proposals');
     return { complete, execution: await this.#tryOut(complete, proposed.hyperparameters) };
@@ -251,8 +252,12 @@ export class Session {
     }
   }
 
-  async #loadFunctions({ strategy }: Pick<StudySettings, 'strategy'>): Promise<void> {
-    this.#functions = { explore: await loadExplore(strategy, this.options.explore) };
+  async #loadFunctions({ strategy, sampler }: Pick<StudySettings, 'strategy' | 'sampler'>): Promise<void> {
+    const isOwn = typeof sampler === 'object' && sampler.name === 'own';
+    this.#functions = {
+      explore: await loadExplore(strategy, this.options.explore),
+      sampler: isOwn ? await loadSampler(String(sampler.options.module)) : undefined,
+    };
   }
 
   async #tryOut(settings: StudySettings, hyperparameters: Hyperparameters): Promise<Execution> {

@@ -22,6 +22,7 @@ import {
   percentileStopping,
   successiveHalving,
 } from '../../schedulers/index.js';
+import { loaded } from '../strategy-parts.js';
 import type { ObjectiveStudySettings } from './settings.js';
 
 type Given = Readonly<Record<string, unknown>>;
@@ -55,11 +56,17 @@ const strategies: Readonly<Record<string, (options: Given, trials: number) => Fi
 export const objectiveSamplers = Object.keys(samplers);
 export const objectiveStrategies = Object.keys(strategies);
 
-/** Errors: SAMPLERS_OPTION…. @param kind one of {@link objectiveSamplers} */
-export function makeSampler({
-  sampler: { kind, options },
-  trials,
-}: Pick<ObjectiveStudySettings, 'sampler' | 'trials'>): Sampler {
+/**
+ * Errors: SAMPLERS_OPTION….
+ *
+ * @param kind one of {@link objectiveSamplers}, or `own`
+ * @param own the user's, where the settings name it
+ */
+export function makeSampler(
+  { sampler: { kind, options }, trials }: Pick<ObjectiveStudySettings, 'sampler' | 'trials'>,
+  own?: Sampler,
+): Sampler {
+  if (kind === 'own') return loaded(own);
   return samplers[kind]!(options, trials);
 }
 

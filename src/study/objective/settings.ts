@@ -16,6 +16,7 @@ export interface ObjectiveStudySettings extends Goals {
   readonly constraints?: readonly string[];
   readonly enqueue?: readonly Hyperparameters[];
   readonly earlier?: EarlierSettings;
+  /** `own`: the user's, by where it is found: `options.module`, an absolute path. */
   readonly sampler: Named;
   /** `random`: every trial goes on to its end. */
   readonly strategy: Named;

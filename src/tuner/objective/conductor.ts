@@ -13,6 +13,7 @@ import {
   type ObjectiveState,
   type ObjectiveStudyRecord,
   type Outcome,
+  type OwnFunctions,
   objectivesOf,
   type Trial,
   type TunerEvent,
@@ -27,6 +28,8 @@ export interface ObjectiveConductorOptions {
   /** The journal so far: at least its first record. */
   readonly records: readonly ObjectiveStudyRecord[];
   readonly emit: (event: TunerEvent) => void;
+  /** Functions of the user's own that the settings name. */
+  readonly own: OwnFunctions;
 }
 
 type JournalMetrics = Exclude<CheckpointRecord['reports'][number]['metrics'], undefined>;
@@ -34,6 +37,7 @@ type Verdict = Awaited<ReturnType<Trial<Hyperparameters, true>['report']>>;
 
 /** Conducts one study in this process. */
 export class ObjectiveConductor {
+  readonly #own: OwnFunctions;
   readonly #store: StudyStore;
   readonly #pool: ObjectivePool;
   readonly #emit: (event: TunerEvent) => void;
@@ -53,7 +57,8 @@ export class ObjectiveConductor {
   #isLeft = false;
   #leave: (error?: unknown) => void = () => {};
 
-  constructor({ store, pool, records, emit }: ObjectiveConductorOptions) {
+  constructor({ store, pool, records, emit, own }: ObjectiveConductorOptions) {
+    this.#own = own;
     this.#store = store;
     this.#pool = pool;
     this.#emit = emit;
@@ -104,7 +109,9 @@ export class ObjectiveConductor {
     const { settings, journal } = this.state;
     const onRecord = (record: AskTellRecord) => this.#take(record);
     const study: ObjectiveStudy =
-      journal.length === 0 ? newStudy(settings, onRecord) : restoredStudy(settings, [...journal], onRecord);
+      journal.length === 0
+        ? newStudy(settings, this.#own, onRecord)
+        : restoredStudy(settings, this.#own, [...journal], onRecord);
     if (study.ended !== null && study.running.length === 0) return;
     await study.optimize((trial) => this.#runTrial(trial), { onError: 'continue' });
   }

@@ -8,6 +8,7 @@ import { invalidSweep, isModelPath, withStudy } from '../sweep-file.js';
 import { goalContents, goalProblems, goalsOf } from '../sweep-goals.js';
 import { type Problem, problemOf } from '../sweep-problem.js';
 import { describeProblems, exactlyOne, spaceProblems } from '../sweep-problems.js';
+import { isModule } from '../sweep-sampler.js';
 import type { SweepSource } from '../sweep-source.js';
 import { objectiveSweepSchema, type ParsedObjectiveSweep } from './sweep-schema.js';
 
@@ -56,7 +57,7 @@ function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
           ...oneObjectiveProblems(objectives.length, sampler.kind, stop),
         ]),
     ...problemOf(['strategy', strategy.kind], () => makeScheduler({ strategy, trials })),
-    ...problemOf(['sampler'], () => makeSampler({ sampler, trials })),
+    ...(sampler.kind === 'own' ? [] : problemOf(['sampler'], () => makeSampler({ sampler, trials }))),
     ...(needsSteps
       ? [
           {
@@ -86,10 +87,16 @@ function decidersOf({
   };
 }
 
+/** The path of a module is made absolute later. */
 function namedSampler(sampler: NonNullable<ParsedObjectiveSweep['sampler']>): Named {
+  if (isModule(sampler)) return ownSampler(sampler);
   if (typeof sampler === 'string') return { kind: sampler, options: {} };
   const [kind, options] = Object.entries(sampler).find(([, one]) => one !== undefined) ?? ['tpe', {}];
   return { kind, options: plain(options ?? {}) };
+}
+
+function ownSampler(module: string): Named {
+  return { kind: 'own', options: { module } };
 }
 
 /** As the journal will have it, and nobody else's to change. */
@@ -108,6 +115,7 @@ function settingsOf(sweep: ParsedObjectiveSweep, baseDirectory: string): ReadObj
     ...(enqueue === undefined ? {} : { enqueue: plain(enqueue) as readonly Hyperparameters[] }),
     ...(earlier === undefined ? {} : { earlier }),
     ...decidersOf(sweep),
+    ...(isModule(sweep.sampler) ? { sampler: ownSampler(resolve(baseDirectory, sweep.sampler)) } : {}),
     ...(budget.steps === undefined ? {} : { steps: budget.steps }),
     ...(budget.totalSteps === undefined ? {} : { totalSteps: budget.totalSteps }),
     ...(stop === undefined ? {} : { stop }),

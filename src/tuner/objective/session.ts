@@ -9,6 +9,7 @@ import {
   makeScheduler,
   type ObjectiveStudyRecord,
   type ObjectiveStudySettings,
+  type OwnFunctions,
   objectiveDigest,
   objectiveFormat,
   objectiveStatus,
@@ -16,6 +17,7 @@ import {
 } from '../../study/index.js';
 import { importEarlier, readEarlier } from '../earlier-trials.js';
 import { errors } from '../errors.js';
+import { loadSampler } from '../load-sampler.js';
 import { resolveSpace } from '../resolve-space.js';
 import type { SweepSource } from '../sweep-source.js';
 import type { RunOptions, TuneOptions } from '../tune.js';
@@ -35,7 +37,11 @@ export async function tuneObjective(source: SweepSource, options: TuneOptions): 
   const read = readObjectiveSweep(source);
   const root = resolve(options.directory ?? 'studies');
   StudyStore.checkNew(root, read.study);
-  const settings = complete({ ...read, ...(options.seed === undefined ? {} : { seed: options.seed }) }, own, root);
+  const settings = await complete(
+    { ...read, ...(options.seed === undefined ? {} : { seed: options.seed }) },
+    own,
+    root,
+  );
   const store = await StudyStore.create(root, settings.study);
   const created: ObjectiveStudyRecord = {
     kind: 'objective',
@@ -65,17 +71,22 @@ function workersOf({ workers = availableParallelism() }: RunOptions): number {
 }
 
 /** The sweep's space over the objective's own, and what an earlier study knows; tried, so that a bad sweep fails before a study is made. */
-function complete(
+async function complete(
   { earlier: request, ...read }: ReadObjectiveSweep,
   own: ObjectiveStudySettings['space'],
   root: string,
-): ObjectiveStudySettings {
+): Promise<ObjectiveStudySettings> {
   const space = resolveSpace(own, read.space, read.constraints);
   const parsed = parseSpace(space, read);
   const known = request && importEarlier(readEarlier(root, request, read), read, parsed);
   const settings = { ...read, space, ...(known === undefined ? {} : { earlier: known.earlier }) };
-  newStudy(settings, () => {});
+  // asked once, so that a sampler that cannot propose fails before there is a study
+  newStudy(settings, await ownFunctions(settings), () => {}).ask();
   return settings;
+}
+
+async function ownFunctions({ sampler: { kind, options } }: ObjectiveStudySettings): Promise<OwnFunctions> {
+  return kind === 'own' ? { sampler: await loadSampler(String(options.module)) } : {};
 }
 
 async function conduct(
@@ -87,8 +98,9 @@ async function conduct(
   const { workers, signal, onEvent: emit = () => {} } = options;
   const [created] = records;
   if (created?.kind !== 'objective') throw new Error('an objective journal begins with its settings');
+  const own = await ownFunctions(created.settings);
   const pool = poolOf(created.settings, workers);
-  const conductor = new ObjectiveConductor({ store, pool, records, emit });
+  const conductor = new ObjectiveConductor({ store, pool, records, emit, own });
   const onAbort = () => void conductor.interrupt();
   try {
     if (conductor.state.ended === null) {

@@ -11,6 +11,7 @@ import {
   makeSampler,
   makeScheduler,
   type ObjectiveStudySettings,
+  type OwnFunctions,
   objectivesOf,
   restoreStudy,
   type StopRule,
@@ -24,9 +25,13 @@ import {
 export type ObjectiveStudy = Study<Hyperparameters, true>;
 
 /** What the settings name. The wall time counts from here. */
-function deciders(settings: ObjectiveStudySettings) {
+function deciders(settings: ObjectiveStudySettings, own: OwnFunctions) {
   const scheduler = makeScheduler(settings);
-  return { sampler: makeSampler(settings), stop: rulesOf(settings), ...(scheduler === null ? {} : { scheduler }) };
+  return {
+    sampler: makeSampler(settings, own.sampler),
+    stop: rulesOf(settings),
+    ...(scheduler === null ? {} : { scheduler }),
+  };
 }
 
 function rulesOf(settings: ObjectiveStudySettings): StopRule[] {
@@ -47,11 +52,15 @@ function rulesOf(settings: ObjectiveStudySettings): StopRule[] {
  *
  * Errors: STUDY_OPTION_…, STUDY_SCHEDULER_PAUSES, SPACE_….
  */
-export function newStudy(settings: ObjectiveStudySettings, onRecord: (record: AskTellRecord) => void): ObjectiveStudy {
+export function newStudy(
+  settings: ObjectiveStudySettings,
+  own: OwnFunctions,
+  onRecord: (record: AskTellRecord) => void,
+): ObjectiveStudy {
   const { space, constraints, enqueue, earlier, objective, trials, parallel, steps, seed } = settings;
   const directions = objectivesOf(settings).map(({ direction }) => direction);
   return createStudy({
-    ...deciders(settings),
+    ...deciders(settings, own),
     space,
     directions,
     outcomeConstraints: boundNames(settings),
@@ -78,9 +87,10 @@ function readTrial({ hyperparameters, status, values, constraints }: ImportedTri
 /** Errors: STUDY_JOURNAL_INVALID, STUDY_REPLAY_DIFFERS. */
 export function restoredStudy(
   settings: ObjectiveStudySettings,
+  own: OwnFunctions,
   journal: readonly AskTellRecord[],
   onRecord: (record: AskTellRecord) => void,
 ): ObjectiveStudy {
-  const options = { ...deciders(settings), space: settings.space, deterministic: true, onRecord } as const;
+  const options = { ...deciders(settings, own), space: settings.space, deterministic: true, onRecord } as const;
   return restoreStudy(journal, options) as ObjectiveStudy;
 }

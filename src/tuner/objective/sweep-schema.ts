@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { objectiveSamplers, objectiveStrategies } from '../../study/index.js';
 import { goalsShape } from '../sweep-goals.js';
+import { isModule, type ModulePath } from '../sweep-sampler.js';
 import { stopShape, sweepSchema } from '../sweep-schema.js';
 
 const integer = (least: number, must: string) => z.int({ error: must }).min(least, { error: must });
@@ -26,8 +27,8 @@ export const objectiveSweepSchema = z.strictObject({
   enqueue: sweepSchema.shape.enqueue,
   earlier: sweepSchema.shape.earlier,
   sampler: z
-    .union([z.enum(objectiveSamplers as [string, ...string[]]), sampler], {
-      error: `${objectiveSamplers.join(' or ')}, or one of them with options`,
+    .union([z.enum(objectiveSamplers as [string, ...string[]]), sampler, z.custom<ModulePath>(isModule)], {
+      error: `${objectiveSamplers.join(' or ')}, one of them with options, or the path of a module`,
     })
     .optional(),
   strategy,
