@@ -146,23 +146,32 @@ function renderRanking(state: ObjectiveState, width: number): string[] {
     { title: 'step', align: 'right', rank: 4 },
     ...parameterColumns(names, 5),
   ];
-  const rows = ranked(state).map(({ trial, status, values, reports, hyperparameters }, index) => [
-    String(index + 1),
-    String(trial),
-    values[0] === undefined ? '' : formatNumber(values[0]),
-    ...metricCells(further, state.metrics.get(trial)),
-    status,
-    String(reports.at(-1)?.step ?? 0),
-    ...names.map((name) => formatValue(hyperparameters[name])),
-  ]);
+  const rows = ranked(state).map((one, index) => {
+    const { trial, status, reports, hyperparameters } = one;
+    const value = lastValue(one);
+    return [
+      String(index + 1),
+      String(trial),
+      value === undefined ? '' : formatNumber(value),
+      ...metricCells(further, state.metrics.get(trial)),
+      status,
+      String(reports.at(-1)?.step ?? 0),
+      ...names.map((name) => formatValue(hyperparameters[name])),
+    ];
+  });
   return renderTable(columns, rows, width);
+}
+
+/** Its result; of a paused trial, what it reported last. */
+function lastValue({ values, status, reports }: ObjectiveState['trials'][number]): number | undefined {
+  return status === 'paused' ? reports.at(-1)?.value : values[0];
 }
 
 /** Complete trials first, of them the feasible ones, the best first; then those that were ended early, by their last report. */
 function ranked({ trials, settings }: ObjectiveState): ObjectiveState['trials'] {
   const sign = settings.objective.direction === 'maximize' ? -1 : 1;
   const order = ['complete', 'pruned', 'paused', 'running', 'failed'];
-  const loss = ({ values }: ObjectiveState['trials'][number]) => (values[0] === undefined ? 0 : sign * values[0]);
+  const loss = (trial: ObjectiveState['trials'][number]) => sign * (lastValue(trial) ?? 0);
   return [...trials].sort((a, b) => {
     if (a.status !== b.status) return order.indexOf(a.status) - order.indexOf(b.status);
     if (isFeasibleEntry(a) !== isFeasibleEntry(b)) return isFeasibleEntry(a) ? -1 : 1;

@@ -75,6 +75,11 @@ export function goalContents({ objectives = [], outcomes = [] }: Written): Probl
   });
   const empty = outcomes.flatMap(({ metric, atMost, atLeast }, index): Problem[] => {
     const path = ['outcomes', index];
+    const first = outcomes.findIndex((one) => one.metric === metric);
+    if (first !== index) {
+      const text = `must be another than that of outcome ${first + 1}, which may have both bounds`;
+      return [{ path: [...path, 'metric'], text }];
+    }
     if (atMost === undefined && atLeast === undefined) return [{ path, text: 'must have atMost or atLeast, or both' }];
     if (!(atMost! < atLeast!)) return [];
     return [{ path, text: `must leave values of ${metric}, and none is at most ${atMost} and at least ${atLeast}` }];

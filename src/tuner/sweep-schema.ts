@@ -150,7 +150,8 @@ export interface Sweep extends GoalsSweep {
    */
   readonly earlier?: EarlierSweep;
   /**
-   * Where trials' hyperparameters come from, those of a population's first generation: `tpe`, or with options `{ tpe: { startupTrials: 5 } }`.
+   * Where trials' hyperparameters come from, those of a population's first generation: `tpe`, or with options `{ tpe: { startupTrials: 5 } }`,
+   * or the path of a module whose default export is a sampler (or a function that returns one): `./my-sampler.ts`.
    * Default: `random`; with the strategy `bohb`, `bohb`.
    */
   readonly sampler?: SamplerSweep;

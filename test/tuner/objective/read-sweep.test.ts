@@ -100,6 +100,16 @@ describe('a sweep of an objective function', () => {
     ],
     ['several with a sampler of one', { ...several, sampler: 'gp' }, /sampler: gp learns from one objective/],
     ['several with regret', { ...several, stop: { regret: { threshold: 1 } } }, /stop\.regret: is for one objective/],
+    [
+      'two outcomes of one metric',
+      {
+        outcomes: [
+          { metric: 'a', atMost: 1 },
+          { metric: 'a', atLeast: 0 },
+        ],
+      },
+      /outcomes\.1\.metric: must be another than that of outcome 1/,
+    ],
     ['an outcome without a bound', { outcomes: [{ metric: 'a' }] }, /outcomes\.0: must have atMost or atLeast/],
     [
       'an outcome of nothing',
