@@ -109,6 +109,7 @@ export const options = {
   ),
   target: number('the study ends once a trial reaches this'),
   to: path('the folder to make; it must not exist'),
+  trial: integer('the trial whose model is exported; default: the best one', 0),
   format: names(
     'of an export: layers-model, graph-model, saved-model, with commas, default all that there are, and onnx, by Python; of predictions: csv, jsonl or arrow',
   ),

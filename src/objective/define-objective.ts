@@ -1,7 +1,7 @@
 import type { InferHyperparameters, SpaceDefinition } from '../space/index.js';
 import type { ObjectiveTrial } from './trial.js';
 
-/** Numbers by name; the one that the sweep's objective names is what counts. May be infinite; NaN means that the trial failed. */
+/** Numbers by name; those that the sweep's objectives and outcomes name are what counts. May be infinite; NaN means that the trial failed. */
 export type Metrics = Readonly<Record<string, number>>;
 
 /** What `run` ends with: the metric, or several by name. Nothing: the last report is the result. */

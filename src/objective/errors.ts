@@ -5,9 +5,10 @@ const show = (given: unknown) => (typeof given === 'number' ? String(given) : (J
 export const errors = defineErrors({
   OBJECTIVE_BAD_METRICS: {
     kind: 'input',
-    message: ({ of, metric, given }: { of: string; metric: string; given: unknown }) =>
-      `${of} must be a number, or an object of numbers with "${metric}" among them, not ${show(given)}`,
-    todo: ({ metric }) => `return or report { ${metric}: … }, or correct objective.metric in the sweep`,
+    message: ({ of, metrics, given }: { of: string; metrics: readonly string[]; given: unknown }) =>
+      `${of} must be ${metrics.length === 1 ? 'a number, or ' : ''}an object of numbers with ${metrics.map((name) => `"${name}"`).join(', ')} among them, not ${show(given)}`,
+    todo: ({ metrics }: { metrics: readonly string[] }) =>
+      `return or report { ${metrics.map((name) => `${name}: …`).join(', ')} }, or correct the metrics in the sweep`,
   },
   OBJECTIVE_NO_RESULT: {
     kind: 'input',

@@ -8,4 +8,4 @@ export {
   type ObjectiveResult,
 } from './define-objective.js';
 export { errors as objectiveErrors } from './errors.js';
-export { type Checkpoint, type ObjectiveTrial, TrialInterrupted, TrialPruned } from './trial.js';
+export { type Checkpoint, type ObjectiveTrial, TrialInterrupted, TrialPaused, TrialPruned } from './trial.js';

@@ -31,8 +31,8 @@ export interface ObjectiveTrial<H = Hyperparameters> {
    *
    * @param step a positive integer, above the last one, at most the budget's steps. Steps that were reported before a resume may be
    * reported again: they count once
-   * @param metrics a number, or numbers by name, the study's metric among them
-   * @throws {@link TrialPruned} when the trial is to end now: let it pass. TrialInterrupted when the study was interrupted
+   * @param metrics a number, or numbers by name, the study's (first) metric among them
+   * @throws {@link TrialPruned} when the trial is to end now, TrialPaused when it gives its place away: let them pass. TrialInterrupted when the study was interrupted
    */
   report(step: number, metrics: number | Metrics): Promise<void>;
   readonly checkpoint: Checkpoint;
@@ -43,6 +43,14 @@ export interface ObjectiveTrial<H = Hyperparameters> {
 /** The scheduler ended a trial: thrown by `report`, to unwind the objective. The trial's last report is its result. */
 export class TrialPruned extends Error {
   override readonly name = 'TrialPruned';
+}
+
+/**
+ * The scheduler paused a trial: thrown by `report`, to unwind the objective. If it goes on later, `run` is called again, with what the
+ * checkpoint has: save before the report.
+ */
+export class TrialPaused extends Error {
+  override readonly name = 'TrialPaused';
 }
 
 /** The study was interrupted: thrown by `report`, to unwind the objective. The trial runs again when the study is resumed. */

@@ -4,12 +4,14 @@ import {
   type Action,
   countsInOrder,
   type DecidedRecord,
+  type EarlierSettings,
   type Interval,
   type StudyRecord,
   type StudyState,
   type StudySummary,
   trialCount,
   type VerdictRecord,
+  valuesOf,
 } from '../study/index.js';
 import { describeStage } from './follow.js';
 import {
@@ -116,14 +118,16 @@ function placeIn(
 function describeVerdicts(state: StudyState, { trial, generation, verdicts }: VerdictRecord): News[] {
   return verdicts.map((verdict) => {
     const { metrics = {}, toStep = 0 } = state.trials[verdict.trial]!.segments[generation] ?? {};
-    const value = verdict.trial === trial ? metrics[state.settings.objective.metric] : undefined;
-    const result = value === undefined ? '' : ` at step ${toStep}: ${describeValue(state, value)}`;
+    const isMeasured = verdict.trial === trial && metrics[state.settings.objective.metric] !== undefined;
+    const result = isMeasured ? ` at step ${toStep}: ${describeValues(state, metrics)}` : '';
     return news(`trial ${verdict.trial}${result}${result ? ', ' : ' '}${describeVerdict(verdict)}`);
   });
 }
 
-function describeValue({ settings }: StudyState, value: number): string {
-  return `${settings.objective.metric} ${formatNumber(value)}`;
+/** `valAccuracy 0.978, valLoss 0.1`: the objectives. */
+function describeValues({ settings }: StudyState, metrics: Readonly<Record<string, number>>): string {
+  const values = Object.entries(valuesOf(settings, metrics));
+  return values.map(([metric, value]) => `${metric} ${formatNumber(value)}`).join(', ');
 }
 
 function describeVerdict(verdict: VerdictRecord['verdicts'][number]): string {
@@ -146,10 +150,8 @@ function describeCounted(state: StudyState, { decisions, generation }: DecidedRe
   if (!countsInOrder(state.settings.strategy)) return [];
   return decisions.flatMap(({ trial }) => {
     const segment = state.trials[trial]!.segments[generation];
-    const value = segment?.metrics[state.settings.objective.metric];
-    return value === undefined
-      ? []
-      : [news(`trial ${trial} at step ${segment!.toStep}: ${describeValue(state, value)}`)];
+    if (segment?.outcome !== 'done') return [];
+    return [news(`trial ${trial} at step ${segment.toStep}: ${describeValues(state, segment.metrics)}`)];
   });
 }
 
@@ -162,6 +164,11 @@ export function describeStudy({ settings }: StudyState): string {
       : String(dataset.path ?? dataset.images ?? dataset.text ?? dataset.series ?? 'data');
   const trials = formatCount(trialCount(strategy), 'trial');
   return `study ${study}: ${trials} of ${shortPath(model)} on ${shortPath(source)}, ${'options' in strategy ? 'at most ' : ''}${formatCount(budget.steps, 'step')} each, ${strategy.kind}, seed ${seed}`;
+}
+
+/** What a study learns from: `from 24 trials of earlier`. */
+export function describeEarlier({ study, trials }: EarlierSettings): string {
+  return `from ${formatCount(trials.length, 'trial')} of ${oneLine(study)}`;
 }
 
 /** A path's last two parts; a name as it is. */
@@ -224,7 +231,7 @@ const statuses: Readonly<Record<StudySummary['status'], string>> = {
 
 /** How a study stands at the end of a process's work on it. */
 export function describeSummary(summary: StudySummary, metric: string): [string, ...string[]] {
-  const { study, status, best, trials, steps, wallSeconds, peakRssBytes, workers, digest } = summary;
+  const { study, status, best, front = [], trials, steps, wallSeconds, peakRssBytes, workers, digest } = summary;
   const ended = `study ${study} ${statuses[status]}`;
   const work = `${formatCount(steps, 'step')} of ${formatCount(trials, 'trial')}; ${formatDuration(wallSeconds)} with ${formatCount(workers, 'worker')}, at most ${formatBytes(peakRssBytes)} of memory`;
   const found =
@@ -233,5 +240,6 @@ export function describeSummary(summary: StudySummary, metric: string): [string,
       : [
           `best ${metric} ${formatNumber(best.value)}: trial ${best.trial}, ${formatHyperparameters(best.hyperparameters)}`,
         ];
-  return [ended, ...found, work, `digest ${digest}`];
+  const several = front.length === 0 ? [] : [`Pareto front: ${front.map(({ trial }) => `trial ${trial}`).join(', ')}`];
+  return [ended, ...found, ...several, work, `digest ${digest}`];
 }

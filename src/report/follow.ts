@@ -4,6 +4,7 @@ import {
   countsInOrder,
   foldRecords,
   generationCount,
+  keepsBounds,
   type StudyRecord,
   type StudySettings,
   type StudyState,
@@ -65,9 +66,15 @@ export function describeStatus({ status, resumedCount }: TrialState): string {
   }
 }
 
-/** Trials with the best first: by their last score; those without one at the end, by number. */
+/** Trials with the best first: feasible ones, by their last score; those without one at the end, by number. */
 export function ranked(state: StudyState): StudyState['trials'] {
   const score = ({ segments }: StudyState['trials'][number]) => segments.at(-1)?.score ?? Number.NEGATIVE_INFINITY;
-  // not a difference: two infinite ones have none
-  return [...state.trials].sort((a, b) => (score(a) === score(b) ? a.trial - b.trial : score(a) < score(b) ? 1 : -1));
+  const breaks = ({ segments }: StudyState['trials'][number]) => {
+    const last = segments.at(-1);
+    return last?.outcome === 'done' && !keepsBounds(state.settings, last.metrics) ? 1 : 0;
+  };
+  return [...state.trials].sort((a, b) => {
+    // not a difference: two infinite ones have none
+    return breaks(a) - breaks(b) || (score(a) === score(b) ? a.trial - b.trial : score(a) < score(b) ? 1 : -1);
+  });
 }

@@ -11,7 +11,7 @@ import {
 import type { Colors } from './colors.js';
 import { describeStage, describeStatus, ranked } from './follow.js';
 import { formatDuration, formatNumber, formatValue } from './format.js';
-import { parameterColumns, searchedParameters } from './members.js';
+import { furtherMetrics, metricCells, metricColumns, parameterColumns, searchedParameters } from './members.js';
 import { type Column, renderTable } from './table.js';
 
 /** A study at one moment. */
@@ -113,9 +113,11 @@ function renderTrials(
 ): string[] {
   const { settings, best } = state;
   const names = searchedParameters(settings);
+  const further = furtherMetrics(settings);
   const columns: Column[] = [
     { title: 'trial', align: 'right', rank: 0 },
     { title: settings.objective.metric, align: 'right', rank: 1 },
+    ...metricColumns(further, 3),
     { title: 'step', align: 'right', rank: 2 },
     { title: '', rank: 4 },
     isPopulation(settings.strategy) ? { title: 'from', rank: 3 } : { title: 'status', rank: 3 },
@@ -130,6 +132,7 @@ function renderTrials(
     return [
       isBest ? colors.green(String(trial.trial)) : String(trial.trial),
       renderOutcome(trial, settings.objective.metric, isBest, colors),
+      ...metricCells(further, trial.segments.at(-1)?.metrics),
       String(step),
       isRunning ? colors.cyan(bar) : colors.dim(bar),
       isPopulation(settings.strategy) ? renderParent(trial, colors) : describeStatus(trial),

@@ -1,13 +1,21 @@
 /** Everything about one study, running or ended: for a person as text, for a program as JSON. */
 import type { JournalEntry, StudyStatus } from '../store/index.js';
-import { type BestSegment, countsInOrder, digest, type StudyState, stepsTrained } from '../study/index.js';
+import {
+  type BestSegment,
+  countsInOrder,
+  digest,
+  hasSeveralObjectives,
+  type StudyState,
+  stepsTrained,
+} from '../study/index.js';
 import type { Colors } from './colors.js';
-import { describeStudy } from './describe-record.js';
+import { describeEarlier, describeStudy } from './describe-record.js';
 import { renderFamilyTree } from './family-tree.js';
 import { describeStage, describeStatus, ranked } from './follow.js';
 import { formatCount, formatDuration, formatHyperparameters, formatNumber, formatTime, formatValue } from './format.js';
+import { renderFront } from './front.js';
 import { familyTrees, type Life } from './lives.js';
-import { parameterColumns, searchedParameters } from './members.js';
+import { furtherMetrics, metricCells, metricColumns, parameterColumns, searchedParameters } from './members.js';
 import { type Column, renderTable } from './table.js';
 import { workedSeconds } from './worked-seconds.js';
 
@@ -25,8 +33,12 @@ export function renderStudy(study: ShownStudy, width: number, colors: Colors): s
   const { state } = study;
   const title = (text: string) => ['', colors.bold(text)];
   const copied = state.trials.some(({ copies }) => copies.length > 0);
+  const names = searchedParameters(state.settings);
   return [
     ...renderOverview(study, colors),
+    ...(state.front.length > 0
+      ? [...title('Pareto front'), ...renderFront(state.front, state.settings, names, width)]
+      : []),
     ...(state.trials.length > 0 ? [...title('Ranking'), ...renderRanking(state, width)] : []),
     ...(copied ? [...title('Schedules'), ...renderSchedules(state, width)] : []),
     ...(copied ? [...title('Family tree'), ...renderFamilyTree(state, colors)] : []),
@@ -45,10 +57,11 @@ function renderOverview({ entries, state, status }: ShownStudy, colors: Colors):
     [
       'best',
       best === null
-        ? `no ${metric} yet`
+        ? `no ${metric} ${state.history.length > 0 ? 'within the bounds of outcomes' : 'yet'}`
         : colors.green(`${metric} ${formatNumber(best.value)}, trial ${best.trial} ${bestPlace(state, best)}`),
     ],
     ...(best === null ? [] : ([['', formatHyperparameters(best.hyperparameters)]] as [string, string][])),
+    ...(settings.earlier === undefined ? [] : ([['learns', describeEarlier(settings.earlier)]] as [string, string][])),
     ...(created.execution
       ? ([['runs', `${created.execution.mode}: ${created.execution.reason}`]] as [string, string][])
       : []),
@@ -73,10 +86,12 @@ function renderRanking(state: StudyState, width: number): string[] {
   const isOrdered = countsInOrder(settings.strategy);
   const names = searchedParameters(settings);
   const { metric } = settings.objective;
+  const further = furtherMetrics(settings);
   const columns: Column[] = [
     { title: 'rank', align: 'right', rank: 2 },
     { title: 'trial', align: 'right', rank: 0 },
     { title: metric, align: 'right', rank: 1 },
+    ...metricColumns(further, 1),
     { title: 'loss', align: 'right', rank: 4 },
     { title: 'step', align: 'right', rank: 3 },
     ...(isOrdered ? [{ title: 'status', rank: 4 } as const] : []),
@@ -92,7 +107,15 @@ function renderRanking(state: StudyState, width: number): string[] {
     const values = names.map((name) => formatValue(hyperparameters[name]));
     const stands = isOrdered ? [describeStatus(one)] : [];
     const place = [String(index + 1), String(trial)];
-    return [...place, value, loss === null ? '' : formatNumber(loss), String(step), ...stands, ...values];
+    return [
+      ...place,
+      value,
+      ...metricCells(further, last?.metrics),
+      loss === null ? '' : formatNumber(loss),
+      String(step),
+      ...stands,
+      ...values,
+    ];
   });
   return renderTable(columns, rows, width);
 }
@@ -138,7 +161,7 @@ function allLives(state: StudyState): Life[] {
 
 /** The same as an object, for `show --json`. */
 export function studyAsJson({ entries, state, status }: ShownStudy): object {
-  const { settings, created, trials, best, incidents, runs } = state;
+  const { settings, created, trials, best, front, incidents, runs } = state;
   return {
     type: 'study',
     study: settings.study,
@@ -149,6 +172,7 @@ export function studyAsJson({ entries, state, status }: ShownStudy): object {
     datasetDigest: created.datasetDigest,
     versions: created.versions,
     best,
+    ...(hasSeveralObjectives(settings) ? { front } : {}),
     ranking: ranked(state).map(({ trial }) => trial),
     trials: trials.map(({ trial, status: stands, step, hyperparameters, segments, copies, resumedCount, reason }) => {
       const ordered = countsInOrder(settings.strategy) ? { resumedCount, reason } : {};

@@ -70,7 +70,13 @@ const strategy = z.discriminatedUnion('kind', [
 const sampler = z.enum(sweepSamplers);
 
 const stop = z.strictObject({
-  plateau: z.strictObject({ trials: count, minDelta: z.number().exactOptional() }).exactOptional(),
+  plateau: z
+    .strictObject({
+      trials: count.exactOptional(),
+      generations: count.exactOptional(),
+      minDelta: z.number().exactOptional(),
+    })
+    .exactOptional(),
   regret: z
     .strictObject({ threshold: z.number(), minTrials: count.exactOptional(), every: count.exactOptional() })
     .exactOptional(),
@@ -79,20 +85,50 @@ const stop = z.strictObject({
 /** Its entries are made by `parseSchedule`, and checked there. */
 const schedule = z.custom<Schedule>((given) => Array.isArray(given));
 
+const objective = z.strictObject({
+  metric: z.string(),
+  direction: z.enum(['maximize', 'minimize']),
+  target: z.number().exactOptional(),
+});
+
+const outcome = z.strictObject({
+  metric: z.string(),
+  atMost: z.number().exactOptional(),
+  atLeast: z.number().exactOptional(),
+});
+
+const journalNumber = z.union([z.number(), z.enum(['Infinity', '-Infinity', 'NaN'])]);
+const earlier = z.strictObject({
+  study: z.string(),
+  try: count,
+  trials: z
+    .array(
+      z.strictObject({
+        hyperparameters,
+        status: z.enum(['complete', 'pruned', 'failed']),
+        values: z.array(journalNumber).readonly(),
+        constraints: z.record(z.string(), journalNumber),
+      }),
+    )
+    .readonly(),
+});
+
 const settings = z.strictObject({
   study: z.string(),
   model: z.string(),
   dataset: z.union([z.string(), z.record(z.string(), z.unknown())]),
-  objective: z.strictObject({
-    metric: z.string(),
-    direction: z.enum(['maximize', 'minimize']),
-    target: z.number().exactOptional(),
-  }),
+  objective,
+  objectives: z.array(objective).readonly().exactOptional(),
+  outcomes: z.array(outcome).readonly().exactOptional(),
   space: z.custom<SpaceDefinition>((given) => typeof given === 'object' && given !== null),
   constraints: z.array(z.string()).readonly().exactOptional(),
   enqueue: z.array(hyperparameters).readonly().exactOptional(),
+  earlier: earlier.exactOptional(),
   sampler: z
-    .union([sampler, z.strictObject({ name: sampler, options: z.record(z.string(), z.unknown()) })])
+    .union([
+      sampler,
+      z.strictObject({ name: z.union([sampler, z.literal('own')]), options: z.record(z.string(), z.unknown()) }),
+    ])
     .exactOptional(),
   schedule: schedule.exactOptional(),
   strategy,

@@ -2,6 +2,8 @@
 import type { Verdict } from '../schedulers/index.js';
 import { countArrived, replace } from './apply-segment.js';
 import { errors } from './errors.js';
+import { joinFront } from './front.js';
+import { hasSeveralObjectives } from './goals.js';
 import type { ProposedRecord, ResumedRecord, VerdictRecord } from './records.js';
 import { countsInOrder } from './settings.js';
 import type { StudyState, TrialState } from './state.js';
@@ -52,12 +54,13 @@ export function applyVerdict(state: StudyState, record: VerdictRecord): StudySta
     if (judged?.status !== (verdict.trial === trial ? 'reported' : 'paused')) {
       throw errors.STUDY_JOURNAL_INVALID({ why: `trial ${verdict.trial} is judged out of turn` });
     }
+    if (verdict.kind === 'complete' && hasSeveralObjectives(state.settings)) after = joinFront(after, judged);
     after = { ...after, trials: replace(after, judge(judged, verdict)) };
   }
   return { ...after, log: [...after.log, record] };
 }
 
-/** What is over has no state any more: the best one is kept by the study. */
+/** What is over has no state any more: the best one and the front are kept by the study. */
 const dropped = { state: null, checkpoint: null } as const;
 
 function judge(trial: TrialState, verdict: Verdict): TrialState {

@@ -1,6 +1,7 @@
 /** Taking in how a segment ended. */
 import type { Hyperparameters } from '../space/index.js';
 import { errors } from './errors.js';
+import { checkMetrics, hasSeveralObjectives, keepsBounds } from './goals.js';
 import type { FailedRecord, SegmentRecord } from './records.js';
 import { countsInOrder, type StudySettings } from './settings.js';
 import type { BestSegment, Checkpoint, SegmentEntry, StudyState, TrialState } from './state.js';
@@ -56,11 +57,11 @@ function readyTrial(state: StudyState, { trial, generation, kind }: SegmentRecor
   return found;
 }
 
-/** The objective's value of a segment's metrics, and the score that is higher the better it is. */
+/** The (first) objective's value of a segment's metrics, as a score that is higher the better it is. Errors: STUDY_METRIC_MISSING. */
 export function scoreOf(settings: StudySettings, metrics: Readonly<Record<string, number>>): number {
+  checkMetrics(settings, Object.keys(metrics));
   const { metric, direction } = settings.objective;
-  const value = metrics[metric];
-  if (value === undefined) throw errors.STUDY_METRIC_MISSING({ metric, reported: Object.keys(metrics) });
+  const value = metrics[metric]!;
   return direction === 'maximize' ? value : -value;
 }
 
@@ -96,7 +97,8 @@ function reported(trial: TrialState, entry: SegmentEntry, checkpoint: Checkpoint
 }
 
 /**
- * The better of the best so far and a segment that was done. Ties go to the earlier generation, then to the lower trial,
+ * The better of the best so far and a segment that was done, if its outcomes keep within bounds. With several objectives only complete trials
+ * count, which the front sees to. Ties go to the earlier generation, then to the lower trial,
  * so that the order in which workers finish does not matter.
  */
 function better(
@@ -104,7 +106,8 @@ function better(
   record: SegmentRecord & { readonly outcome: 'done' },
   score: number,
   hyperparameters: Hyperparameters,
-): BestSegment {
+): BestSegment | null {
+  if (hasSeveralObjectives(settings) || !keepsBounds(settings, record.metrics)) return best;
   const { trial, generation } = record;
   const value = record.metrics[settings.objective.metric]!;
   const candidate = { trial, generation, score, value, hyperparameters, state: record.state };

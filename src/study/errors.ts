@@ -9,9 +9,9 @@ export const errors = defineErrors({
   },
   STUDY_METRIC_MISSING: {
     kind: 'input',
-    message: ({ metric, reported }: { metric: string; reported: readonly string[] }) =>
-      `the objective's metric must be one that the model reports (${reported.join(', ')}), not "${metric}".${didYouMean(metric, reported)}`,
-    todo: 'change objective.metric in the sweep',
+    message: ({ metric, key, reported }: { metric: string; key: string; reported: readonly string[] }) =>
+      `${key === 'outcomes' ? "an outcome's" : "the objective's"} metric must be one that the model reports (${reported.join(', ')}), not "${metric}".${didYouMean(metric, reported)}`,
+    todo: ({ key }) => `change ${key} in the sweep`,
   },
   STUDY_OPTION_UNKNOWN: {
     kind: 'input',
@@ -63,8 +63,8 @@ export const errors = defineErrors({
   STUDY_SCHEDULER_PAUSES: {
     kind: 'input',
     message: ({ scheduler, did }: { scheduler: string; did: string }) =>
-      `A study that is asked and told needs a scheduler that only lets trials go on or stop, and ${scheduler} ${did}.`,
-    todo: 'Choose one that stops trials, such as median stopping or the stopping variant of ASHA; the others need a sweep, which keeps the state of trials.',
+      `A study whose trials cannot be paused needs a scheduler that only lets them go on or stop, and ${scheduler} ${did}.`,
+    todo: 'Choose one that stops trials, such as median stopping or the stopping variant of ASHA, or make the study one that can pause them: deterministic: true, pausable: true.',
   },
   STUDY_ONE_OBJECTIVE_ONLY: {
     kind: 'input',

@@ -9,11 +9,21 @@ export interface TrialProgress {
   readonly step: number;
 }
 
+/** A trial on the Pareto front. */
+export interface FrontPoint {
+  readonly trial: number;
+  /** The objectives' metrics, by name. */
+  readonly values: Readonly<Record<string, number>>;
+  readonly hyperparameters: Hyperparameters;
+}
+
 /** The last line of `--json`, and what `tune` resolves to in short. */
 export interface StudySummary {
   readonly study: string;
   readonly status: 'completed' | 'target' | 'wall' | 'plateau' | 'regret' | 'failed' | 'interrupted';
   readonly best: { readonly trial: number; readonly value: number; readonly hyperparameters: Hyperparameters } | null;
+  /** With several objectives only: the trials that no other is better than in all of them, by number. `best` is the first objective's. */
+  readonly front?: readonly FrontPoint[];
   readonly trials: number;
   /** Steps trained by all trials together, over all processes that worked on the study. */
   readonly steps: number;

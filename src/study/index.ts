@@ -16,13 +16,27 @@ export {
   type Schedule,
   withIntroduced,
 } from '../schedulers/index.js';
-export { scoreOf } from './apply-segment.js';
 export { createStudy, type RestoreOptions, restoreStudy } from './ask-tell/create.js';
-export { type AskTellRecord, type JournalNumber, toJournal } from './ask-tell/records.js';
+export type { Outcome } from './ask-tell/outcome.js';
+export { type AskTellRecord, fromJournal, type JournalNumber, toJournal } from './ask-tell/records.js';
 export type { Study } from './ask-tell/study.js';
 export type { Trial } from './ask-tell/trial.js';
 export { digest } from './digest.js';
 export type * from './events.js';
+export { frontPoint } from './front.js';
+export {
+  askTellGoals,
+  boundNames,
+  checkMetrics,
+  hasSeveralObjectives,
+  keepsBounds,
+  lossesOf,
+  metricsOfGoals,
+  objectivesOf,
+  reachesTargets,
+  valuesOf,
+  violationsOf,
+} from './goals.js';
 export * from './objective/index.js';
 export { generationCount, type Plan, type PlannedSegment, plan } from './plan.js';
 export type { OwnFunctions } from './population-decision.js';
@@ -32,6 +46,7 @@ export {
   apply,
   type BestSegment,
   type CopyEntry,
+  type FrontSegment,
   foldRecords,
   liveStates,
   type SegmentEntry,
@@ -41,11 +56,15 @@ export {
   type TrialState,
   type TrialStatus,
 } from './state.js';
-export { type StopRule, wallTime } from './stopping.js';
+export { type StopRule, stepsBudget, wallTime } from './stopping.js';
 export {
   fidelitySchedulerOf,
   learnsFromResults,
   namedSampler,
   roundOfHyperband,
   samplerOf,
+  stopRulesOf,
+  takesSeveralObjectives,
 } from './strategy-parts.js';
+export { targets } from './targets.js';
+export { bestPoints, type EarlierTrial, type ImportedTrial, importTrials } from './warm-start.js';

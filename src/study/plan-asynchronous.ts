@@ -10,6 +10,7 @@ import { countArrived, dueAt } from './apply-segment.js';
 import { Member } from './member.js';
 import type { Plan, PlannedSegment } from './plan.js';
 import { decideMembers, type OwnFunctions, scheduled, segmentLength, trainedBy } from './population-decision.js';
+import { hasStoppedImproving } from './population-plateau.js';
 import type { DecidedRecord, EndReason } from './records.js';
 import { type StudyState, stepsTrained, type TrialState } from './state.js';
 import { earliest } from './virtual-order.js';
@@ -47,6 +48,7 @@ function endReason(
     if (target !== null && isGoodEnough) return 'target';
     if (elapsedSeconds >= (budget.wallSeconds ?? Number.POSITIVE_INFINITY)) return 'wall';
   }
+  if (hasStoppedImproving(state)) return 'plateau';
   const isSpent = underWay.length === 0 || stepsTrained(state) >= (budget.totalSteps ?? Number.POSITIVE_INFINITY);
   if (!isSpent) return undefined;
   return best === null ? 'failed' : 'budget';

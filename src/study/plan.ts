@@ -2,6 +2,7 @@
 import { foldIn } from '../random/index.js';
 import { completePoint, type Hyperparameters, type Space } from '../space/index.js';
 import { Member } from './member.js';
+import { earlierObservations, runningObservation } from './observations.js';
 import { planAsynchronous } from './plan-asynchronous.js';
 import { planTrials } from './plan-trials.js';
 import {
@@ -13,6 +14,7 @@ import {
   trainedBy,
   trialsAtBarrier,
 } from './population-decision.js';
+import { hasStoppedImproving } from './population-plateau.js';
 import type {
   DecidedRecord,
   EndedRecord,
@@ -23,7 +25,7 @@ import type {
 } from './records.js';
 import { countsInOrder, isTrialwise, trialCount } from './settings.js';
 import { type StudyState, stepsTrained, type TrialState } from './state.js';
-import { samplerOf } from './strategy-parts.js';
+import { learnsFromResults, samplerName, samplerOf } from './strategy-parts.js';
 
 /** A segment that may run now. */
 export interface PlannedSegment {
@@ -56,9 +58,9 @@ export type Plan =
  */
 export function plan(state: StudyState, space: Space, elapsedSeconds: number, functions: OwnFunctions = {}): Plan {
   if (state.ended !== null) return { kind: 'done' };
-  if (isTrialwise(state.settings.strategy)) return planTrials(state, space, elapsedSeconds);
+  if (isTrialwise(state.settings.strategy)) return planTrials(state, space, elapsedSeconds, functions);
   if (state.trials.length < trialCount(state.settings.strategy))
-    return { kind: 'record', records: propose(state, space) };
+    return { kind: 'record', records: propose(state, space, functions) };
   if (countsInOrder(state.settings.strategy)) return planAsynchronous(state, space, elapsedSeconds, functions);
   const generation = generationOf(state.trials);
   const ended = endAtBarrier(state, generation, elapsedSeconds);
@@ -94,13 +96,15 @@ function generationOf(trials: readonly TrialState[]): Generation {
   return { alive, ready, mostTrained, furthest };
 }
 
-function propose(state: StudyState, space: Space): ProposedRecord[] {
+function propose(state: StudyState, space: Space, functions: OwnFunctions): ProposedRecord[] {
   const { settings, trials } = state;
-  const sampler = samplerOf(settings);
+  const sampler = samplerOf(settings, functions.sampler);
   const own = studyKey(settings);
   const { held } = scheduled(state, space, 0, 0);
   const isOrdered = countsInOrder(settings.strategy);
   const missing = trialCount(settings.strategy) - trials.length;
+  const history = learnsFromResults(samplerName(settings)) ? earlierObservations(settings) : [];
+  const earlierCount = history.length;
   return Array.from({ length: missing }, (_, index) => {
     const trial = trials.length + index;
     const key = foldIn(own, 'propose', trial);
@@ -110,8 +114,17 @@ function propose(state: StudyState, space: Space): ProposedRecord[] {
     }
     const proposed =
       given === undefined
-        ? sampler.propose({ space, key, studyKey: own, trial, history: [], objectiveCount: 1 }).hyperparameters
+        ? sampler.propose({
+            space,
+            key,
+            studyKey: own,
+            trial: earlierCount + trial,
+            history: [...history],
+            objectiveCount: 1,
+          }).hyperparameters
         : completePoint(space, given, key);
+    // those of an earlier study are all that a population can learn from; its own members keep apart
+    if (earlierCount > 0) history.push(runningObservation(earlierCount + trial, proposed));
     const hyperparameters = { ...proposed, ...held };
     const length = segmentLength(state, space, { generation: 0, step: 0, hyperparameters });
     const first = isOrdered ? { toStep: Math.min(length, settings.budget.steps) } : {};
@@ -124,16 +137,17 @@ function propose(state: StudyState, space: Space): ProposedRecord[] {
  * A generation has ended when every trial that is not out has reported it.
  */
 function endAtBarrier(state: StudyState, trials: Generation, elapsedSeconds: number): EndedRecord | undefined {
-  const { settings, best } = state;
+  const { settings, best, history } = state;
   const { alive, ready, mostTrained } = trials;
   if (alive.length === 0) return { kind: 'ended', reason: 'failed' };
   if (ready.length === alive.length) {
     const waited = elapsedSeconds >= (settings.budget.wallSeconds ?? Number.POSITIVE_INFINITY);
-    return waited && best !== null ? { kind: 'ended', reason: 'wall' } : undefined;
+    return waited && history.length > 0 ? { kind: 'ended', reason: 'wall' } : undefined;
   }
   if (ready.length > 0) return undefined;
   if (best !== null && reachesTarget(state, trials, best.value)) return { kind: 'ended', reason: 'target' };
   if (mostTrained < 0) return { kind: 'ended', reason: 'failed' };
+  if (hasStoppedImproving(state)) return { kind: 'ended', reason: 'plateau' };
   const { steps, totalSteps } = settings.budget;
   const isSpent = totalSteps !== undefined && stepsTrained(state) >= totalSteps;
   return mostTrained >= steps || isSpent ? { kind: 'ended', reason: 'budget' } : undefined;

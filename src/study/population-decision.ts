@@ -1,5 +1,6 @@
 /** What a population decides on some of its members, and what its schedule says. */
 import { foldIn, type Key, seedKey } from '../random/index.js';
+import type { Sampler } from '../samplers/index.js';
 import {
   type Decision,
   type ExploreFunction,
@@ -25,6 +26,7 @@ import type { StudyState, TrialState } from './state.js';
 /** Functions of the user's own, which a journal can only name. */
 export interface OwnFunctions {
   readonly explore?: ExploreFunction | undefined;
+  readonly sampler?: Sampler | undefined;
 }
 
 interface Moment {

@@ -1,5 +1,6 @@
 import type { Pb2Options, PbtOptions, ReplaySegment, Schedule } from '../schedulers/index.js';
 import type { Hyperparameters, SpaceDefinition } from '../space/index.js';
+import type { ImportedTrial } from './warm-start.js';
 
 /** What a study optimises. */
 export interface Objective {
@@ -8,6 +9,32 @@ export interface Objective {
   readonly direction: 'maximize' | 'minimize';
   /** The study ends once a trial reaches this value (in the metric's own unit). */
   readonly target?: number;
+}
+
+/** Bounds that a metric has to keep within for a trial to be feasible: at least one of them. */
+export interface OutcomeBound {
+  readonly metric: string;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+/** Trials of an earlier study that samplers see before a study's own. */
+export interface EarlierSettings {
+  /** Its name: for people. What is known of it is here, so that nobody has to read it again. */
+  readonly study: string;
+  /** How many of the best ones are tried first. */
+  readonly try: number;
+  readonly trials: readonly ImportedTrial[];
+}
+
+/** What a study wants of its trials' metrics. */
+export interface Goals {
+  /** Of several objectives the first. */
+  readonly objective: Objective;
+  /** Where there are several: all of them, at least two with different metrics. The study ends once a trial reaches all targets there are. */
+  readonly objectives?: readonly Objective[];
+  /** Only feasible trials can be the best, reach the target or be on the front. */
+  readonly outcomes?: readonly OutcomeBound[];
 }
 
 /** What a sweep's population is trained with; without functions, to be journaled. */
@@ -113,13 +140,15 @@ export const sweepSamplers = [
   'gp',
   'cmaEs',
   'evolution',
+  'nsga2',
   'bohb',
 ] as const;
 export type SweepSampler = (typeof sweepSamplers)[number];
 
 /** A sampler with options of its own. */
 export interface SamplerSettings {
-  readonly name: SweepSampler;
+  /** `own`: the user's, by where it is found: `options.module`, an absolute path. */
+  readonly name: SweepSampler | 'own';
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -140,18 +169,19 @@ export interface TrainingSettings {
 }
 
 /** A sweep with every default filled in: all that a study's result depends on. JSON, and the journal's first record. */
-export interface StudySettings {
+export interface StudySettings extends Goals {
   readonly study: string;
   /** Name of a model in `native-models/`, or the absolute path of a module. */
   readonly model: string;
   /** As the data room's `DatasetReference`; paths are absolute. */
   readonly dataset: string | Readonly<Record<string, unknown>>;
-  readonly objective: Objective;
   readonly space: SpaceDefinition;
   /** Relations between parameters that every proposal satisfies, such as `low < high`. */
   readonly constraints?: readonly string[];
   /** Points to try first, one a trial; what they leave out comes from defaults, then from the prior. */
   readonly enqueue?: readonly Hyperparameters[];
+  /** Learnt from; the points of them that are tried are in `enqueue`. */
+  readonly earlier?: EarlierSettings;
   /** Default: `random`; for the strategy `bohb`, `bohb`. */
   readonly sampler?: SweepSampler | SamplerSettings;
   /** What changes while the study runs. */
@@ -174,7 +204,8 @@ export interface StudySettings {
 
 /** Options of the stopping rules of the same names. */
 export interface StopSettings {
-  readonly plateau?: { readonly trials: number; readonly minDelta?: number };
+  /** Of trials that are over, or, for a population, of generations. */
+  readonly plateau?: { readonly trials?: number; readonly generations?: number; readonly minDelta?: number };
   readonly regret?: { readonly threshold: number; readonly minTrials?: number; readonly every?: number };
 }
 

@@ -112,6 +112,12 @@ export interface BestSegment {
   readonly state: StateReference;
 }
 
+/** A trial on the Pareto front. */
+export interface FrontSegment extends BestSegment {
+  /** The objectives' metrics, by name. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
 export interface StudyState {
   readonly created: CreatedRecord;
   readonly settings: StudySettings;
@@ -125,7 +131,10 @@ export interface StudyState {
   readonly commands: readonly Command[];
   /** Processes that worked on it. */
   readonly runs: readonly StartedRecord[];
+  /** The best segment of all whose outcomes keep within bounds; with several objectives the front's best by the first one. */
   readonly best: BestSegment | null;
+  /** With several objectives: the complete trials that no other dominates, by number. Empty with one. */
+  readonly front: readonly FrontSegment[];
   /** Where results count one by one: all decisions, in order. Empty elsewhere. */
   readonly log: readonly OrderedRecord[];
   /** By the virtual clock, when the result that counted last did. */
@@ -154,6 +163,7 @@ function start(record: StudyRecord): StudyState {
     commands: [],
     runs: [],
     best: null,
+    front: [],
     log: [],
     now: 0,
     ended: null,
@@ -204,9 +214,9 @@ function filesOf({ state, arrived }: TrialState): string[] {
 
 /** Checkpoint files that can still be resumed, exploited or exported. */
 export function liveStates(state: StudyState): ReadonlySet<string> {
-  const { trials, best } = state;
-  const kept = Array.from(keptCheckpoints(state), ({ state: { file } }) => file);
-  return new Set([...trials.flatMap(filesOf), ...(best === null ? [] : [best.state.file]), ...kept]);
+  const { trials, best, front } = state;
+  const found = [...(best === null ? [] : [best]), ...front, ...keptCheckpoints(state)].map((one) => one.state.file);
+  return new Set([...trials.flatMap(filesOf), ...found]);
 }
 
 /** Steps that all trials trained together, also those that diverged. */

@@ -5,6 +5,7 @@ import {
   gpSampler,
   gridSampler,
   latinHypercubeSampler,
+  nsga2Sampler,
   randomSampler,
   regularisedEvolutionSampler,
   type Sampler,
@@ -47,21 +48,50 @@ const samplers: Readonly<Record<SweepSampler, Make<Sampler>>> = {
   gp: gpSampler,
   cmaEs: cmaEsSampler,
   evolution: regularisedEvolutionSampler,
+  nsga2: nsga2Sampler,
   bohb: bohbSampler,
 };
 
 /** Samplers that learn from results: with them, trials are proposed one after another. */
-const learning: readonly SweepSampler[] = ['tpe', 'gp', 'cmaEs', 'evolution', 'bohb'];
+const learning: readonly SamplerSettings['name'][] = ['tpe', 'gp', 'cmaEs', 'evolution', 'nsga2', 'bohb', 'own'];
 
-export function learnsFromResults(sampler: SweepSampler): boolean {
+/** Samplers that compare trials by a single number. */
+const ofOneObjective: readonly string[] = ['gp', 'cmaEs', 'evolution', 'bohb'];
+
+/** Of a user's own it is taken to be so. */
+export function learnsFromResults(sampler: SamplerSettings['name']): boolean {
   return learning.includes(sampler);
 }
 
-/** Errors: SAMPLERS_OPTION…. */
-export function samplerOf({ sampler, strategy }: Pick<StudySettings, 'sampler' | 'strategy'>): Sampler {
-  const { name, options } = namedSampler(sampler ?? (strategy.kind === 'bohb' ? 'bohb' : 'random'));
+/** Whether the sampler may be asked in a study of several objectives. */
+export function takesSeveralObjectives(sampler: string): boolean {
+  return !ofOneObjective.includes(sampler);
+}
+
+/** @param own the user's, where the settings name it. Errors: SAMPLERS_OPTION…. */
+export function samplerOf({ sampler, strategy }: Pick<StudySettings, 'sampler' | 'strategy'>, own?: Sampler): Sampler {
+  const { name, options } = namedSampler(sampler ?? defaultSampler(strategy));
+  if (name === 'own') return loaded(own);
   const all = name === 'latinHypercube' ? { points: trialCount(strategy), ...options } : options;
   return samplers[name](all as never);
+}
+
+/** What has been loaded from the module that settings name. */
+export function loaded(own: Sampler | undefined): Sampler {
+  if (own === undefined) throw new Error('the sampler has to be loaded first');
+  return own;
+}
+
+/** Which one a study asks. */
+export function samplerName({
+  sampler,
+  strategy,
+}: Pick<StudySettings, 'sampler' | 'strategy'>): SamplerSettings['name'] {
+  return namedSampler(sampler ?? defaultSampler(strategy)).name;
+}
+
+function defaultSampler({ kind }: StudySettings['strategy']): SweepSampler {
+  return kind === 'bohb' ? 'bohb' : 'random';
 }
 
 export function namedSampler(sampler: SweepSampler | SamplerSettings): SamplerSettings {
@@ -87,7 +117,11 @@ export function fidelitySchedulerOf(strategy: TrialwiseStrategy): FidelitySchedu
 
 /** In the order in which they are asked. Errors: STUDY_OPTION…. */
 export function stopRulesOf({ plateau: waits, regret: bound }: StopSettings): StopRule[] {
-  return [...(waits === undefined ? [] : [plateau(waits)]), ...(bound === undefined ? [] : [regret(bound)])];
+  const { trials, minDelta = 0 } = waits ?? {};
+  return [
+    ...(trials === undefined ? [] : [plateau({ trials, minDelta })]),
+    ...(bound === undefined ? [] : [regret(bound)]),
+  ];
 }
 
 /** Trials that all brackets of one round of Hyperband start, with its options as a strategy has them. */

@@ -4,13 +4,15 @@
  * nothing depends on that.
  */
 import { foldIn, type Key, seedKey } from '../random/index.js';
-import type { Sampler } from '../samplers/index.js';
+import type { Observation, Sampler } from '../samplers/index.js';
 import type { FidelityRun, Job } from '../schedulers/index.js';
 import { completePoint, type Space } from '../space/index.js';
 import { dueAt, scoreOf } from './apply-segment.js';
 import { canonical } from './canonical.js';
 import { errors } from './errors.js';
-import { observationOf } from './observations.js';
+import { objectivesOf } from './goals.js';
+import { earlierObservations, observationOf } from './observations.js';
+import type { OwnFunctions } from './population-decision.js';
 import type { ProposedRecord, ResumedRecord, VerdictRecord } from './records.js';
 import { isTrialwise, type StudySettings, type TrialwiseStrategy } from './settings.js';
 import type { OrderedRecord, StudyState } from './state.js';
@@ -27,6 +29,7 @@ export class TrialRun {
   readonly #run: FidelityRun;
   readonly #sampler: Sampler;
   readonly #key: Key;
+  readonly #earlier: readonly Observation[];
   /** Trials under way. */
   readonly #running = new Set<number>();
   /** Steps behind each trial's last result. */
@@ -42,22 +45,24 @@ export class TrialRun {
   private constructor(
     settings: StudySettings & { readonly strategy: TrialwiseStrategy },
     readonly space: Space,
+    functions: OwnFunctions,
   ) {
     this.#strategy = settings.strategy;
     this.#key = foldIn(seedKey(settings.seed), 'study');
-    this.#sampler = samplerOf(settings);
+    this.#sampler = samplerOf(settings, functions.sampler);
+    this.#earlier = earlierObservations(settings);
     const scheduler = fidelitySchedulerOf(settings.strategy);
     this.#run = scheduler.begin({ key: foldIn(this.#key, 'schedule'), maxSteps: settings.budget.steps });
   }
 
   /** The run of a study, up to date with its journal. Errors: STUDY_JOURNAL_INVALID where it would have decided otherwise. */
-  static of(state: StudyState, space: Space): TrialRun {
+  static of(state: StudyState, space: Space, functions: OwnFunctions): TrialRun {
     const { settings, log } = state;
     const { strategy } = settings;
     if (!isTrialwise(strategy)) throw new Error(`${strategy.kind} does not decide trial by trial`);
     const known = runs.get(settings);
     const isCurrent = known?.space === space && known.#fits(log);
-    const run = isCurrent ? known : new TrialRun({ ...settings, strategy }, space);
+    const run = isCurrent ? known : new TrialRun({ ...settings, strategy }, space, functions);
     for (const record of log.slice(run.#consumedCount)) run.#takeUp(state, record);
     runs.set(settings, run);
     return run;
@@ -114,8 +119,17 @@ export class TrialRun {
     const given = settings.enqueue?.[trial];
     const record = { kind: 'proposed', trial, toStep } as const;
     if (given !== undefined) return { ...record, hyperparameters: completePoint(space, given, key) };
-    const history = trials.map(observationOf);
-    const input = { space, key, studyKey: this.#key, trial, history, objectiveCount: 1 };
+    const earlierCount = this.#earlier.length;
+    const own = trials.map((one) => ({ ...observationOf(settings, one), trial: earlierCount + one.trial }));
+    const input = {
+      space,
+      key,
+      studyKey: this.#key,
+      // numbers and positions agree
+      trial: earlierCount + trial,
+      history: [...this.#earlier, ...own],
+      objectiveCount: objectivesOf(settings).length,
+    };
     const { hyperparameters, note = null } = this.#sampler.propose(input);
     return { ...record, hyperparameters, ...(note === null ? {} : { note }) };
   }

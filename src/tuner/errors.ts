@@ -97,11 +97,23 @@ export const errors = defineErrors({
       `the default export of ${path} must be the function that explores, and is none`,
     todo: 'write "export default ({ parameter, value, own, key }) => …" there',
   },
+  TUNER_SAMPLER_NOT_ONE: {
+    kind: 'input',
+    message: ({ path }: { path: string }) =>
+      `the default export of ${path} must be a sampler, or a function that returns one, and is neither`,
+    todo: 'write "export default { name: \'mine\', propose: ({ space, key, history }) => ({ hyperparameters }) }" there',
+  },
   TUNER_REPLAY_NOTHING: {
     kind: 'input',
     message: ({ study, trial }: { study: string; trial: number | null }) =>
       `a trial that is replayed must have completed a segment, and ${trial === null ? `no trial of the study "${study}"` : `trial ${trial} of the study "${study}"`} has`,
     todo: 'name another trial or study, or let that study go on first',
+  },
+  TUNER_EARLIER_NOTHING: {
+    kind: 'input',
+    message: ({ study, why }: { study: string; why: string }) =>
+      `an earlier study must have trials to learn from, and of "${study}" there are none: ${why}`,
+    todo: 'name another study under earlier, use its metric, or leave earlier out',
   },
   TUNER_STUDY_ENDED: {
     kind: 'input',
@@ -138,18 +150,39 @@ export const errors = defineErrors({
   },
   TUNER_OBJECTIVE_STUDY: {
     kind: 'input',
-    message: ({ study, done, checkpoint }: { study: string; done: string; checkpoint: string | null }) =>
-      `a study must train a model to be ${done}, and "${study}" tunes an objective function${checkpoint === null ? '' : `, whose best trial saved ${checkpoint}`}`,
+    message: ({
+      study,
+      done,
+      trial,
+      checkpoint,
+    }: {
+      study: string;
+      done: string;
+      trial: number | null;
+      checkpoint: string | null;
+    }) =>
+      `a study must train a model to be ${done}, and "${study}" tunes an objective function${checkpoint === null ? '' : `, whose ${trial === null ? 'best trial' : `trial ${trial}`} saved ${checkpoint}`}`,
     todo: ({ checkpoint }) =>
       checkpoint === null
-        ? '"tfjs-tuner show" has its best hyperparameters'
+        ? '"tfjs-tuner show" has its hyperparameters'
         : 'copy that file: only the objective knows what is in it',
   },
   TUNER_NOTHING_TO_EXPORT: {
     kind: 'study',
-    message: ({ study }: { study: string }) =>
-      `a study must have completed a segment to be exported, and "${study}" has not`,
-    todo: 'resume it until its first evaluation',
+    message: ({ study, isMeasured }: { study: string; isMeasured: boolean }) =>
+      isMeasured
+        ? `a study must have a feasible trial to be exported, and no trial of "${study}" kept its outcomes within their bounds`
+        : `a study must have completed a segment to be exported, and "${study}" has not`,
+    todo: ({ isMeasured }) =>
+      isMeasured
+        ? 'run its sweep with wider bounds (outcomes), or name a trial with --trial whose state is kept'
+        : 'resume it until its first evaluation',
+  },
+  TUNER_TRIAL_NOT_KEPT: {
+    kind: 'input',
+    message: ({ study, trial, kept }: { study: string; trial: number; kept: readonly number[] }) =>
+      `a trial's state must be kept for its model to be exported, and of "${study}" those of the trials ${list(kept.map(String))} are, not that of ${trial}`,
+    todo: 'name one of these; states of trials that are over are kept of the best one and of the Pareto front only',
   },
   TUNER_EXPORT_FORMAT: {
     kind: 'input',

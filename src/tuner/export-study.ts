@@ -25,13 +25,13 @@ export interface ExportResult {
 }
 
 /**
- * Writes a study's best model: as a tfjs LayersModel (`model.json`), a tfjs GraphModel and a TensorFlow SavedModel, with its encoders
+ * Writes a study's best model, or that of one of its trials: as a tfjs LayersModel (`model.json`), a tfjs GraphModel and a TensorFlow SavedModel, with its encoders
  * (`encoder.json`), a model card, and the sweep that made it. The held-out test split, if there is one, is evaluated now, once for this
  * model, and its metrics are recorded with the study. The folder appears whole or not at all; one study gives the same bytes each time (but for
  * those of `model.onnx`).
  *
- * @throws TUNER_NOTHING_TO_EXPORT when no segment was completed, TUNER_EXPORT_EXISTS, TUNER_EXPORT_FORMAT, TUNER_UNKNOWN_FORMAT,
- * TUNER_ONNX_…, TRIAL_NOT_EXPORTABLE
+ * @throws TUNER_NOTHING_TO_EXPORT when no segment was completed, TUNER_TRIAL_NOT_KEPT, TUNER_EXPORT_EXISTS, TUNER_EXPORT_FORMAT,
+ * TUNER_UNKNOWN_FORMAT, TUNER_ONNX_…, TRIAL_NOT_EXPORTABLE
  */
 export async function exportStudy(study: string, options: ExportOptions): Promise<ExportResult> {
   const formats = options.formats && checkFormats(options.formats);
@@ -54,6 +54,7 @@ export async function exportStudy(study: string, options: ExportOptions): Promis
     testEvaluations: evaluations,
     reproduce:
       'why' in sweep ? sweep.why : '`tfjs-tuner run sweep.json --dir again` gives the same study, digest and model',
+    isBest: best.state.sha256 === state.best?.state.sha256,
   });
   const files: Files = new Map([...models.values()].flatMap((part) => [...part]));
   files.set('encoder.json', json(preprocessingOf(dataset)));

@@ -2,10 +2,10 @@ import type { ModelCard } from './model-card.js';
 
 /** The card as Markdown, for people. */
 export function cardAsMarkdown(card: ModelCard): string {
-  const { objective, dataset, inputs, output } = card;
+  const { dataset, inputs, output } = card;
   const parts = [
     `# ${card.study}`,
-    `The best model of a tfjs-tuner study: \`${card.model}\`, trial ${card.trial} after ${card.steps} steps, chosen by ${objective.metric} (${objective.direction}).`,
+    `${card.isBest ? 'The best' : 'A'} model of a tfjs-tuner study: \`${card.model}\`, trial ${card.trial} after ${card.steps} steps${chosenBy(card)}.`,
     '## What it takes and gives',
     list([
       ...inputs.map(({ name, type, shape }) => `\`${name}\`: ${type} \`[${['batch', ...shape].join(', ')}]\``),
@@ -25,7 +25,7 @@ export function cardAsMarkdown(card: ModelCard): string {
     ]),
     '## Measured on validation',
     numbers(card.validation),
-    'These rows chose the model, so on new data expect slightly less.',
+    ...(card.isBest || card.objectives ? ['These rows chose the model, so on new data expect slightly less.'] : []),
     ...testParts(card),
     '## Hyperparameter schedule',
     "Which trial's weights these are, segment by segment, and what they were trained with.",
@@ -40,6 +40,20 @@ export function cardAsMarkdown(card: ModelCard): string {
     ]),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function chosenBy({ objective, objectives, outcomes = [], isBest }: ModelCard): string {
+  const describe = ({ metric, direction }: ModelCard['objective']) => `${metric} (${direction})`;
+  const bounds = outcomes.map(({ metric, atMost, atLeast }) => {
+    const parts = [
+      ...(atMost === undefined ? [] : [`at most ${atMost}`]),
+      ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
+    ];
+    return `${metric} ${parts.join(' and ')}`;
+  });
+  const within = bounds.length === 0 ? '' : `, with ${bounds.join(', ')}`;
+  if (objectives) return `, one of a Pareto front by ${objectives.map(describe).join(', ')}${within}`;
+  return isBest ? `, chosen by ${describe(objective)}${within}` : `, not the best by ${describe(objective)}`;
 }
 
 const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n');

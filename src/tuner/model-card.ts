@@ -3,7 +3,7 @@ import type { SharedDataset, SplitName } from '../data/index.js';
 import type { ExportedModel } from '../engine/index.js';
 import type { Hyperparameters } from '../space/index.js';
 import type { TestEvaluation } from '../store/index.js';
-import { type BestSegment, digest, type Objective, type StudyState } from '../study/index.js';
+import { type BestSegment, digest, type Objective, type OutcomeBound, type StudyState } from '../study/index.js';
 
 /** One segment of a model's life: whose weights were trained with what. */
 interface LineageEntry {
@@ -20,6 +20,11 @@ export interface ModelCard {
   readonly study: string;
   readonly model: string;
   readonly objective: Objective;
+  /** Where there are several. */
+  readonly objectives?: readonly Objective[];
+  readonly outcomes?: readonly OutcomeBound[];
+  /** Whether the study has no better model; with several objectives, by the first of them. */
+  readonly isBest: boolean;
   readonly trial: number;
   readonly steps: number;
   readonly hyperparameters: Hyperparameters;
@@ -62,10 +67,11 @@ export interface CardOptions {
   /** Of the test split, of this model and others, in order. */
   readonly testEvaluations: readonly TestEvaluation[];
   readonly reproduce: string;
+  readonly isBest: boolean;
 }
 
 export function modelCard(options: CardOptions): ModelCard {
-  const { state, best, dataset, model, formats, reproduce } = options;
+  const { state, best, dataset, model, formats, reproduce, isBest } = options;
   const { settings, created } = state;
   const { metrics, loss, toStep } = state.trials[best.trial]!.segments[best.generation]!;
   return {
@@ -73,6 +79,9 @@ export function modelCard(options: CardOptions): ModelCard {
     study: settings.study,
     model: settings.model.split(/[\\/]/).slice(-2).join('/'),
     objective: settings.objective,
+    ...(settings.objectives === undefined ? {} : { objectives: settings.objectives }),
+    ...(settings.outcomes === undefined ? {} : { outcomes: settings.outcomes }),
+    isBest,
     trial: best.trial,
     steps: toStep,
     hyperparameters: best.hyperparameters,

@@ -5,13 +5,18 @@ import { parseSpace } from '../space/index.js';
 import { StudyStore } from '../store/index.js';
 import { type BestSegment, foldRecords, type StudyState } from '../study/index.js';
 import { errors } from './errors.js';
+import { keptSegment } from './kept-segment.js';
 import { requireModelStudy } from './objective/require-model-study.js';
 import { mutableValues, shapeOf } from './resolve-space.js';
 import { type RunOptions, Session } from './tune.js';
 
-export type StudyOptions = Pick<RunOptions, 'directory' | 'dataDirectory' | 'onEvent' | 'onInstallProgress'>;
+export interface StudyOptions
+  extends Pick<RunOptions, 'directory' | 'dataDirectory' | 'onEvent' | 'onInstallProgress'> {
+  /** Number of the trial whose model is wanted. Default: the best one's. */
+  readonly trial?: number;
+}
 
-/** A study's best model, rebuilt. */
+/** A model of a study, rebuilt. */
 export interface StudyModel {
   readonly root: string;
   readonly state: StudyState;
@@ -21,10 +26,10 @@ export interface StudyModel {
 }
 
 /**
- * Rebuilds a study's best model with its weights.
+ * Rebuilds a study's best model, or that of a trial, with its weights.
  *
  * @param needsTest whether the test split is to be evaluated, told by the study so far
- * @throws TUNER_NOTHING_TO_EXPORT when no segment was completed, TUNER_DATA_CHANGED, TRIAL_NOT_EXPORTABLE
+ * @throws TUNER_NOTHING_TO_EXPORT when no segment was completed, TUNER_TRIAL_NOT_KEPT, TUNER_DATA_CHANGED, TRIAL_NOT_EXPORTABLE
  */
 export async function studyModel(
   study: string,
@@ -32,10 +37,10 @@ export async function studyModel(
   needsTest: (root: string, best: BestSegment) => boolean,
 ): Promise<StudyModel> {
   const root = resolve(options.directory ?? 'studies');
-  requireModelStudy(root, study, 'exported');
+  requireModelStudy(root, study, 'exported', options.trial);
   const state = foldRecords(StudyStore.read(root, study).map(({ record }) => record));
-  const { best, settings, created } = state;
-  if (best === null) throw errors.TUNER_NOTHING_TO_EXPORT({ study });
+  const { settings, created } = state;
+  const best = keptSegment(state, options.trial);
   const session = await Session.open(settings, { ...options, workers: 1 });
   try {
     const { dataset, engine } = session;

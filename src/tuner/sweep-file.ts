@@ -11,8 +11,10 @@ import {
   type Strategy,
   type StudySettings,
 } from '../study/index.js';
+import type { EarlierRequest } from './earlier-trials.js';
 import { errors } from './errors.js';
 import { defaultParallel, fidelityStrategyOf } from './sweep-fidelity.js';
+import { goalsOf } from './sweep-goals.js';
 import { type Problem, problemOf } from './sweep-problem.js';
 import { checkSweep } from './sweep-problems.js';
 import { samplerSettings } from './sweep-sampler.js';
@@ -20,7 +22,7 @@ import type { ParsedSweep, Sweep } from './sweep-schema.js';
 import { fileSource, objectSource, type SweepSource } from './sweep-source.js';
 
 /** A study's settings but for the model's part in its space. */
-export type SweepSettings = Omit<StudySettings, 'space'> & {
+export type SweepSettings = Omit<StudySettings, 'space' | 'earlier'> & {
   /** What the sweep says of the space, if anything. */
   readonly space?: SpaceDefinition;
 };
@@ -34,6 +36,8 @@ export type ReplayRequest = Omit<ReplayStrategy, 'trial' | 'schedule'> & {
 /** Settings as far as the sweep itself says them. */
 export type ReadSettings = Omit<SweepSettings, 'strategy'> & {
   readonly strategy: Exclude<Strategy, ReplayStrategy> | ReplayRequest;
+  /** The earlier study is still to be read. */
+  readonly earlier?: EarlierRequest;
 };
 
 /** A sweep with its defaults filled in and its paths absolute. */
@@ -113,19 +117,18 @@ export function invalidSweep({ name, locate }: SweepSource, problems: readonly P
 
 function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], source: SweepSource): ReadSettings {
   const { baseDirectory } = source;
-  const { study, model, objective, space, constraints, enqueue, sampler, schedule, budget, stop, seed, training } =
-    sweep;
-  const { target, ...goal } = objective;
+  const { study, model, space, constraints, enqueue, earlier, sampler, schedule, budget, stop, seed, training } = sweep;
   return {
     study,
     model: isModelPath(model) ? resolve(baseDirectory, model) : model,
     dataset,
-    objective: target === undefined ? goal : { ...goal, target },
+    ...goalsOf(sweep),
     // as the journal will have it, and nobody else's to change
     ...(space === undefined ? {} : { space: JSON.parse(JSON.stringify(space)) as SpaceDefinition }),
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue }),
-    ...(sampler === undefined ? {} : { sampler: samplerSettings(sampler) }),
+    ...(earlier === undefined ? {} : { earlier }),
+    ...(sampler === undefined ? {} : { sampler: samplerSettings(sampler, baseDirectory) }),
     ...(schedule === undefined ? {} : { schedule: parseSchedule(JSON.parse(JSON.stringify(schedule))) }),
     strategy: strategyOf(sweep, source),
     budget: budgetOf(budget),
@@ -176,8 +179,8 @@ function exploreSettings(
   return explore === 'perturb' || explore === 'resample' ? explore : { module: resolve(baseDirectory, explore) };
 }
 
-/** Whether trials have to be proposed one after another: for what looks at the results of those before. */
-function needsOrder({ sampler, stop }: ParsedSweep): boolean {
+/** Whether trials have to be proposed one after another: for what looks at results of those before, and for the front that they join. */
+function needsOrder({ sampler, stop, objectives }: ParsedSweep): boolean {
   const learns = sampler !== undefined && learnsFromResults(namedSampler(samplerSettings(sampler)).name);
-  return learns || stop !== undefined;
+  return learns || stop !== undefined || objectives !== undefined;
 }

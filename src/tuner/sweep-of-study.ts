@@ -9,23 +9,36 @@ export function sweepOf({ settings, commands }: StudyState): { readonly sweep: o
   if (commands.length > 0)
     return { why: 'the study was changed while it ran (`tfjs-tuner show`), so no sweep alone repeats it' };
   if (settings.schedule !== undefined) return { why: "run the study's own sweep again: it has a schedule" };
+  if (settings.earlier !== undefined)
+    return { why: "run the study's own sweep again: it learns from an earlier study" };
   const sweep = writtenSweep(settings);
   return isSweepOf(sweep, settings) ? { sweep } : { why: "run the study's own sweep again" };
 }
 
-function writtenSweep({ strategy, budget, training, ...rest }: StudySettings): object {
+function writtenSweep({ strategy, budget, training, objective, sampler, ...rest }: StudySettings): object {
   const { wallSeconds, ...counted } = budget;
   // told from the data set
   const { rows: _, ...written } = training;
   return {
     ...rest,
+    ...(rest.objectives === undefined ? { objective } : {}),
+    ...(sampler === undefined ? {} : { sampler: writtenSampler(sampler) }),
     strategy: writtenStrategy(strategy),
     budget: { ...counted, ...(wallSeconds === undefined ? {} : { wall: wallSeconds }) },
     training: written,
   };
 }
 
+function writtenSampler(sampler: NonNullable<StudySettings['sampler']>): unknown {
+  if (typeof sampler === 'string') return sampler;
+  return sampler.name === 'own' ? sampler.options.module : { [sampler.name]: sampler.options };
+}
+
 function writtenStrategy({ kind, ...options }: Strategy): object {
+  if ('options' in options) {
+    const { options: own, ...counted } = options;
+    return { [kind]: { ...counted, ...own } };
+  }
   const { explore } = options as { explore?: string | { readonly module: string | null } };
   if (typeof explore !== 'object') return { [kind]: options };
   return { [kind]: { ...options, explore: explore.module } };

@@ -4,7 +4,9 @@ import { didYouMean } from '../errors/index.js';
 import { describeValue, parseSpace } from '../space/index.js';
 import { fidelitySchedulerOf, learnsFromResults, namedSampler, parseSchedule } from '../study/index.js';
 import { isPlateauInterval } from './check-intervals.js';
+import { earlierProblems, severalProblems, stopProblems } from './sweep-conflicts.js';
 import { fidelityStrategyOf } from './sweep-fidelity.js';
+import { goalContents, goalProblems } from './sweep-goals.js';
 import { type Path, type Problem, problemOf } from './sweep-problem.js';
 import { samplerProblems, samplerSettings } from './sweep-sampler.js';
 import { type ParsedSweep, sweepSchema } from './sweep-schema.js';
@@ -17,11 +19,16 @@ export function checkSweep(value: unknown): { sweep: ParsedSweep } | { problems:
   const problems = [
     ...shape,
     ...exactlyOne(sweepSchema, value, 'strategy'),
+    ...goalProblems(value),
     ...sampling,
     ...spaceProblems(value),
     ...scheduleProblems(value),
   ];
-  if (parsed.success) problems.push(...stepProblems(parsed.data), ...stopProblems(parsed.data));
+  if (parsed.success) {
+    const { data } = parsed;
+    problems.push(...stepProblems(data), ...stopProblems(data), ...goalContents(data), ...severalProblems(data));
+    problems.push(...earlierProblems(data));
+  }
   if (parsed.success && sampling.length === 0) problems.push(...populationProblems(parsed.data));
   return parsed.success && problems.length === 0 ? { sweep: parsed.data } : { problems };
 }
@@ -74,15 +81,25 @@ function describeUnknownKey(schema: z.core.$ZodType, parent: Path, key: string):
 /** The keys that the schema has at a path. */
 function keysAt(root: z.core.$ZodType, path: Path): string[] {
   let schema: z.core.$ZodType | undefined = root;
-  for (const key of path) schema = shapeOf(schema)?.[String(key)];
+  for (const key of path) schema = typeof key === 'number' ? elementOf(schema) : shapeOf(schema)?.[String(key)];
   return Object.keys(shapeOf(schema) ?? {});
 }
 
-function shapeOf(schema: z.core.$ZodType | undefined): Readonly<Record<string, z.core.$ZodType>> | undefined {
-  let inner = schema as { def?: { innerType?: z.core.$ZodType }; shape?: Record<string, z.core.$ZodType> } | undefined;
-  while (inner?.def?.innerType) inner = inner.def.innerType as typeof inner;
-  return inner?.shape;
+interface Inner {
+  readonly def?: { readonly innerType?: z.core.$ZodType };
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly element?: z.core.$ZodType;
 }
+
+/** The schema without what makes it optional. */
+function innerOf(schema: z.core.$ZodType | undefined): Inner | undefined {
+  let inner = schema as Inner | undefined;
+  while (inner?.def?.innerType) inner = inner.def.innerType as Inner;
+  return inner;
+}
+
+const shapeOf = (schema: z.core.$ZodType | undefined) => innerOf(schema)?.shape;
+const elementOf = (schema: z.core.$ZodType | undefined) => innerOf(schema)?.element;
 
 function valueAt(root: unknown, path: Path): unknown {
   let value = root;
@@ -153,7 +170,7 @@ function stepProblems({ strategy, budget }: ParsedSweep): Problem[] {
 }
 
 /** What a population cannot do together. */
-function populationProblems({ strategy, sampler }: ParsedSweep): Problem[] {
+function populationProblems({ strategy, sampler, earlier }: ParsedSweep): Problem[] {
   const [kind, given] = strategy.pbt ? (['pbt', strategy.pbt] as const) : (['pb2', strategy.pb2] as const);
   if (given === undefined) return [];
   const problems: Problem[] = [];
@@ -167,17 +184,9 @@ function populationProblems({ strategy, sampler }: ParsedSweep): Problem[] {
     problems.push({ path: ['strategy', kind, 'interval'], text });
   }
   const name = sampler === undefined ? 'random' : namedSampler(samplerSettings(sampler)).name;
-  if (learnsFromResults(name)) {
-    const text = `must not learn from results, of which there are none when a population begins, and ${name} does; use random, sobol, latinHypercube or grid`;
+  if (name !== 'own' && learnsFromResults(name) && earlier === undefined) {
+    const text = `must not learn from results, of which there are none when a population begins, and ${name} does; use random, sobol, latinHypercube or grid, or learn from an earlier study`;
     problems.push({ path: ['sampler'], text });
   }
   return problems;
-}
-
-/** Rules look at trials that are over, and a population's are over all at once. */
-function stopProblems({ strategy, stop }: ParsedSweep): Problem[] {
-  const population = strategy.pbt ? 'pbt' : strategy.pb2 ? 'pb2' : undefined;
-  if (stop === undefined || population === undefined) return [];
-  const text = `is for strategies whose trials end one by one, and ${population} trains all of them to the end; use objective.target or budget`;
-  return [{ path: ['stop'], text }];
 }

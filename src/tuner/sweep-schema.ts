@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { DatasetReference } from '../data/index.js';
 import type { ParameterDefinition, SpaceDefinition, Value } from '../space/index.js';
 import { type ExploreFunction, type Interval, intervalMust, parseInterval } from '../study/index.js';
+import { type EarlierSweep, earlierSchema } from './earlier-trials.js';
 import type { ObjectiveSweep } from './objective/objective-sweep.js';
 import { durationSeconds } from './sweep-duration.js';
 import {
@@ -15,6 +16,7 @@ import {
   type PercentileSweep,
   type SuccessiveHalvingSweep,
 } from './sweep-fidelity.js';
+import { type GoalsSweep, goalsShape } from './sweep-goals.js';
 import { integer, notEmpty, number, steps } from './sweep-rules.js';
 import type { SamplerSweep } from './sweep-sampler.js';
 
@@ -129,20 +131,13 @@ export interface ReplaySweep {
 }
 
 /** A sweep as it is written in a file, or given to `tune`. */
-export interface Sweep {
+export interface Sweep extends GoalsSweep {
   /** The study's name. Default: the file's name without its extension; a sweep without a file needs one. */
   readonly study?: string;
   /** One of the models that ship, the path of a module, or that of a saved model (`model.json`, or its folder). */
   readonly model: string;
   /** One of the data sets that ship, the path of a file, or files with how to read them. */
   readonly dataset: DatasetReference;
-  readonly objective: {
-    /** A metric that the model's evaluation reports, with its split: `valAccuracy`. */
-    readonly metric: string;
-    readonly direction: 'maximize' | 'minimize';
-    /** The study ends once a trial reaches it. Default: none. */
-    readonly target?: number;
-  };
   /** Replaces parameters of the model's own space. Default: the model's. */
   readonly space?: SpaceDefinition;
   /** Relations that every trial must satisfy, such as `hidden2 <= hidden1`. Default: none. */
@@ -150,7 +145,13 @@ export interface Sweep {
   /** Points to try first, one a trial; what they leave out has its default, or is drawn. Default: none. */
   readonly enqueue?: readonly Readonly<Record<string, Value>>[];
   /**
-   * Where trials' hyperparameters come from, those of a population's first generation: `tpe`, or with options `{ tpe: { startupTrials: 5 } }`.
+   * A study whose trials the sampler sees before this one's own, as far as they mean something in this space. They become part of this study's
+   * journal. Default: none.
+   */
+  readonly earlier?: EarlierSweep;
+  /**
+   * Where trials' hyperparameters come from, those of a population's first generation: `tpe`, or with options `{ tpe: { startupTrials: 5 } }`,
+   * or the path of a module whose default export is a sampler (or a function that returns one): `./my-sampler.ts`.
    * Default: `random`; with the strategy `bohb`, `bohb`.
    */
   readonly sampler?: SamplerSweep;
@@ -180,12 +181,17 @@ export interface Sweep {
      */
     readonly wall?: string | number;
   };
-  /** Rules that end the study; not for populations. Default: none. */
+  /** Rules that end the study. Default: none. */
   readonly stop?: {
-    /** After so many trials in a row that were not better than the best before them by more than `minDelta` (0). */
-    readonly plateau?: { readonly trials: number; readonly minDelta?: number };
     /**
-     * Once better hyperparameters can gain less than `threshold` (in the objective's unit), as a Gaussian process bounds it; looked at after
+     * After so many trials in a row that were not better than the best before them by more than `minDelta` (0); of a population, after so many
+     * generations (an asynchronous one: as many results as it has members each) without a better score.
+     */
+    readonly plateau?:
+      | { readonly trials: number; readonly minDelta?: number }
+      | { readonly generations: number; readonly minDelta?: number };
+    /**
+     * Not for populations: once better hyperparameters can gain less than `threshold` (in the objective's unit), as a Gaussian process bounds it; looked at after
      * `minTrials` (20) and then with every fifth (`every`) trial that is over.
      */
     readonly regret?: { readonly threshold: number; readonly minTrials?: number; readonly every?: number };
@@ -271,10 +277,12 @@ const random = z.strictObject({
   parallel: integer(1, 'an integer of at least 1').optional(),
 });
 
-const stop = z.strictObject({
+/** Rules that end a study. */
+export const stopShape = {
   plateau: z
     .strictObject({
-      trials: integer(1, 'an integer of at least 1'),
+      trials: integer(1, 'an integer of at least 1').exactOptional(),
+      generations: integer(1, 'an integer of at least 1').exactOptional(),
       minDelta: number("a number of at least 0, in the objective's unit", (given) => given >= 0).exactOptional(),
     })
     .exactOptional(),
@@ -285,7 +293,8 @@ const stop = z.strictObject({
       every: integer(1, 'an integer of at least 1').exactOptional(),
     })
     .exactOptional(),
-});
+};
+const stop = z.strictObject(stopShape);
 
 const time = 'a time above 0 such as 90s, 30m, 2h or 1h30m, or a number of seconds';
 const wall = z.union([z.number(), z.string()], { error: time }).transform((given, context) => {
@@ -315,11 +324,7 @@ export const sweepSchema = z.strictObject({
   }),
   model: notEmpty('the name of a model that ships, or the path of a module'),
   dataset: z.unknown().refine((given) => given !== undefined && given !== null, { error: 'a data set' }),
-  objective: z.strictObject({
-    metric: notEmpty('the name of a metric that the model reports, such as valAccuracy'),
-    direction: z.enum(['maximize', 'minimize']),
-    target: z.number({ error: 'a finite number' }).optional(),
-  }),
+  ...goalsShape,
   space: z.record(z.string(), z.unknown(), { error: 'an object of parameters by name' }).optional(),
   constraints: z
     .array(notEmpty('a comparison as text, such as hidden2 <= hidden1'), { error: 'a list of comparisons as text' })
@@ -329,6 +334,7 @@ export const sweepSchema = z.strictObject({
       error: 'a list of points, each an object of values by name',
     })
     .optional(),
+  earlier: earlierSchema.exactOptional(),
   sampler: z.custom<SamplerSweep>(() => true).exactOptional(),
   schedule: z.array(z.unknown(), { error: 'a list of changes, such as { at: 10, freeze: [dropout] }' }).optional(),
   strategy: z.strictObject({

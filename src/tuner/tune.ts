@@ -12,14 +12,17 @@ import {
   type OnProgress,
   setOperationThreads,
 } from '../native/index.js';
-import { type Hyperparameters, parseSpace } from '../space/index.js';
+import { type Hyperparameters, parseSpace, type Space } from '../space/index.js';
 import { objectiveEntries, StudyStore } from '../store/index.js';
 import {
   type CreatedRecord,
   checkActions,
+  checkMetrics,
   digest,
   type ExploreFunction,
   foldRecords,
+  frontPoint,
+  hasSeveralObjectives,
   isPopulation,
   journalFormat,
   type OwnFunctions,
@@ -28,7 +31,6 @@ import {
   type StudySettings,
   type StudyState,
   type StudySummary,
-  scoreOf,
   stepsTrained,
   type TunerEvent,
   trialCount,
@@ -37,8 +39,10 @@ import {
 import { checkIntervals } from './check-intervals.js';
 import { Conductor } from './conductor.js';
 import { withEarlierSchedule } from './earlier-schedule.js';
+import { type EarlierStudy, importEarlier, readEarlier } from './earlier-trials.js';
 import { errors } from './errors.js';
 import { loadExplore } from './load-explore.js';
+import { loadSampler } from './load-sampler.js';
 import { findModel } from './models.js';
 import type { ObjectiveSweep } from './objective/objective-sweep.js';
 import { resumeObjective, tuneObjective } from './objective/session.js';
@@ -90,12 +94,14 @@ export async function tune(sweep: string | Sweep | ObjectiveSweep, options: Tune
   const root = resolve(options.directory ?? 'studies');
   StudyStore.checkNew(root, read.settings.study);
   const dataset = await limitMemory(read.settings.dataset, options);
-  const found = withEarlierSchedule(read.settings, root);
+  const { earlier, ...asked } = read.settings;
+  const found = withEarlierSchedule(asked, root);
+  const known = earlier && readEarlier(root, earlier, found);
   const settings = { ...found, dataset, ...(options.seed === undefined ? {} : { seed: options.seed }) };
   const own = read.explore === undefined ? {} : { explore: read.explore };
   const session = await Session.open(settings, { ...own, ...options });
   try {
-    const { complete, execution } = await session.complete(settings);
+    const { complete, execution } = await session.complete(settings, known);
     const store = await StudyStore.create(root, complete.study);
     const created: CreatedRecord = {
       kind: 'created',
@@ -225,19 +231,23 @@ export class Session {
   }
 
   /** Fills in the model's space, and tries the first trial's model, so that a bad sweep fails before a study is made. */
-  async complete(settings: SweepSettings): Promise<{ complete: StudySettings; execution: Execution }> {
+  async complete(
+    settings: SweepSettings,
+    known: EarlierStudy | undefined,
+  ): Promise<{ complete: StudySettings; execution: Execution }> {
     const { schedule = [], constraints } = settings;
     if (schedule.length > 0 && !isPopulation(settings.strategy)) throw errors.TUNER_SCHEDULE_WITHOUT_POPULATION({});
     const wanted = withIntroduced(settings.space ?? {}, schedule);
     const space = resolveSpace(await this.engine.describe(), wanted, constraints);
     const { count: rows } = this.dataset.splits.train;
     await this.#loadFunctions(settings);
-    const complete: StudySettings = { ...settings, space, training: { ...settings.training, rows } };
     const parsed = parseSpace(space, settings);
+    const earlier = known === undefined ? {} : withEarlier(settings, known, parsed);
+    const complete: StudySettings = { ...settings, space, training: { ...settings.training, rows }, ...earlier };
     checkActions(schedule, parsed);
     if (settings.strategy.kind === 'replay') parseReplaySchedule(settings.strategy.schedule, parsed);
     checkIntervals(schedule, complete);
-    const first = plan(foldRecords([tentative(complete)]), parsed, 0);
+    const first = plan(foldRecords([tentative(complete)]), parsed, 0, this.#functions);
     const proposed = first.kind === 'record' ? first.records.find((record) => record.kind === 'proposed') : undefined;
     if (!proposed) throw new Error('a new study begins with proposals');
     return { complete, execution: await this.#tryOut(complete, proposed.hyperparameters) };
@@ -251,8 +261,12 @@ export class Session {
     }
   }
 
-  async #loadFunctions({ strategy }: Pick<StudySettings, 'strategy'>): Promise<void> {
-    this.#functions = { explore: await loadExplore(strategy, this.options.explore) };
+  async #loadFunctions({ strategy, sampler }: Pick<StudySettings, 'strategy' | 'sampler'>): Promise<void> {
+    const isOwn = typeof sampler === 'object' && sampler.name === 'own';
+    this.#functions = {
+      explore: await loadExplore(strategy, this.options.explore),
+      sampler: isOwn ? await loadSampler(String(sampler.options.module)) : undefined,
+    };
   }
 
   async #tryOut(settings: StudySettings, hyperparameters: Hyperparameters): Promise<Execution> {
@@ -260,7 +274,7 @@ export class Session {
     const shape = shapeOf(settings, parseSpace(settings.space, settings), hyperparameters, requireTraced);
     const model = await this.engine.prepare(shape);
     const metrics = model.kind === 'traced' ? model.traced.evaluation.metrics.map(({ name }) => name) : model.metrics;
-    scoreOf(settings, Object.fromEntries(metrics.map((name) => [name, 0])));
+    checkMetrics(settings, metrics);
     if (model.kind === 'eager') return { mode: 'eager', reason: model.reason };
     const { compile, reason } = model.traced.compile;
     return { mode: compile ? 'compiled' : 'plain', reason };
@@ -299,11 +313,12 @@ export class Session {
   }
 
   #summary({ state, elapsedSeconds }: Conductor): StudySummary {
-    const { best, settings, ended, trials } = state;
+    const { best, front, settings, ended, trials } = state;
     return {
       study: settings.study,
       status: ended === null ? 'interrupted' : ended === 'budget' ? 'completed' : ended,
       best: best && { trial: best.trial, value: best.value, hyperparameters: best.hyperparameters },
+      ...(hasSeveralObjectives(settings) ? { front: front.map(frontPoint) } : {}),
       trials: trials.length,
       steps: stepsTrained(state),
       wallSeconds: elapsedSeconds,
@@ -338,6 +353,16 @@ const otherThreads = {
 async function modelDigest({ model }: Pick<StudySettings, 'model'>): Promise<{ readonly modelDigest?: string }> {
   const path = findModel(model);
   return isSavedModel(path) ? { modelDigest: (await readSavedModel(path)).sha256 } : {};
+}
+
+/** Settings of a study that learns from an earlier one: its best points are tried after those that the sweep names. */
+function withEarlier(
+  settings: SweepSettings,
+  known: EarlierStudy,
+  space: Space,
+): Pick<StudySettings, 'earlier' | 'enqueue'> {
+  const { earlier, points } = importEarlier(known, settings, space);
+  return { earlier, enqueue: [...(settings.enqueue ?? []), ...points] };
 }
 
 /** A journal's first record before there is a journal. */

@@ -97,6 +97,30 @@ describe('an objective function', () => {
   });
 });
 
+describe('an objective function ends', () => {
+  const many = { strategy: { random: { trials: 200, parallel: 3 } } };
+
+  it.each<[string, Partial<ObjectiveSweep>, string]>([
+    ['on a plateau', { stop: { plateau: { trials: 6 } } }, 'plateau'],
+    ['once little can be gained', { stop: { regret: { threshold: 1e6, minTrials: 5 } } }, 'regret'],
+    ['after so many steps of all trials', { budget: { steps: 9, totalSteps: 60 } }, 'completed'],
+  ])('%s, with the same trials for 1 and 3 workers', async (name, options, status) => {
+    const study = name.replaceAll(' ', '-');
+    const [one, three] = [
+      await run({ ...bowl(study), ...many, ...options }, { workers: 1 }),
+      await run({ ...bowl(`${study}-3`), ...many, ...options }, { workers: 3 }),
+    ];
+    expect(one).toMatchObject({ status, digest: three.digest });
+    expect(one.trials).toBeLessThan(60);
+    if (status === 'completed') {
+      // those that ran when the budget was used up are finished
+      expect(one.steps).toBeGreaterThanOrEqual(60);
+      expect(one.steps).toBeLessThan(60 + 3 * 9);
+    }
+    expect(await resume(study, { directory: root })).toMatchObject({ status, digest: one.digest });
+  });
+});
+
 describe('an objective that fails', () => {
   const faults = ['throw', 'exit', 'zero', 'loop', 'nan', 'text', 'nothing', 'step', 'reject', 'other', 'none'];
 
@@ -200,6 +224,82 @@ describe('an objective that saves checkpoints', () => {
     expect(summary).toMatchObject({ status: 'completed', digest: whole.digest });
     const starts = readFileSync(log, 'utf8').match(/from \d+/g)!;
     expect(starts.some((start) => start !== 'from 0')).toBe(true);
+  });
+});
+
+describe('an objective that is paused', () => {
+  const paused = (study: string, strategy: ObjectiveSweep['strategy']): ObjectiveSweep => ({
+    study,
+    model: fixture('pausing'),
+    objective: { metric: 'sum', direction: 'maximize' },
+    strategy,
+    budget: { steps: 9 },
+    seed: 9,
+  });
+  const strategies: [string, ObjectiveSweep['strategy']][] = [
+    ['successiveHalving', { successiveHalving: { trials: 9, parallel: 3, minSteps: 1 } }],
+    ['hyperband', { hyperband: { trials: 14, parallel: 3, minSteps: 1, variant: 'synchronous' } }],
+    ['asha', { asha: { trials: 12, parallel: 3, minSteps: 1, variant: 'promotion' } }],
+    ['pasha', { pasha: { trials: 12, parallel: 3, minSteps: 1 } }],
+  ];
+
+  it.each(strategies)(
+    'by %s goes on from its checkpoint, and gives the same study for 1 and 3 workers',
+    async (name, strategy) => {
+      process.env.OBJECTIVE_LOG = join(root, `${name}-1.log`);
+      const one = await run(paused(`${name}-1`, strategy), { workers: 1 });
+      const starts = readFileSync(process.env.OBJECTIVE_LOG, 'utf8').match(/from \d+/g)!;
+      process.env.OBJECTIVE_LOG = join(root, `${name}-3.log`);
+      const three = await run(paused(`${name}-3`, strategy), { workers: 3 });
+      expect(one).toMatchObject({ status: 'completed', digest: three.digest });
+      const { trials } = stateOf(`${name}-1`);
+      const resumed = trials.filter(({ resumedCount }) => resumedCount > 0);
+      expect(resumed.length).toBeGreaterThan(0);
+      expect(trials.some(({ status }) => status === 'complete')).toBe(true);
+      expect(trials.some(({ status }) => status === 'paused' || status === 'pruned')).toBe(true);
+      expect(trials.every(({ status }) => status !== 'failed')).toBe(true);
+      // nothing is done twice: it saves before it reports
+      const again = starts.filter((start) => start !== 'from 0');
+      expect(again).toHaveLength(resumed.reduce((sum, { resumedCount }) => sum + resumedCount, 0));
+      expect(await resume(`${name}-1`, { directory: root })).toMatchObject({ status: 'completed', digest: one.digest });
+    },
+  );
+
+  it.each(strategies)('by %s is the same study after interrupts', async (name, strategy) => {
+    process.env.OBJECTIVE_LOG = join(root, 'interrupted.log');
+    const whole = await run(paused(`${name}-whole-pausing`, strategy));
+    let status = 'interrupted';
+    let seen = 0;
+    for (let round = 0; status === 'interrupted'; round++) {
+      const controller = new AbortController();
+      const options = {
+        signal: controller.signal,
+        onEvent: (event: TunerEvent) => {
+          if (event.type !== 'objective' || event.replayed || event.record.kind !== 'asktell') return;
+          if (event.record.record.kind === 'reported' && ++seen % 7 === 0 && round < 4) controller.abort();
+        },
+      };
+      const study = `${name}-left-pausing`;
+      const summary =
+        round === 0
+          ? await run(paused(study, strategy), options)
+          : await resume(study, { directory: root, workers: 1 + (round % 3), ...options });
+      status = summary.status;
+      if (status !== 'interrupted') expect(summary.digest).toBe(whole.digest);
+    }
+    expect(status).toBe('completed');
+  });
+
+  it('is the same study after it was killed', async () => {
+    const log = join(root, 'killed-paused.log');
+    process.env.OBJECTIVE_LOG = log;
+    const [, strategy] = strategies[0]!;
+    const whole = await run(paused('paused-whole', strategy));
+    const env = { ...process.env, OBJECTIVE_LOG: log };
+    await killAtCheckpoint(['run', JSON.stringify(paused('paused-killed', strategy))], env, 5);
+    await killAtCheckpoint(['resume', 'paused-killed'], env, 6);
+    const summary = await resume('paused-killed', { directory: root, workers: 1 });
+    expect(summary).toMatchObject({ status: 'completed', digest: whole.digest });
   });
 });
 

@@ -57,7 +57,7 @@ function bestQuality(settings: StudySettings): number {
 
 async function example(name: string): Promise<StudySettings> {
   const path = fileURLToPath(new URL(`../../examples/${name}.yaml`, import.meta.url));
-  const { settings } = await readSweep(path);
+  const { earlier: _, ...settings } = (await readSweep(path)).settings;
   return { ...settings, space: quadratic.space } as StudySettings;
 }
 

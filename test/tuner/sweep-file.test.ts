@@ -40,6 +40,14 @@ const small = {
   budget: { steps: 50 },
 } as const satisfies Sweep;
 
+const two = {
+  objective: undefined,
+  objectives: [
+    { metric: 'valAccuracy', direction: 'maximize' },
+    { metric: 'valLoss', direction: 'minimize' },
+  ],
+};
+
 const yaml = `study: mnist-pbt
 model: mlp                    # one of native-models/, or a path to a module
 dataset: ./data/rows.arrow
@@ -351,8 +359,36 @@ seed: -1
     [
       'a rule that ends a population',
       { strategy: { pbt: { population: 2 } }, stop: { plateau: { trials: 3 } } },
-      /stop: is for strategies whose trials end one by one/,
+      /stop\.plateau\.trials: must be generations here/,
     ],
+    [
+      'a rule of trials that end one by one for a population',
+      { strategy: { pbt: { population: 2 } }, stop: { regret: { threshold: 1 } } },
+      /stop\.regret: is for strategies whose trials end one by one/,
+    ],
+    ['a plateau of generations without a population', { stop: { plateau: { generations: 3 } } }, /must be trials here/],
+    ['a plateau of nothing', { stop: { plateau: {} } }, /stop\.plateau\.trials: .* is missing/],
+    [
+      'a rule that ends a replay',
+      { strategy: { replay: { study: 'a' } }, stop: { plateau: { trials: 3 } } },
+      /stop: is for strategies that search/,
+    ],
+    [
+      'bounds of outcomes for a population',
+      { strategy: { pbt: { population: 2 } }, outcomes: [{ metric: 'valLoss', atMost: 1 }] },
+      /outcomes: is for trials that are decided on one by one/,
+    ],
+    [
+      'several objectives of a population',
+      { ...two, strategy: { pbt: { population: 2 } } },
+      /strategy\.pbt: compares trials by one objective/,
+    ],
+    [
+      'several objectives of a scheduler',
+      { ...two, strategy: { hyperband: {} } },
+      /strategy\.hyperband: compares trials by one objective, and there are 2/,
+    ],
+    ['several objectives of a sampler of one', { ...two, sampler: 'cmaEs' }, /cmaEs learns from one objective/],
     [
       'an explore that is no path',
       { strategy: { pbt: { population: 2, explore: 'pertub' } } },

@@ -6,15 +6,16 @@ export const exportCommand = defineCommand({
   words: ['export'],
   description: "write a study's best model, for tfjs and TensorFlow, with a card",
   argument: { name: 'study', description: 'its name' },
-  options: ['to', 'format', 'dir', 'data-dir', 'json'],
+  options: ['to', 'trial', 'format', 'dir', 'data-dir', 'json'],
   async run({ argument, options }, io) {
-    const { to, format, dir, json } = options;
+    const { to, trial, format, dir, json } = options;
     if (to === undefined) throw errors.CLI_MISSING_OPTION({ command: 'export', option: '--to DIR' });
     const install = await openInstallView(io);
     try {
       const { exportStudy } = await io.loadTuner();
       const { directory, files } = await exportStudy(argument, {
         to,
+        ...(trial === undefined ? {} : { trial }),
         ...(format === undefined ? {} : { formats: format }),
         ...(dir === undefined ? {} : { directory: dir }),
         ...(options['data-dir'] === undefined ? {} : { dataDirectory: options['data-dir'] }),

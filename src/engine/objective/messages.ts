@@ -12,8 +12,8 @@ export interface DescribeObjective {
 export interface RunObjective {
   readonly kind: 'run';
   readonly path: string;
-  /** The study's metric: what a bare number is. */
-  readonly metric: string;
+  /** What a result must have; the first, what a report must have, and what a bare number is. */
+  readonly metrics: readonly string[];
   readonly trial: number;
   readonly hyperparameters: Hyperparameters;
   readonly seed: number;
@@ -41,8 +41,12 @@ export type Described =
 export type RunResult =
   | { readonly outcome: 'done'; readonly metrics: Metrics | null }
   | { readonly outcome: 'pruned' }
+  | { readonly outcome: 'paused' }
   | { readonly outcome: 'interrupted' }
   | { readonly outcome: 'failed'; readonly message: string };
+
+/** What a trial does after a report; `pause`: it ends its run, and may be run again. */
+export type Verdict = 'continue' | 'stop' | 'pause';
 
 /** From a trial. Those with an `id` are answered. */
 export type FromTrial =
@@ -54,6 +58,6 @@ export type FromTrial =
 
 /** To a trial. */
 export type ToTrial =
-  | { readonly kind: 'answer'; readonly id: number; readonly verdict: 'continue' | 'stop' }
+  | { readonly kind: 'answer'; readonly id: number; readonly verdict: Verdict }
   | { readonly kind: 'refused'; readonly id: number; readonly message: string }
   | { readonly kind: 'interrupt' };

@@ -5,7 +5,7 @@ import { setOperationThreads } from '../../native/index.js';
 import type { Metrics } from '../../objective/index.js';
 import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
 import { errors } from '../errors.js';
-import type { Described, FromTrial, ObjectiveTask, RunResult, ToTrial } from './messages.js';
+import type { Described, FromTrial, ObjectiveTask, RunResult, ToTrial, Verdict } from './messages.js';
 import { Places } from './places.js';
 import { Stopwatch } from './stopwatch.js';
 
@@ -24,13 +24,14 @@ export interface ObjectiveRequest {
   readonly trial: number;
   readonly hyperparameters: Hyperparameters;
   readonly seed: number;
-  readonly metric: string;
+  /** What a result must have; the first, what a report must have, and what a bare number is. At least one. */
+  readonly metrics: readonly string[];
   readonly checkpoint: Uint8Array | null;
 }
 
 /** What a running trial asks of the study. What these reject with is thrown in the trial. */
 export interface ObjectiveListener {
-  report(step: number, metrics: Metrics): Promise<'continue' | 'stop'>;
+  report(step: number, metrics: Metrics): Promise<Verdict>;
   checkpoint(bytes: Uint8Array): Promise<void>;
   output(text: string): void;
 }
@@ -45,7 +46,7 @@ const workerFile = new URL(
 const graceMs = 3000;
 
 /**
- * Runs objectives in threads, one trial each. Each run ends in exactly one of: done, pruned, interrupted, failed; a thread that is lost
+ * Runs objectives in threads, one trial each. Each run ends in exactly one of: done, pruned, paused, interrupted, failed; a thread that is lost
  * fails the trial that it ran, and no other.
  */
 export class ObjectivePool {

@@ -5,14 +5,15 @@ import {
   type ObjectiveTrial,
   objectiveErrors,
   TrialInterrupted,
+  TrialPaused,
   TrialPruned,
 } from '../../objective/index.js';
 import { foldIn, type Key, seedKey, sequence } from '../../random/index.js';
-import type { FromTrial, RunObjective, ToTrial } from './messages.js';
+import type { FromTrial, RunObjective, ToTrial, Verdict } from './messages.js';
 
 interface Waiting {
   readonly kind: Message['kind'];
-  resolve(verdict: 'continue' | 'stop'): void;
+  resolve(verdict: Verdict): void;
   reject(error: Error): void;
 }
 
@@ -22,16 +23,17 @@ type Message = FromTrial extends infer M ? (M extends { id: number } ? Omit<M, '
 export class TrialContext {
   readonly trial: ObjectiveTrial;
   readonly #port: MessagePort;
-  readonly #metric: string;
+  readonly #metrics: readonly string[];
   readonly #waiting = new Map<number, Waiting>();
   readonly #abort = new AbortController();
   readonly #key: Key;
   #checkpoint: Uint8Array | null;
   #asked = 0;
+  #isPaused = false;
 
-  constructor({ port, metric, trial, hyperparameters, seed, checkpoint }: RunObjective) {
+  constructor({ port, metrics, trial, hyperparameters, seed, checkpoint }: RunObjective) {
     this.#port = port;
-    this.#metric = metric;
+    this.#metrics = metrics;
     this.#key = seedKey(seed);
     this.#checkpoint = checkpoint;
     port.on('message', (message: ToTrial) => this.#receive(message));
@@ -68,14 +70,9 @@ export class TrialContext {
     this.#port.close();
   }
 
-  /** Numbers by name, of what is reported or returned. Errors: OBJECTIVE_BAD_METRICS. */
-  metricsOf(of: string, given: unknown): Metrics {
-    if (typeof given === 'number') return { [this.#metric]: given };
-    const isObject = typeof given === 'object' && given !== null;
-    const entries = isObject ? Object.entries(given) : [];
-    const areNumbers = entries.every(([, value]) => typeof value === 'number');
-    if (areNumbers && entries.some(([name]) => name === this.#metric)) return Object.fromEntries(entries);
-    throw objectiveErrors.OBJECTIVE_BAD_METRICS({ of, metric: this.#metric, given });
+  /** Numbers by name, of what is returned. Errors: OBJECTIVE_BAD_METRICS. */
+  result(given: unknown): Metrics {
+    return metricsOf('what run returns', given, this.#metrics);
   }
 
   #report(step: number, metrics: unknown): Promise<void> {
@@ -86,8 +83,12 @@ export class TrialContext {
   }
 
   async #tell(step: number, given: unknown): Promise<void> {
-    const metrics = this.metricsOf('what is reported', given);
+    // whoever swallowed it must not report for the run that goes on from here
+    if (this.#isPaused) throw new TrialPaused('the scheduler paused this trial at its last report');
+    const metrics = metricsOf('what is reported', given, this.#metrics.slice(0, 1));
     const verdict = await this.#ask({ kind: 'report', step, metrics });
+    this.#isPaused = verdict === 'pause';
+    if (this.#isPaused) throw new TrialPaused(`the scheduler paused this trial at step ${step}`);
     if (verdict === 'stop') throw new TrialPruned(`the scheduler ended this trial at step ${step}`);
   }
 
@@ -98,7 +99,7 @@ export class TrialContext {
     this.#checkpoint = copy;
   }
 
-  #ask(message: Message): Promise<'continue' | 'stop'> {
+  #ask(message: Message): Promise<Verdict> {
     // a checkpoint is still taken after an interrupt: that is what the signal is for
     if (message.kind === 'report' && this.isInterrupted) return Promise.reject(interrupted());
     const id = this.#asked++;
@@ -120,6 +121,16 @@ export class TrialContext {
     if (message.kind === 'answer') waiting?.resolve(message.verdict);
     else waiting?.reject(new Error(message.message));
   }
+}
+
+/** @param required names of the study's that must be there; a bare number is the only one. Errors: OBJECTIVE_BAD_METRICS */
+function metricsOf(of: string, given: unknown, required: readonly string[]): Metrics {
+  if (typeof given === 'number' && required.length === 1) return { [required[0]!]: given };
+  const entries = typeof given === 'object' && given !== null ? Object.entries(given) : [];
+  const areNumbers = entries.every(([, value]) => typeof value === 'number');
+  const names = entries.map(([name]) => name);
+  if (areNumbers && required.every((name) => names.includes(name))) return Object.fromEntries(entries);
+  throw objectiveErrors.OBJECTIVE_BAD_METRICS({ of, metrics: required, given });
 }
 
 function interrupted(): Error {

@@ -6,6 +6,7 @@ import {
   isObjectiveDefinition,
   type ObjectiveDefinition,
   TrialInterrupted,
+  TrialPaused,
   TrialPruned,
 } from '../../objective/index.js';
 import { parseSpace } from '../../space/index.js';
@@ -69,12 +70,10 @@ async function runTrial(task: RunObjective): Promise<RunResult> {
     Math.random = context.mathRandom;
     const returned = await run(context.trial);
     if (context.isInterrupted) return { outcome: 'interrupted' };
-    return {
-      outcome: 'done',
-      metrics: returned === undefined ? null : context.metricsOf('what run returns', returned),
-    };
+    return { outcome: 'done', metrics: returned === undefined ? null : context.result(returned) };
   } catch (error) {
     if (context.isInterrupted || error instanceof TrialInterrupted) return { outcome: 'interrupted' };
+    if (error instanceof TrialPaused) return { outcome: 'paused' };
     return error instanceof TrialPruned ? { outcome: 'pruned' } : { outcome: 'failed', message: messageOf(error) };
   } finally {
     Math.random = random;

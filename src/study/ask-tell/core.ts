@@ -27,7 +27,8 @@ export class StudyCore {
   /** Whether the study asks for another trial, if somebody has a place for it. */
   get wantsMore(): boolean {
     const { ended, trials, trialLimit } = this.ledger;
-    return ended === null && trials.length < trialLimit;
+    if (ended !== null) return false;
+    return this.#decisions.pauses ? !this.#decisions.isIdle : trials.length < trialLimit;
   }
 
   /** Adds a record and takes it in. */
@@ -37,15 +38,24 @@ export class StudyCore {
     if (record.kind !== 'created') this.ledger.apply(record);
   }
 
-  /** The next trial's number, or `null` if the scheduler just said that it was the last. */
+  /** The number of the next trial, or of a paused one that goes on; `null` if the scheduler has none for now, or any more. */
   ask(): number | null {
-    const { by, hyperparameters: proposed, note } = this.#decisions.propose();
-    const trial = this.ledger.trials.length;
-    const hyperparameters = validateHyperparameters(this.setup.space, proposed);
-    if (!this.#decisions.start(trial)) {
-      this.append({ kind: 'ended', reason: 'scheduler' });
+    const { pauses } = this.#decisions;
+    // what cannot be proposed must not have started; a scheduler that pauses may want something else
+    const early = pauses ? null : this.#decisions.propose();
+    const job = this.#decisions.next(this.#newTrial);
+    if (job === 'idle') {
+      this.append(pauses ? { kind: 'idle' } : { kind: 'ended', reason: 'scheduler' });
+      this.endIfDue();
       return null;
     }
+    if (job !== 'start') {
+      this.append({ kind: 'resumed', trial: job.resume });
+      return job.resume;
+    }
+    const { by, hyperparameters: proposed, note } = early ?? this.#decisions.propose();
+    const trial = this.ledger.trials.length;
+    const hyperparameters = validateHyperparameters(this.setup.space, proposed);
     this.append({ kind: 'asked', trial, hyperparameters, by, note });
     return trial;
   }
@@ -53,7 +63,21 @@ export class StudyCore {
   report(trial: number, step: number, value: number): Verdict {
     const verdict = this.#decisions.report(trial, step, value);
     this.append({ kind: 'reported', trial, step, value: toJournal(value), verdict });
+    this.dropPaused();
     return verdict;
+  }
+
+  /** Paused trials that the scheduler stopped are over. */
+  dropPaused(): void {
+    // telling one may be what drops the next
+    for (let [next] = this.#decisions.dropped; next !== undefined; [next] = this.#decisions.dropped)
+      this.tell(next, 'pruned');
+  }
+
+  /** The number of a trial that would start; `null`: no more start. */
+  get #newTrial(): number | null {
+    const { trials, trialLimit } = this.ledger;
+    return trials.length < trialLimit ? trials.length : null;
   }
 
   /** @param message why it failed, if it did */
@@ -61,6 +85,7 @@ export class StudyCore {
     const record = toldRecord(this.setup.settings, this.ledger.trials[trial]!, told, message);
     this.#finish(record);
     this.append(record);
+    this.dropPaused();
     this.endIfDue();
   }
 
@@ -84,14 +109,12 @@ export class StudyCore {
   replay(record: AskTellRecord, verify: boolean): void {
     // before anything is decided: a decision on a trial that does not run would fail in its own way
     this.#checkTurn(record);
-    if (record.kind === 'asked') {
-      if (verify) this.#verifyAsked(record);
-      if (!this.#decisions.start(record.trial)) throw this.#differs(`trial ${record.trial}`, 'asked for', 'not wanted');
-    }
+    if (record.kind === 'asked' || record.kind === 'resumed' || record.kind === 'idle') this.#verifyJob(record);
+    if (record.kind === 'asked' && verify) this.#verifyAsked(record);
     if (record.kind === 'reported') this.#verifyReported(record);
     if (record.kind === 'told') this.#finish(record);
     // the scheduler said that it was the last when the next was about to start
-    if (record.kind === 'ended' && record.reason === 'scheduler') this.#decisions.start(this.ledger.trials.length);
+    if (record.kind === 'ended' && record.reason === 'scheduler') this.#decisions.next(this.#newTrial);
     this.records.push(record);
     this.ledger.apply(record);
   }
@@ -117,6 +140,7 @@ export class StudyCore {
     const view = { finished, steps, space, key: this.#key, objectiveCount: settings.directions.length };
     const rule = last === undefined ? undefined : setup.rules.find((one) => one.shouldStop(view));
     if (rule !== undefined) return rule.name;
+    if (this.#decisions.pauses) return running.size === 0 && this.#decisions.isIdle ? 'trials' : null;
     return trials.length >= trialLimit && running.size === 0 ? 'trials' : null;
   }
 
@@ -125,8 +149,18 @@ export class StudyCore {
       throw errors.STUDY_JOURNAL_INVALID({ why: `trial ${record.trial} is asked for out of turn` });
     }
     if (record.kind !== 'reported' && record.kind !== 'told') return;
-    if (this.ledger.trials[record.trial]?.status === 'running') return;
+    const status = this.ledger.trials[record.trial]?.status;
+    if (status === 'running' || (status === 'paused' && record.kind === 'told')) return;
     throw errors.STUDY_JOURNAL_INVALID({ why: `trial ${record.trial} is ${record.kind}, but does not run` });
+  }
+
+  /** The scheduler has to answer as it did. */
+  #verifyJob(record: AskTellRecord & { readonly kind: 'asked' | 'resumed' | 'idle' }): void {
+    const job = this.#decisions.next(this.#newTrial);
+    const replayed = typeof job === 'object' ? `resumed trial ${job.resume}` : job;
+    const journal =
+      record.kind === 'resumed' ? `resumed trial ${record.trial}` : record.kind === 'asked' ? 'start' : 'idle';
+    if (journal !== replayed) throw this.#differs('what a free place does', journal, replayed);
   }
 
   #verifyAsked(record: AskTellRecord & { readonly kind: 'asked' }): void {

@@ -1,4 +1,3 @@
-import { dominates } from '../../samplers/index.js';
 import {
   completePoint,
   type Hyperparameters,
@@ -7,11 +6,11 @@ import {
   type SpaceDefinition,
 } from '../../space/index.js';
 import { errors } from '../errors.js';
-import { type EarlierTrial, keepsConstraints, mapToSpace } from '../warm-start.js';
+import { bestPoints, importTrials } from '../warm-start.js';
 import { StudyCore } from './core.js';
 import { checkOptions, isCountFrom, type Setup, type StudyOptions, setUp } from './options.js';
 import { createdRecord, type Journal, readJournal } from './read-journal.js';
-import { type AskTellSettings, askTellFormat, type ImportedRecord, toJournal } from './records.js';
+import { type AskTellSettings, askTellFormat } from './records.js';
 import { Study } from './study.js';
 
 /**
@@ -31,11 +30,12 @@ export function createStudy<const S extends SpaceDefinition, const D extends boo
   const setup = setUp(options);
   const core = new StudyCore(setup);
   const points = (options.enqueue ?? []).map((point) => checkPoint(setup.space, core, point));
-  const earlier = (options.earlier ?? []).flatMap((trial) => importedRecord(setup, trial));
-  core.append({ kind: 'created', format: askTellFormat, settings: setup.settings });
-  for (const record of earlier) core.append(record);
+  const { space, settings } = setup;
+  const earlier = importTrials(settings, space, options.earlier ?? []);
+  core.append({ kind: 'created', format: askTellFormat, settings });
+  for (const trial of earlier) core.append({ kind: 'imported', ...trial });
   for (const point of points) core.enqueue(point);
-  for (const point of bestPoints(setup, earlier, options.tryEarlier ?? 0)) core.enqueue(point);
+  for (const point of bestPoints(settings, space, earlier, options.tryEarlier ?? 0)) core.enqueue(point);
   return new Study(core);
 }
 
@@ -74,6 +74,7 @@ export function restoreStudy<const S extends SpaceDefinition, const D extends bo
   for (const record of records.slice(1)) core.replay(record, verify);
   if (trials !== undefined && trials !== core.ledger.trialLimit) core.append({ kind: 'extended', trials });
   // the process may have been killed between a result and the end that it led to
+  core.dropPaused();
   if (records.at(-1)?.kind === 'told') core.endIfDue();
   return new Study(core);
 }
@@ -105,6 +106,8 @@ function restoredSetup(settings: AskTellSettings, options: RestoreOptions): Setu
     outcomeConstraints: rest.outcomeConstraints,
     seed: rest.seed,
     deterministic: deterministic ?? rest.deterministic,
+    // one that pauses was accepted when the study was made
+    pausable: scheduler?.pauses === true,
     parallel: rest.parallel,
   } as StudyOptions);
   const given = { ...setup.settings, space: space ?? rest.space };
@@ -121,39 +124,4 @@ function restoredSetup(settings: AskTellSettings, options: RestoreOptions): Setu
 function checkPoint(space: Space, core: StudyCore, point: unknown): Hyperparameters {
   completePoint(space, point, core.trialKey(0));
   return point as Hyperparameters;
-}
-
-function importedRecord({ settings, space }: Setup, trial: EarlierTrial): ImportedRecord[] {
-  const { status, values, constraints = {} } = trial;
-  const objectiveCount = settings.directions.length;
-  const wanted = status === 'complete' ? objectiveCount : values.length;
-  if (values.length !== wanted) {
-    const must = `trials with ${objectiveCount} values each, in the study's directions`;
-    throw errors.STUDY_OPTION_INVALID({ of: 'createStudy', name: 'earlier', must, given: trial });
-  }
-  const hyperparameters = mapToSpace(space, trial.hyperparameters);
-  if (hyperparameters === null) return [];
-  const hasNaN = values.some(Number.isNaN);
-  const named = Object.entries(constraints).filter(([name]) => settings.outcomeConstraints.includes(name));
-  return [
-    {
-      kind: 'imported',
-      hyperparameters,
-      status: hasNaN ? 'failed' : status,
-      values: hasNaN ? [] : values.map(toJournal),
-      constraints: Object.fromEntries(named.map(([name, value]) => [name, toJournal(value)])),
-    },
-  ];
-}
-
-/** The hyperparameters of the best complete earlier trials: by value, or, of several objectives, those that none dominates. */
-function bestPoints({ settings, space }: Setup, earlier: readonly ImportedRecord[], count: number): Hyperparameters[] {
-  const sign = settings.directions.map((direction) => (direction === 'maximize' ? -1 : 1));
-  const complete = earlier
-    .filter(({ status, hyperparameters }) => status === 'complete' && keepsConstraints(space, hyperparameters))
-    .map((one) => ({ ...one, losses: one.values.map((value, at) => sign[at]! * Number(value)) }));
-  const isOnFront = ({ losses }: { losses: readonly number[] }) =>
-    complete.every((other) => !dominates(other.losses, losses));
-  const ranked = sign.length > 1 ? complete.filter(isOnFront) : complete.sort((a, b) => a.losses[0]! - b.losses[0]!);
-  return ranked.slice(0, count).map(({ hyperparameters }) => hyperparameters);
 }

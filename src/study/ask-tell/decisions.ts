@@ -1,6 +1,6 @@
 import { foldIn, type Key, seedKey } from '../../random/index.js';
 import type { Proposal, Sampler } from '../../samplers/index.js';
-import type { FidelityRun, FidelityScheduler, Verdict as SchedulerVerdict } from '../../schedulers/index.js';
+import type { FidelityRun, FidelityScheduler, Job, Verdict as SchedulerVerdict } from '../../schedulers/index.js';
 import { completePoint } from '../../space/index.js';
 import { errors } from '../errors.js';
 import type { Ledger } from './ledger.js';
@@ -22,8 +22,11 @@ export class Decisions {
   readonly #key: Key;
   /** Running trials that the scheduler still wants to hear of. */
   readonly #followed = new Set<number>();
-  /** Running trials that it stopped on another's report. */
+  /** Running or paused trials that it stopped on another's report. */
   readonly #condemned = new Set<number>();
+  readonly #paused = new Set<number>();
+  /** Whether a place was free and the scheduler had nothing to do, since which nothing was reported. */
+  #isIdle = false;
 
   constructor(
     readonly deciders: Deciders,
@@ -50,14 +53,47 @@ export class Decisions {
     return { hyperparameters, note, by: 'sampler' };
   }
 
-  /** Tells the scheduler that a trial starts. Returns whether it may. */
-  start(trial: number): boolean {
-    if (this.#run === null) return true;
-    const job = this.#run.next(trial);
-    if (job.kind === 'done') return false;
-    if (job.kind !== 'start') throw this.#pauses(`answered a new trial with "${job.kind}"`);
-    this.#followed.add(trial);
-    return true;
+  /** Whether the scheduler pauses trials, and may so resume one, or have a place wait, where a trial could start. */
+  get pauses(): boolean {
+    return this.deciders.scheduler?.pauses === true;
+  }
+
+  /** Whether a free place has nothing to do before something is reported. */
+  get isIdle(): boolean {
+    return this.#isIdle;
+  }
+
+  /** Paused trials that the scheduler has stopped meanwhile, rising. */
+  get dropped(): number[] {
+    return [...this.#paused].filter((trial) => this.#condemned.has(trial)).sort((a, b) => a - b);
+  }
+
+  /**
+   * What a free place does: starts the trial, resumes another, or nothing (yet, or any more).
+   *
+   * @param trial number of the next one; `null`: none starts any more
+   */
+  next(trial: number | null): 'start' | 'idle' | { readonly resume: number } {
+    const job: Job = this.#run === null ? { kind: 'start', toStep: 0, bracket: 0 } : this.#run.next(trial);
+    switch (job.kind) {
+      case 'start':
+        this.#followed.add(trial!);
+        return 'start';
+      case 'resume':
+        if (!this.pauses) throw this.#pausesStudy(`resumed trial ${job.trial}`);
+        this.#paused.delete(job.trial);
+        this.#followed.add(job.trial);
+        return { resume: job.trial };
+      case 'wait':
+        if (!this.pauses) throw this.#pausesStudy('answered a new trial with "wait"');
+        this.#isIdle = true;
+        return 'idle';
+      case 'done':
+        this.#isIdle = true;
+        return 'idle';
+      default:
+        return job satisfies never;
+    }
   }
 
   /** The verdict on a report; `value` may be NaN. The scheduler sees every report, also between the steps that it asked for. */
@@ -76,11 +112,13 @@ export class Decisions {
     if (!this.#condemned.has(trial)) this.#feed(trial, maxSteps ?? 0, value ?? Number.NaN);
     this.#followed.delete(trial);
     this.#condemned.delete(trial);
+    this.#paused.delete(trial);
   }
 
   #feed(trial: number, step: number, value: number): Verdict {
     if (this.#run === null || !this.#followed.has(trial)) return 'continue';
     const score = Number.isNaN(value) ? null : -this.ledger.loss(value, 0);
+    this.#isIdle = false;
     let own: Verdict = 'continue';
     for (const verdict of this.#run.report({ trial, step, score })) {
       if (verdict.trial === trial) own = this.#takeOwn(verdict);
@@ -100,13 +138,16 @@ export class Decisions {
         this.#followed.delete(trial);
         return 'continue';
       case 'pause':
-        throw this.#pauses(`paused trial ${trial}`);
+        if (!this.pauses) throw this.#pausesStudy(`paused trial ${trial}`);
+        this.#followed.delete(trial);
+        this.#paused.add(trial);
+        return 'pause';
       default:
         return kind satisfies never;
     }
   }
 
-  #pauses(did: string): Error {
+  #pausesStudy(did: string): Error {
     return errors.STUDY_SCHEDULER_PAUSES({ scheduler: this.deciders.scheduler!.name, did });
   }
 }

@@ -13,7 +13,7 @@ import {
   type ToldRecord,
 } from './records.js';
 
-export type TrialStatus = 'running' | 'complete' | 'pruned' | 'failed';
+export type TrialStatus = 'running' | 'paused' | 'complete' | 'pruned' | 'failed';
 
 /** One trial of the study, as it stands. Values are in the study's own directions. */
 export interface TrialEntry {
@@ -30,6 +30,8 @@ export interface TrialEntry {
   readonly reports: readonly { readonly step: number; readonly value: number }[];
   /** Whether a report was answered with `stop`. */
   readonly stopped: boolean;
+  /** How often it was paused and resumed. */
+  readonly resumedCount: number;
   /** Why it failed, where that is known. */
   readonly message?: string;
 }
@@ -89,6 +91,11 @@ export class Ledger {
       case 'reported':
         this.#applyReported(record);
         return;
+      case 'resumed':
+        this.#applyResumed(record.trial);
+        return;
+      case 'idle':
+        return;
       case 'told':
         this.#applyTold(record);
         return;
@@ -119,14 +126,20 @@ export class Ledger {
     return this.#imported + trial;
   }
 
-  /** A trial in the eyes of samplers and stopping rules: its results as losses. */
+  /**
+   * A trial in the eyes of samplers and stopping rules: its results as losses. One that was paused counts as pruned with its last report, also
+   * when it goes on, as in sweeps of models.
+   */
   observation(trial: number): Observation {
-    const { hyperparameters, status, values, constraints, reports, note } = this.trials[trial]!;
+    const entry = this.trials[trial]!;
+    const { hyperparameters, status, constraints, reports, note, resumedCount } = entry;
+    const last = lastValue(entry);
+    const wasPaused = (status === 'paused' || (status === 'running' && resumedCount > 0)) && last.length > 0;
     return {
       trial: this.samplerNumber(trial),
       hyperparameters,
-      status,
-      losses: this.#losses(values),
+      status: wasPaused ? 'pruned' : status === 'paused' ? 'running' : status,
+      losses: this.#losses(wasPaused ? last : entry.values),
       violations: this.#violations(constraints),
       reports: reports.flatMap(({ step, value }): Report[] => {
         return Number.isNaN(value) ? [] : [{ step, loss: this.loss(value, 0) }];
@@ -168,7 +181,7 @@ export class Ledger {
       throw errors.STUDY_JOURNAL_INVALID({ why: `trial ${trial} is asked for after ${this.trials.length} trials` });
     }
     if (by === 'enqueued') this.queue.shift();
-    const common = { values: [], constraints: {}, reports: [], stopped: false };
+    const common = { values: [], constraints: {}, reports: [], stopped: false, resumedCount: 0 };
     this.#trials.push({ trial, hyperparameters, by, note, status: 'running', ...common });
     this.running.add(trial);
     this.#changed.add(trial);
@@ -182,12 +195,30 @@ export class Ledger {
     this.steps += step - last;
     entry.reports.push({ step, value: fromJournal(value) });
     if (verdict === 'stop') entry.stopped = true;
+    if (verdict === 'pause') {
+      entry.status = 'paused';
+      this.running.delete(trial);
+    }
+    this.#changed.add(trial);
+  }
+
+  #applyResumed(trial: number): void {
+    const entry = this.#trials[trial];
+    if (entry?.status !== 'paused') {
+      throw errors.STUDY_JOURNAL_INVALID({
+        why: `trial ${trial} is resumed, but ${entry?.status ?? 'was never asked for'}`,
+      });
+    }
+    entry.status = 'running';
+    entry.resumedCount++;
+    this.running.add(trial);
     this.#changed.add(trial);
   }
 
   #applyTold(record: ToldRecord): void {
     const { trial, status } = record;
-    const entry = this.#runningEntry(trial, 'told');
+    const isPaused = this.#trials[trial]?.status === 'paused';
+    const entry = isPaused ? this.#trials[trial]! : this.#runningEntry(trial, 'told');
     entry.status = status;
     if (record.status === 'complete') {
       entry.values = record.values.map(fromJournal);

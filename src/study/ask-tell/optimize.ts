@@ -96,10 +96,13 @@ export function optimize<H, D extends boolean>(
       try {
         // started a turn later, so that objectives that throw at once do not pile up on the stack
         const told = await Promise.resolve(trial).then(objective);
-        study.tell(trial, told);
+        if (!trial.paused) study.tell(trial, told);
       } catch (error) {
-        if (onError === 'throw') failure ??= { error };
-        attempt(() => study.tell(trial, 'failed', messageOf(error)));
+        // what unwinds a trial that is paused is no failure
+        if (!trial.paused) {
+          if (onError === 'throw') failure ??= { error };
+          attempt(() => study.tell(trial, 'failed', messageOf(error)));
+        }
       }
       activeCount--;
       fill();

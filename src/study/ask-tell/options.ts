@@ -22,7 +22,7 @@ export interface StudyOptions<S extends SpaceDefinition = SpaceDefinition, D ext
   readonly outcomeConstraints?: readonly string[];
   /** Default: TPE for one objective, NSGA-II for several. */
   readonly sampler?: Sampler;
-  /** Stops trials early by their reports; one that never pauses a trial. For one objective only. Default: none. */
+  /** Stops trials early by their reports; one that pauses them in a `pausable` study only. For one objective only. Default: none. */
   readonly scheduler?: FidelityScheduler;
   /** Steps a trial can report at most; a scheduler needs it. An integer of at least 1. */
   readonly maxSteps?: number;
@@ -45,6 +45,11 @@ export interface StudyOptions<S extends SpaceDefinition = SpaceDefinition, D ext
    * Reports have to be awaited then. Default: `false`.
    */
   readonly deterministic?: D;
+  /**
+   * Whether trials can be paused: a report may be answered with `pause` then, upon which the objective keeps what it has and returns, and
+   * `optimize` calls it again with the same trial when that goes on. For deterministic studies. Default: `false`.
+   */
+  readonly pausable?: boolean;
   /** Trials that run at a time, unless `optimize` says otherwise: an integer of at least 1. Default: 1. */
   readonly parallel?: number;
   /** Is given every record when it is made, to be kept. Default: records are in `study.journal` only. */
@@ -98,6 +103,7 @@ const rules: { readonly [N in keyof StudyOptions]-?: Rule } = {
   earlier: list,
   tryEarlier: { must: 'an integer of at least 0', holds: isCountFrom(0) },
   deterministic: { must: 'true or false', holds: (given) => typeof given === 'boolean' },
+  pausable: { must: 'true or false', holds: (given) => typeof given === 'boolean' },
   parallel: count,
   onRecord: { must: 'a function', holds: (given) => typeof given === 'function' },
 };
@@ -149,9 +155,16 @@ function directionsOf({ direction, directions: several }: StudyOptions): readonl
   throw errors.STUDY_OPTION_INVALID({ of: 'createStudy', name: 'direction', must, given: direction });
 }
 
-function checkObjectives({ scheduler, target, maxSteps }: StudyOptions, objectiveCount: number): void {
+function checkObjectives(
+  { scheduler, target, maxSteps, pausable = false, deterministic = false }: StudyOptions,
+  objectiveCount: number,
+): void {
   if (objectiveCount > 1 && scheduler !== undefined) throw oneOnly('a scheduler', objectiveCount);
-  if (scheduler?.pauses === true) {
+  if (pausable && !deterministic) {
+    const must = 'false where the study is not deterministic';
+    throw errors.STUDY_OPTION_INVALID({ of: 'createStudy', name: 'pausable', must, given: pausable });
+  }
+  if (scheduler?.pauses === true && !pausable) {
     throw errors.STUDY_SCHEDULER_PAUSES({ scheduler: scheduler.name, did: 'pauses them' });
   }
   if (objectiveCount > 1 && target !== undefined) throw oneOnly('a target', objectiveCount);

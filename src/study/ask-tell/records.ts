@@ -81,8 +81,22 @@ export interface ReportedRecord {
   readonly verdict: Verdict;
 }
 
-/** What becomes of a trial after a report. `stop`: it is over, and its last report is its result. */
-export type Verdict = 'continue' | 'stop';
+/**
+ * What becomes of a trial after a report. `stop`: it is over, and its last report is its result. `pause`: it gives its place away, and may be
+ * resumed later, or stopped.
+ */
+export type Verdict = 'continue' | 'stop' | 'pause';
+
+/** A paused trial was handed out again. */
+export interface AgainRecord {
+  readonly kind: 'resumed';
+  readonly trial: number;
+}
+
+/** A place was free, and the scheduler had nothing to do with it before something else was reported. Of schedulers that pause. */
+export interface IdleRecord {
+  readonly kind: 'idle';
+}
 
 /** A trial ended. */
 export type ToldRecord = { readonly kind: 'told'; readonly trial: number } & (
@@ -114,6 +128,8 @@ export type AskTellRecord =
   | EnqueuedRecord
   | AskedRecord
   | ReportedRecord
+  | AgainRecord
+  | IdleRecord
   | ToldRecord
   | EndedRecord
   | ExtendedRecord;

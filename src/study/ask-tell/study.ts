@@ -11,6 +11,19 @@ import type { AskTellRecord, Verdict } from './records.js';
 import type { Trial, TrialResult } from './trial.js';
 import { VirtualClock } from './virtual-clock.js';
 
+/** What arrived of a trial since it was handed out. */
+interface Arrived {
+  step: number;
+  isTold: boolean;
+  /** Whether the verdict on its last report is awaited. */
+  isAwaited: boolean;
+  isPaused: boolean;
+}
+
+function arrivedUpTo(step: number): Arrived {
+  return { step, isTold: false, isAwaited: false, isPaused: false };
+}
+
 /**
  * A study that is asked for trials and told their results.
  *
@@ -22,7 +35,7 @@ export class Study<H = Hyperparameters, D extends boolean = false> {
   /** `null`: what arrives counts at once. */
   readonly #clock: VirtualClock | null;
   /** What arrived of a trial, which in a deterministic study may be ahead of what counts. */
-  readonly #arrived = new Map<number, { step: number; isTold: boolean; isAwaited: boolean }>();
+  readonly #arrived = new Map<number, Arrived>();
   /** Number of trials beyond which `optimize` asks for none. */
   #limit = Number.POSITIVE_INFINITY;
   #onChange: () => void = () => {};
@@ -155,38 +168,58 @@ export class Study<H = Hyperparameters, D extends boolean = false> {
 
   #replay(record: AskTellRecord): void {
     if (record.kind === 'asked') {
-      this.#arrived.set(record.trial, { step: 0, isTold: false, isAwaited: false });
+      this.#arrived.set(record.trial, arrivedUpTo(0));
       this.#clock?.start(record.trial);
     }
     if (record.kind === 'reported') {
       this.#arrived.get(record.trial)!.step = record.step;
       this.#clock?.replay(record.trial, record.step);
+      if (record.verdict === 'pause') this.#clock?.pause(record.trial);
+    }
+    if (record.kind === 'resumed') {
+      const { step } = this.#arrived.get(record.trial)!;
+      this.#arrived.set(record.trial, arrivedUpTo(step));
+      this.#clock?.resume(record.trial, step);
     }
     if (record.kind === 'told') {
       this.#arrived.get(record.trial)!.isTold = true;
-      this.#clock?.replay(record.trial, null);
+      if (this.#clock?.isRunning(record.trial)) this.#clock.replay(record.trial, null);
     }
   }
 
-  /** `null`: the scheduler starts no trial any more. */
+  /** `null`: the scheduler has no trial for a place, for now or any more. */
   #ask(): Trial<H, D> | null {
     const number = this.#core.ask();
-    if (number === null) return null;
-    this.#arrived.set(number, { step: 0, isTold: false, isAwaited: false });
-    this.#clock?.start(number);
+    if (number === null) {
+      this.#pump();
+      return null;
+    }
+    this.#take(number);
     this.#pump();
     return this.#trial(number);
+  }
+
+  /** A trial has a place: a new one, or one that goes on after its last report. */
+  #take(number: number): void {
+    const step = this.#core.ledger.trials[number]!.reports.at(-1)?.step ?? 0;
+    this.#arrived.set(number, arrivedUpTo(step));
+    if (step === 0) this.#clock?.start(number);
+    else this.#clock?.resume(number, step);
   }
 
   #trial(number: number): Trial<H, D> {
     const entry = this.#core.ledger.trials[number]!;
     const known = entry.reports.length;
+    const arrived = this.#arrived.get(number)!;
     return {
       number,
       hyperparameters: entry.hyperparameters as H,
       seed: randomBits(this.#core.trialKey(number), 1)[0]!,
       get pruned() {
         return entry.stopped;
+      },
+      get paused() {
+        return arrived.isPaused;
       },
       report: (step, value) => this.#report(entry, known, step, value) as never,
     };
@@ -227,7 +260,10 @@ export class Study<H = Hyperparameters, D extends boolean = false> {
     return new Promise((resolve) => {
       this.#count(trial, step, () => {
         arrived.isAwaited = false;
-        resolve(this.#core.report(trial, step, value));
+        const verdict = this.#core.report(trial, step, value);
+        arrived.isPaused = verdict === 'pause';
+        if (arrived.isPaused) this.#clock!.pause(trial);
+        resolve(verdict);
       });
     });
   }
@@ -244,10 +280,10 @@ export class Study<H = Hyperparameters, D extends boolean = false> {
     this.#onChange();
   }
 
-  #runningOf(trial: number): { step: number; isTold: boolean; isAwaited: boolean } {
+  #runningOf(trial: number): Arrived {
     const arrived = this.#arrived.get(trial);
-    if (arrived?.isTold === false) return arrived;
-    const status = arrived === undefined ? 'none of the study' : this.#core.ledger.trials[trial]!.status;
+    const status = this.#core.ledger.trials[trial]?.status ?? 'none of the study';
+    if (arrived?.isTold === false && status === 'running') return arrived;
     throw errors.STUDY_TRIAL_NOT_RUNNING({ trial, status: status === 'running' ? 'told already' : status });
   }
 
@@ -256,11 +292,8 @@ export class Study<H = Hyperparameters, D extends boolean = false> {
   }
 
   #checkReport(trial: number, last: number, step: number, value: number): void {
-    const { directions, maxSteps } = this.#core.setup.settings;
+    const { maxSteps } = this.#core.setup.settings;
     const most = maxSteps ?? Number.MAX_SAFE_INTEGER;
-    if (directions.length > 1) {
-      throw errors.STUDY_ONE_OBJECTIVE_ONLY({ what: 'trial.report', objectiveCount: directions.length });
-    }
     if (!Number.isSafeInteger(step) || step <= last || step > most) {
       const must = `an integer above ${last}${maxSteps === null ? '' : ` and at most ${maxSteps}`} as step`;
       throw errors.STUDY_REPORT_INVALID({ trial, must, given: step });

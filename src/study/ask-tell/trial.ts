@@ -15,14 +15,16 @@ export interface Trial<H = Hyperparameters, D extends boolean = false> {
   readonly seed: number;
   /** Whether a report was answered with `stop`: it should end now, whatever it returns. */
   readonly pruned: boolean;
+  /** Whether its last report was answered with `pause`: it should end now, and is run again when it goes on. Of a `pausable` study only. */
+  readonly paused: boolean;
   /**
    * Tells an intermediate value of the objective. A trial that is restored and runs again may repeat the steps that it reported before;
    * they are answered as they were.
    *
    * @param step a positive integer, above the trial's last one (at most `maxSteps`, where the study has them)
-   * @param value of the one objective, in its direction; may be infinite or NaN
+   * @param value of the objective, of several the first, in its direction; may be infinite or NaN
    *
-   * Errors: STUDY_REPORT_INVALID, STUDY_TRIAL_NOT_RUNNING, STUDY_ONE_OBJECTIVE_ONLY.
+   * Errors: STUDY_REPORT_INVALID, STUDY_TRIAL_NOT_RUNNING.
    */
   report(step: number, value: number): D extends true ? Promise<Verdict> : Verdict;
 }
@@ -31,7 +33,7 @@ export interface Trial<H = Hyperparameters, D extends boolean = false> {
 export interface TrialResult<H = Hyperparameters> {
   readonly number: number;
   readonly hyperparameters: H;
-  readonly status: 'running' | 'complete' | 'pruned' | 'failed';
+  readonly status: 'running' | 'paused' | 'complete' | 'pruned' | 'failed';
   /** Of the first objective, in its direction; `null` unless complete, or pruned (its last report). */
   readonly value: number | null;
   /** One for each objective; empty where `value` is `null`. */

@@ -53,9 +53,24 @@ export class VirtualClock {
     return this.#running.size < this.places;
   }
 
+  isRunning(trial: number): boolean {
+    return this.#running.has(trial);
+  }
+
   /** A trial was asked for. */
   start(trial: number): void {
     this.#running.set(trial, { trial, start: this.#now, clock: this.#now, lastStep: 0, waiting: [] });
+  }
+
+  /** A trial gives its place away. What it still had waiting never happens (it failed meanwhile, say): it runs again when it is resumed. */
+  pause(trial: number): void {
+    this.#end(this.#running.get(trial)!);
+  }
+
+  /** A paused trial goes on after `step`. */
+  resume(trial: number, step: number): void {
+    const start = this.#now - step;
+    this.#running.set(trial, { trial, start, clock: this.#now, lastStep: step, waiting: [] });
   }
 
   /** Moves a trial's clock on to what a journal says counted. `null`: its result. */

@@ -5,6 +5,7 @@ import {
   gpSampler,
   gridSampler,
   latinHypercubeSampler,
+  nsga2Sampler,
   randomSampler,
   regularisedEvolutionSampler,
   type Sampler,
@@ -16,9 +17,12 @@ import {
   type FidelityScheduler,
   hyperband,
   medianStopping,
+  pasha,
   patience,
   percentileStopping,
+  successiveHalving,
 } from '../../schedulers/index.js';
+import { loaded } from '../strategy-parts.js';
 import type { ObjectiveStudySettings } from './settings.js';
 
 type Given = Readonly<Record<string, unknown>>;
@@ -27,6 +31,7 @@ type Options<F extends (...all: never[]) => unknown> = Parameters<F>[0];
 const samplers: Readonly<Record<string, (options: Given, trials: number) => Sampler>> = {
   tpe: (options) => tpeSampler(options as Options<typeof tpeSampler>),
   random: () => randomSampler(),
+  nsga2: (options) => nsga2Sampler(options as Options<typeof nsga2Sampler>),
   gp: (options) => gpSampler(options as Options<typeof gpSampler>),
   cmaEs: (options) => cmaEsSampler(options as Options<typeof cmaEsSampler>),
   bohb: (options) => bohbSampler(options as Options<typeof bohbSampler>),
@@ -36,11 +41,13 @@ const samplers: Readonly<Record<string, (options: Given, trials: number) => Samp
   evolution: (options) => regularisedEvolutionSampler(options as Options<typeof regularisedEvolutionSampler>),
 };
 
-/** A function cannot be paused: where a scheduler can stop instead, it does. */
-const strategies: Readonly<Record<string, (options: Given) => FidelityScheduler | null>> = {
+/** A function that is paused runs again from its checkpoint; where a scheduler can stop instead, it does unless it is told otherwise. */
+const strategies: Readonly<Record<string, (options: Given, trials: number) => FidelityScheduler | null>> = {
   random: () => null,
   asha: (options) => asha({ variant: 'stopping', ...options }),
   hyperband: (options) => hyperband({ variant: 'stopping', ...options }),
+  successiveHalving: (options, trials) => successiveHalving({ trials, ...options }),
+  pasha: (options) => pasha(options),
   median: (options) => medianStopping(options),
   percentile: (options) => percentileStopping(options as unknown as Options<typeof percentileStopping>),
   patience: (options) => patience(options as unknown as Options<typeof patience>),
@@ -49,17 +56,24 @@ const strategies: Readonly<Record<string, (options: Given) => FidelityScheduler 
 export const objectiveSamplers = Object.keys(samplers);
 export const objectiveStrategies = Object.keys(strategies);
 
-/** Errors: SAMPLERS_OPTION…. @param kind one of {@link objectiveSamplers} */
-export function makeSampler({
-  sampler: { kind, options },
-  trials,
-}: Pick<ObjectiveStudySettings, 'sampler' | 'trials'>): Sampler {
+/**
+ * Errors: SAMPLERS_OPTION….
+ *
+ * @param kind one of {@link objectiveSamplers}, or `own`
+ * @param own the user's, where the settings name it
+ */
+export function makeSampler(
+  { sampler: { kind, options }, trials }: Pick<ObjectiveStudySettings, 'sampler' | 'trials'>,
+  own?: Sampler,
+): Sampler {
+  if (kind === 'own') return loaded(own);
   return samplers[kind]!(options, trials);
 }
 
 /** `null`: none, every trial goes on to its end. Errors: SCHEDULERS_OPTION…. */
 export function makeScheduler({
   strategy: { kind, options },
-}: Pick<ObjectiveStudySettings, 'strategy'>): FidelityScheduler | null {
-  return strategies[kind]!(options);
+  trials,
+}: Pick<ObjectiveStudySettings, 'strategy' | 'trials'>): FidelityScheduler | null {
+  return strategies[kind]!(options, trials);
 }

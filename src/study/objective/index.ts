@@ -2,4 +2,11 @@
 export { makeSampler, makeScheduler, objectiveSamplers, objectiveStrategies } from './deciders.js';
 export * from './records.js';
 export type * from './settings.js';
-export { foldObjective, isObjectiveJournal, ObjectiveState, objectiveDigest, objectiveStatus } from './state.js';
+export {
+  foldObjective,
+  isFeasibleEntry,
+  isObjectiveJournal,
+  ObjectiveState,
+  objectiveDigest,
+  objectiveStatus,
+} from './state.js';

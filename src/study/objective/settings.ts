@@ -1,5 +1,5 @@
 import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
-import type { Objective } from '../settings.js';
+import type { EarlierSettings, Goals, StopSettings } from '../settings.js';
 
 /** Something that decides, by the name that a sweep has for it, with its options as they were written. */
 export interface Named {
@@ -8,14 +8,15 @@ export interface Named {
 }
 
 /** All that the result of tuning an objective function depends on. JSON, and in the journal's first record. */
-export interface ObjectiveStudySettings {
+export interface ObjectiveStudySettings extends Goals {
   readonly study: string;
   /** Absolute path of the objective's module. */
   readonly model: string;
-  readonly objective: Objective;
   readonly space: SpaceDefinition;
   readonly constraints?: readonly string[];
   readonly enqueue?: readonly Hyperparameters[];
+  readonly earlier?: EarlierSettings;
+  /** `own`: the user's, by where it is found: `options.module`, an absolute path. */
   readonly sampler: Named;
   /** `random`: every trial goes on to its end. */
   readonly strategy: Named;
@@ -24,6 +25,10 @@ export interface ObjectiveStudySettings {
   readonly parallel: number;
   /** Steps that a trial reports at most; absent where nothing needs it. */
   readonly steps?: number;
+  /** Steps that all trials report together, after which none begins. */
+  readonly totalSteps?: number;
+  /** Rules that end the study. */
+  readonly stop?: StopSettings;
   /** Seconds after which no trial begins, counted anew at each resume. */
   readonly wallSeconds?: number;
   /** Seconds that a trial may compute. */

@@ -5,13 +5,20 @@ import type { Hyperparameters } from '../../space/index.js';
 import type { StudyStore } from '../../store/index.js';
 import {
   type AskTellRecord,
+  boundNames,
   type CheckpointRecord,
   foldObjective,
+  fromJournal,
+  metricsOfGoals,
   type ObjectiveState,
   type ObjectiveStudyRecord,
+  type Outcome,
+  type OwnFunctions,
+  objectivesOf,
   type Trial,
   type TunerEvent,
   toJournal,
+  violationsOf,
 } from '../../study/index.js';
 import { newStudy, type ObjectiveStudy, restoredStudy } from './study.js';
 
@@ -21,13 +28,16 @@ export interface ObjectiveConductorOptions {
   /** The journal so far: at least its first record. */
   readonly records: readonly ObjectiveStudyRecord[];
   readonly emit: (event: TunerEvent) => void;
+  /** Functions of the user's own that the settings name. */
+  readonly own: OwnFunctions;
 }
 
 type JournalMetrics = Exclude<CheckpointRecord['reports'][number]['metrics'], undefined>;
-type Verdict = 'continue' | 'stop';
+type Verdict = Awaited<ReturnType<Trial<Hyperparameters, true>['report']>>;
 
 /** Conducts one study in this process. */
 export class ObjectiveConductor {
+  readonly #own: OwnFunctions;
   readonly #store: StudyStore;
   readonly #pool: ObjectivePool;
   readonly #emit: (event: TunerEvent) => void;
@@ -37,6 +47,8 @@ export class ObjectiveConductor {
   /** Reports that arrived, by trial; those that count are in the journal too. */
   readonly #reported = new Map<number, { readonly step: number; readonly metrics: JournalMetrics }[]>();
   readonly #counted = new Map<number, number>();
+  /** The last run of each trial. */
+  readonly #runs = new Map<number, Promise<unknown>>();
   readonly #started = performance.now();
   /** Checkpoints are written and swept one after another: a sweep would take one for stale that is not journaled yet. */
   #disk: Promise<void> = Promise.resolve();
@@ -45,7 +57,8 @@ export class ObjectiveConductor {
   #isLeft = false;
   #leave: (error?: unknown) => void = () => {};
 
-  constructor({ store, pool, records, emit }: ObjectiveConductorOptions) {
+  constructor({ store, pool, records, emit, own }: ObjectiveConductorOptions) {
+    this.#own = own;
     this.#store = store;
     this.#pool = pool;
     this.#emit = emit;
@@ -96,7 +109,9 @@ export class ObjectiveConductor {
     const { settings, journal } = this.state;
     const onRecord = (record: AskTellRecord) => this.#take(record);
     const study: ObjectiveStudy =
-      journal.length === 0 ? newStudy(settings, onRecord) : restoredStudy(settings, [...journal], onRecord);
+      journal.length === 0
+        ? newStudy(settings, this.#own, onRecord)
+        : restoredStudy(settings, this.#own, [...journal], onRecord);
     if (study.ended !== null && study.running.length === 0) return;
     await study.optimize((trial) => this.#runTrial(trial), { onError: 'continue' });
   }
@@ -117,8 +132,18 @@ export class ObjectiveConductor {
     }
   }
 
-  async #runTrial(trial: Trial<Hyperparameters, true>): Promise<number | undefined> {
-    const { metric } = this.state.settings.objective;
+  /** A trial that was paused may go on before its last run has unwound, which may save something yet. */
+  async #runTrial(trial: Trial<Hyperparameters, true>): Promise<Outcome | undefined> {
+    await this.#runs.get(trial.number);
+    const run = this.#runOnce(trial);
+    this.#runs.set(
+      trial.number,
+      run.catch(() => undefined),
+    );
+    return run;
+  }
+
+  async #runOnce(trial: Trial<Hyperparameters, true>): Promise<Outcome | undefined> {
     const checkpoint = this.state.checkpoints.get(trial.number);
     const known = this.state.trials[trial.number]!.reports;
     this.#reported.set(trial.number, []);
@@ -126,13 +151,13 @@ export class ObjectiveConductor {
       if (step <= (known.at(-1)?.step ?? 0)) continue;
       await this.#report(trial, step, metrics);
     }
-    if (trial.pruned) return undefined;
+    if (trial.pruned || trial.paused) return undefined;
     const result = await this.#pool.run(
       {
         trial: trial.number,
         hyperparameters: trial.hyperparameters,
         seed: trial.seed,
-        metric,
+        metrics: metricsOfGoals(this.state.settings),
         checkpoint:
           checkpoint === undefined ? null : new Uint8Array(await this.#store.readState(checkpoint.state)).slice(),
       },
@@ -144,25 +169,36 @@ export class ObjectiveConductor {
     );
     // whoever waits for this trial is left as well
     if (this.#isLeft || result.outcome === 'interrupted') return new Promise(() => {});
-    if (trial.pruned || result.outcome === 'pruned') return undefined;
+    if (trial.pruned || trial.paused || result.outcome === 'pruned') return undefined;
+    if (result.outcome === 'paused') throw new Error('it ended as a paused trial does, and was not paused');
     if (result.outcome === 'failed') throw new Error(result.message);
-    return this.#resultOf(trial.number, metric, result.metrics);
+    return this.#resultOf(trial.number, result.metrics);
   }
 
-  #resultOf(trial: number, metric: string, metrics: Metrics | null): number {
+  #resultOf(trial: number, metrics: Metrics | null): Outcome {
+    const { settings } = this.state;
     const all = metrics === null ? this.#lastReport(trial) : journalMetrics(metrics);
     if (all === undefined) throw objectiveErrors.OBJECTIVE_NO_RESULT({ trial });
+    const required = metricsOfGoals(settings);
+    if (required.some((name) => all[name] === undefined)) {
+      throw objectiveErrors.OBJECTIVE_BAD_METRICS({
+        of: 'a last report that is the result',
+        metrics: required,
+        given: all,
+      });
+    }
     this.#metrics.set(keyOf(trial), all);
-    return Number(all[metric]);
+    const numbers = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, fromJournal(value)]));
+    const values = objectivesOf(settings).map(({ metric }) => numbers[metric]!);
+    const violations = violationsOf(settings, numbers);
+    return { values, constraints: Object.fromEntries(boundNames(settings).map((name, at) => [name, violations[at]!])) };
   }
 
   #lastReport(trial: number): JournalMetrics | undefined {
     const last = this.#reported.get(trial)?.at(-1);
     if (last !== undefined) return last.metrics;
     // all of them were made before this process began
-    const { objective } = this.state.settings;
-    const counted = this.state.trials[trial]!.reports.at(-1);
-    return counted && { [objective.metric]: toJournal(counted.value) };
+    return this.state.metrics.get(trial);
   }
 
   /** A report that may be one from before the trial was resumed: that one was answered. */
@@ -203,11 +239,13 @@ export class ObjectiveConductor {
     return done;
   }
 
-  /** Keeps what running trials go on from, and what the best one left. */
+  /** Keeps what running trials go on from, and what the best one and those on the front left. */
   async #sweep(): Promise<void> {
-    const { trials, best, checkpoints } = this.state;
+    const { trials, best, front, checkpoints } = this.state;
+    const found = new Set([best, ...front].map((one) => one?.trial));
     const keep = [...checkpoints.values()].filter(({ trial }) => {
-      return trial === best?.trial || trials[trial]?.status === 'running';
+      const { status } = trials[trial]!;
+      return found.has(trial) || status === 'running' || status === 'paused';
     });
     await this.#store.sweepStates(new Set(keep.map(({ state }) => state.file)));
   }

@@ -2,14 +2,22 @@
 import { resolve } from 'node:path';
 import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
 import { makeSampler, makeScheduler, type Named, type ObjectiveStudySettings } from '../../study/index.js';
+import type { EarlierRequest } from '../earlier-trials.js';
+import { oneObjectiveProblems, severalByRandom, stopProblems } from '../sweep-conflicts.js';
 import { invalidSweep, isModelPath, withStudy } from '../sweep-file.js';
+import { goalContents, goalProblems, goalsOf } from '../sweep-goals.js';
 import { type Problem, problemOf } from '../sweep-problem.js';
 import { describeProblems, exactlyOne, spaceProblems } from '../sweep-problems.js';
+import { isModule } from '../sweep-sampler.js';
 import type { SweepSource } from '../sweep-source.js';
 import { objectiveSweepSchema, type ParsedObjectiveSweep } from './sweep-schema.js';
 
 /** Settings but for the objective's own part in its space. */
-export type ReadObjectiveSweep = Omit<ObjectiveStudySettings, 'space'> & { readonly space?: SpaceDefinition };
+export type ReadObjectiveSweep = Omit<ObjectiveStudySettings, 'space' | 'earlier'> & {
+  readonly space?: SpaceDefinition;
+  /** The earlier study is still to be read. */
+  readonly earlier?: EarlierRequest;
+};
 
 /** The module that may be an objective's: that of a sweep without a data set. `null`: it is a model's sweep, or neither. */
 export function objectiveCandidate({ value, baseDirectory }: SweepSource): string | null {
@@ -26,8 +34,11 @@ export function readObjectiveSweep(source: SweepSource): ReadObjectiveSweep {
   const problems = [
     ...describeProblems(objectiveSweepSchema, parsed.error, given),
     ...exactlyOne(objectiveSweepSchema, given, 'strategy'),
+    ...goalProblems(given),
     ...spaceProblems(given),
-    ...(parsed.success ? deciderProblems(parsed.data) : []),
+    ...(parsed.success
+      ? [...goalContents(parsed.data), ...stopProblems(parsed.data), ...deciderProblems(parsed.data)]
+      : []),
   ];
   if (!parsed.success || problems.length > 0) throw invalidSweep(source, problems);
   return settingsOf(parsed.data, source.baseDirectory);
@@ -37,9 +48,16 @@ function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
   const { strategy, sampler, trials } = decidersOf(sweep);
   const needsSteps = strategy.kind !== 'random' && strategy.kind !== '' && sweep.budget.steps === undefined;
   if (strategy.kind === '') return [];
+  const { objectives, stop } = sweep;
   return [
-    ...problemOf(['strategy', strategy.kind], () => makeScheduler({ strategy })),
-    ...problemOf(['sampler'], () => makeSampler({ sampler, trials })),
+    ...(objectives === undefined
+      ? []
+      : [
+          ...severalByRandom(strategy.kind, objectives.length),
+          ...oneObjectiveProblems(objectives.length, sampler.kind, stop),
+        ]),
+    ...problemOf(['strategy', strategy.kind], () => makeScheduler({ strategy, trials })),
+    ...(sampler.kind === 'own' ? [] : problemOf(['sampler'], () => makeSampler({ sampler, trials }))),
     ...(needsSteps
       ? [
           {
@@ -54,19 +72,31 @@ function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
 function decidersOf({
   strategy,
   sampler,
+  objectives,
 }: ParsedObjectiveSweep): Pick<ObjectiveStudySettings, 'strategy' | 'sampler' | 'trials' | 'parallel'> {
   const [kind, given] = Object.entries(strategy).find(([, one]) => one !== undefined) ?? [
     '',
     { trials: 1, parallel: 1 },
   ];
   const { trials, parallel, ...options } = given as { readonly trials: number; readonly parallel: number };
-  return { trials, parallel, strategy: { kind, options: plain(options) }, sampler: namedSampler(sampler) };
+  return {
+    trials,
+    parallel,
+    strategy: { kind, options: plain(options) },
+    sampler: namedSampler(sampler ?? (objectives === undefined ? 'tpe' : 'nsga2')),
+  };
 }
 
-function namedSampler(sampler: ParsedObjectiveSweep['sampler']): Named {
+/** The path of a module is made absolute later. */
+function namedSampler(sampler: NonNullable<ParsedObjectiveSweep['sampler']>): Named {
+  if (isModule(sampler)) return ownSampler(sampler);
   if (typeof sampler === 'string') return { kind: sampler, options: {} };
   const [kind, options] = Object.entries(sampler).find(([, one]) => one !== undefined) ?? ['tpe', {}];
   return { kind, options: plain(options ?? {}) };
+}
+
+function ownSampler(module: string): Named {
+  return { kind: 'own', options: { module } };
 }
 
 /** As the journal will have it, and nobody else's to change. */
@@ -75,17 +105,20 @@ function plain<T>(value: T): T {
 }
 
 function settingsOf(sweep: ParsedObjectiveSweep, baseDirectory: string): ReadObjectiveSweep {
-  const { study, model, objective, space, constraints, enqueue, budget, timeout, seed } = sweep;
-  const { target, ...goal } = objective;
+  const { study, model, space, constraints, enqueue, earlier, budget, stop, timeout, seed } = sweep;
   return {
     study,
     model: resolve(baseDirectory, model),
-    objective: target === undefined ? goal : { ...goal, target },
+    ...goalsOf(sweep),
     ...(space === undefined ? {} : { space: plain(space) as SpaceDefinition }),
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue: plain(enqueue) as readonly Hyperparameters[] }),
+    ...(earlier === undefined ? {} : { earlier }),
     ...decidersOf(sweep),
+    ...(isModule(sweep.sampler) ? { sampler: ownSampler(resolve(baseDirectory, sweep.sampler)) } : {}),
     ...(budget.steps === undefined ? {} : { steps: budget.steps }),
+    ...(budget.totalSteps === undefined ? {} : { totalSteps: budget.totalSteps }),
+    ...(stop === undefined ? {} : { stop }),
     ...(budget.wall === undefined ? {} : { wallSeconds: budget.wall }),
     ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
     seed,

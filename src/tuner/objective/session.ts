@@ -5,15 +5,19 @@ import { ObjectivePool } from '../../engine/index.js';
 import { parseSpace } from '../../space/index.js';
 import { StudyStore } from '../../store/index.js';
 import {
+  hasSeveralObjectives,
   makeScheduler,
   type ObjectiveStudyRecord,
   type ObjectiveStudySettings,
+  type OwnFunctions,
   objectiveDigest,
   objectiveFormat,
   objectiveStatus,
   type StudySummary,
 } from '../../study/index.js';
+import { importEarlier, readEarlier } from '../earlier-trials.js';
 import { errors } from '../errors.js';
+import { loadSampler } from '../load-sampler.js';
 import { resolveSpace } from '../resolve-space.js';
 import type { SweepSource } from '../sweep-source.js';
 import type { RunOptions, TuneOptions } from '../tune.js';
@@ -31,9 +35,13 @@ export async function tuneObjective(source: SweepSource, options: TuneOptions): 
   const own = await describer.describe().finally(() => describer.close());
   if (own === null) return null;
   const read = readObjectiveSweep(source);
-  const settings = complete({ ...read, ...(options.seed === undefined ? {} : { seed: options.seed }) }, own);
   const root = resolve(options.directory ?? 'studies');
-  StudyStore.checkNew(root, settings.study);
+  StudyStore.checkNew(root, read.study);
+  const settings = await complete(
+    { ...read, ...(options.seed === undefined ? {} : { seed: options.seed }) },
+    own,
+    root,
+  );
   const store = await StudyStore.create(root, settings.study);
   const created: ObjectiveStudyRecord = {
     kind: 'objective',
@@ -62,12 +70,23 @@ function workersOf({ workers = availableParallelism() }: RunOptions): number {
   return workers;
 }
 
-/** The sweep's space over the objective's own; tried, so that a bad sweep fails before a study is made. */
-function complete(read: ReadObjectiveSweep, own: ObjectiveStudySettings['space']): ObjectiveStudySettings {
-  const settings = { ...read, space: resolveSpace(own, read.space, read.constraints) };
-  parseSpace(settings.space, settings);
-  newStudy(settings, () => {});
+/** The sweep's space over the objective's own, and what an earlier study knows; tried, so that a bad sweep fails before a study is made. */
+async function complete(
+  { earlier: request, ...read }: ReadObjectiveSweep,
+  own: ObjectiveStudySettings['space'],
+  root: string,
+): Promise<ObjectiveStudySettings> {
+  const space = resolveSpace(own, read.space, read.constraints);
+  const parsed = parseSpace(space, read);
+  const known = request && importEarlier(readEarlier(root, request, read), read, parsed);
+  const settings = { ...read, space, ...(known === undefined ? {} : { earlier: known.earlier }) };
+  // asked once, so that a sampler that cannot propose fails before there is a study
+  newStudy(settings, await ownFunctions(settings), () => {}).ask();
   return settings;
+}
+
+async function ownFunctions({ sampler: { kind, options } }: ObjectiveStudySettings): Promise<OwnFunctions> {
+  return kind === 'own' ? { sampler: await loadSampler(String(options.module)) } : {};
 }
 
 async function conduct(
@@ -79,8 +98,9 @@ async function conduct(
   const { workers, signal, onEvent: emit = () => {} } = options;
   const [created] = records;
   if (created?.kind !== 'objective') throw new Error('an objective journal begins with its settings');
+  const own = await ownFunctions(created.settings);
   const pool = poolOf(created.settings, workers);
-  const conductor = new ObjectiveConductor({ store, pool, records, emit });
+  const conductor = new ObjectiveConductor({ store, pool, records, emit, own });
   const onAbort = () => void conductor.interrupt();
   try {
     if (conductor.state.ended === null) {
@@ -109,11 +129,12 @@ function poolOf(settings: ObjectiveStudySettings, workers: number): ObjectivePoo
 }
 
 function summaryOf({ state, elapsedSeconds }: ObjectiveConductor, workers: number): StudySummary {
-  const { best, settings, trials, steps } = state;
+  const { best, front, settings, trials, steps } = state;
   return {
     study: settings.study,
     status: objectiveStatus(state) ?? 'interrupted',
     best: best && { trial: best.trial, value: best.value, hyperparameters: best.hyperparameters },
+    ...(hasSeveralObjectives(settings) ? { front } : {}),
     trials: trials.length,
     steps,
     wallSeconds: elapsedSeconds,

@@ -1,11 +1,14 @@
 /** A sweep of an objective function, as it is written. */
 import * as z from 'zod';
 import { objectiveSamplers, objectiveStrategies } from '../../study/index.js';
-import { sweepSchema } from '../sweep-schema.js';
+import { goalsShape } from '../sweep-goals.js';
+import { isModule, type ModulePath } from '../sweep-sampler.js';
+import { stopShape, sweepSchema } from '../sweep-schema.js';
 
 const integer = (least: number, must: string) => z.int({ error: must }).min(least, { error: must });
 const trials = integer(1, 'an integer of at least 1');
 const parallel = integer(1, 'an integer of at least 1').default(4);
+const steps = integer(1, 'an integer of at least 1, in steps');
 const time = sweepSchema.shape.budget.shape.wall;
 const options = z.record(z.string(), z.unknown(), { error: 'an object of options by name' });
 
@@ -18,19 +21,19 @@ const sampler = z.strictObject(Object.fromEntries(objectiveSamplers.map((name) =
 export const objectiveSweepSchema = z.strictObject({
   study: sweepSchema.shape.study,
   model: sweepSchema.shape.model,
-  objective: sweepSchema.shape.objective,
+  ...goalsShape,
   space: sweepSchema.shape.space,
   constraints: sweepSchema.shape.constraints,
   enqueue: sweepSchema.shape.enqueue,
+  earlier: sweepSchema.shape.earlier,
   sampler: z
-    .union([z.enum(objectiveSamplers as [string, ...string[]]), sampler], {
-      error: `${objectiveSamplers.join(' or ')}, or one of them with options`,
+    .union([z.enum(objectiveSamplers as [string, ...string[]]), sampler, z.custom<ModulePath>(isModule)], {
+      error: `${objectiveSamplers.join(' or ')}, one of them with options, or the path of a module`,
     })
-    .default('tpe'),
+    .optional(),
   strategy,
-  budget: z
-    .strictObject({ steps: integer(1, 'an integer of at least 1, in steps').optional(), wall: time })
-    .prefault({}),
+  budget: z.strictObject({ steps: steps.optional(), totalSteps: steps.optional(), wall: time }).prefault({}),
+  stop: z.strictObject(stopShape).exactOptional(),
   timeout: time,
   seed: sweepSchema.shape.seed,
 });

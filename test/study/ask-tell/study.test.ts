@@ -218,7 +218,10 @@ describe('several objectives', () => {
       expect(better).toEqual([]);
     }
     expect(() => two.best).toThrow(code('STUDY_ONE_OBJECTIVE_ONLY'));
-    expect(() => two.ask().report(1, 1)).toThrow(code('STUDY_ONE_OBJECTIVE_ONLY'));
+    const trial = two.ask();
+    trial.report(2, 1);
+    two.tell(trial, [1, 1]);
+    expect(two.trials.at(-1)).toMatchObject({ status: 'complete', values: [1, 1], reports: [{ step: 2, value: 1 }] });
   });
 
   it('want a value each', () => {
