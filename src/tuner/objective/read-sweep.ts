@@ -1,7 +1,14 @@
 /** Tells sweeps of objective functions from those of models, and reads them. */
 import { resolve } from 'node:path';
-import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
-import { makeSampler, makeScheduler, type Named, type ObjectiveStudySettings } from '../../study/index.js';
+import { didYouMean } from '../../errors/index.js';
+import { describeValue, type Hyperparameters, type SpaceDefinition } from '../../space/index.js';
+import {
+  makeSampler,
+  makeScheduler,
+  type Named,
+  type ObjectiveStudySettings,
+  objectiveSamplers,
+} from '../../study/index.js';
 import { invalidSweep, isModelPath, withStudy } from '../sweep-file.js';
 import { type Problem, problemOf } from '../sweep-problem.js';
 import { describeProblems, exactlyOne, spaceProblems } from '../sweep-problems.js';
@@ -26,6 +33,7 @@ export function readObjectiveSweep(source: SweepSource): ReadObjectiveSweep {
   const problems = [
     ...describeProblems(objectiveSweepSchema, parsed.error, given),
     ...exactlyOne(objectiveSweepSchema, given, 'strategy'),
+    ...(parsed.success ? oneSampler(parsed.data.sampler) : []),
     ...spaceProblems(given),
     ...(parsed.success ? deciderProblems(parsed.data) : []),
   ];
@@ -33,12 +41,21 @@ export function readObjectiveSweep(source: SweepSource): ReadObjectiveSweep {
   return settingsOf(parsed.data, source.baseDirectory);
 }
 
+function oneSampler(sampler: ParsedObjectiveSweep['sampler']): Problem[] {
+  if (typeof sampler === 'string') return [];
+  const names = Object.keys(sampler);
+  if (names.length === 1) return [];
+  const has = names.length === 0 ? 'none' : names.join(' and ');
+  return [{ path: ['sampler'], text: `must have exactly one of ${objectiveSamplers.join(', ')}, and has ${has}` }];
+}
+
 function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
   const { strategy, sampler, trials } = decidersOf(sweep);
   const needsSteps = strategy.kind !== 'random' && strategy.kind !== '' && sweep.budget.steps === undefined;
   if (strategy.kind === '') return [];
   return [
-    ...problemOf(['strategy', strategy.kind], () => makeScheduler({ strategy })),
+    ...schedulerProblems(strategy),
+    ...(sampler.kind === 'random' ? noOptions(['sampler', 'random'], sampler, []) : []),
     ...problemOf(['sampler'], () => makeSampler({ sampler, trials })),
     ...(needsSteps
       ? [
@@ -49,6 +66,28 @@ function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
         ]
       : []),
   ];
+}
+
+/** What its own options have against it; and that it must not pause trials, which a function cannot. */
+function schedulerProblems(strategy: Named): Problem[] {
+  const path = ['strategy', strategy.kind];
+  if (strategy.kind === 'random') return noOptions(path, strategy, ['trials', 'parallel']);
+  let pauses = false;
+  const problems = problemOf(path, () => {
+    pauses = makeScheduler({ strategy })?.pauses ?? false;
+  });
+  if (!pauses) return problems;
+  const text = `must be stopping, since a function cannot be paused, not ${describeValue(strategy.options.variant)}`;
+  return [{ path: [...path, 'variant'], text }];
+}
+
+/** Random search has nothing that would check its options. */
+function noOptions(path: readonly string[], { options }: Named, known: readonly string[]): Problem[] {
+  const may = known.length === 0 ? 'random has none' : `random has ${known.join(' and ')}`;
+  return Object.keys(options).map((name) => ({
+    path: [...path, name],
+    text: `is no option: ${may}.${didYouMean(name, known)}`.replace(/\.$/, ''),
+  }));
 }
 
 function decidersOf({
