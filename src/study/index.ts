@@ -23,6 +23,7 @@ export type { Study } from './ask-tell/study.js';
 export type { Trial } from './ask-tell/trial.js';
 export { digest } from './digest.js';
 export type * from './events.js';
+export { objectiveImportance, type StudyImportance, studyImportance } from './importance/of-study.js';
 export * from './objective/index.js';
 export { generationCount, type Plan, type PlannedSegment, plan } from './plan.js';
 export type { OwnFunctions } from './population-decision.js';

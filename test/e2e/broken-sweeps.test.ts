@@ -1,11 +1,11 @@
 /** What a person sees who runs a sweep file that is broken: the built command line, as it is. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { commandLine, type Outcome, runLines } from '../support/run-lines.js';
 import {
   type Break,
   breakSweep,
@@ -21,15 +21,7 @@ import { samplers, soundSweep } from '../tuner/broken/sound-sweeps.js';
 const folder = mkdtempSync(join(tmpdir(), 'tfjs-tuner broken lines '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
-const lines = fileURLToPath(new URL('../support/run-lines.mjs', import.meta.url));
 const studies = join(folder, 'studies');
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 function write(name: string, text: string | Uint8Array): string {
   const path = join(folder, name);
@@ -37,13 +29,8 @@ function write(name: string, text: string | Uint8Array): string {
   return path;
 }
 
-/** Runs the sweeps, all in one process. */
-function runAll(paths: readonly string[]): Outcome[] {
-  const input = JSON.stringify(paths.map((path) => ['run', path, '--dir', studies, '--workers', '1']));
-  return JSON.parse(
-    execFileSync(process.execPath, [lines], { input, encoding: 'utf8', timeout: 300_000 }),
-  ) as Outcome[];
-}
+const runAll = (paths: readonly string[]) =>
+  runLines(paths.map((path) => ['run', path, '--dir', studies, '--workers', '1']));
 
 /** One error, in words, and nothing else. */
 function expectReadable({ code, stdout, stderr }: Outcome, errorCode: RegExp): void {
@@ -58,7 +45,7 @@ function expectReadable({ code, stdout, stderr }: Outcome, errorCode: RegExp): v
 }
 
 describe('a broken sweep file', () => {
-  it('is told of with its places and exit code 2, and leaves no study, 150 times', () => {
+  it('is told of with its places and exit code 2, and leaves no study, 150 times', async () => {
     const model = (one: Break): [string, Break] => ['random', one];
     const cases: [string, Break][] = [
       ...[...commonBreaks, ...modelBreaks, ...trialwiseBreaks].map(model),
@@ -73,7 +60,7 @@ describe('a broken sweep file', () => {
       breakSweep(sweep, one);
       return write(`broken-${index}.yaml`, stringify(sweep));
     });
-    for (const [index, outcome] of runAll(paths).entries()) {
+    for (const [index, outcome] of (await runAll(paths)).entries()) {
       expectReadable(outcome, /TUNER_SWEEP_INVALID/);
       expect(outcome.stderr).toContain(paths[index]);
       expect(outcome.stderr).toContain(`: ${cases[index]![1].place}`);
@@ -85,7 +72,7 @@ describe('a broken sweep file', () => {
   const whole = { model: 'mlp', dataset: 'spirals', strategy: { random: { trials: 2 } }, budget: { steps: 4 } };
   const goal = { metric: 'valAccuracy', direction: 'maximize' };
 
-  it('is told of where only the model can tell', () => {
+  it('is told of where only the model can tell', async () => {
     const cases: [Loose, RegExp][] = [
       [{ space: { learningRat: 0.1 } }, /UNKNOWN_HYPERPARAMETER.*"learningRat".*Did you mean "learningRate"/],
       [{ space: { hidden: 16, dropout: { float: [0, 1], when: { hiden: 16 } } } }, /SPACE_.*dropout.*hiden/],
@@ -106,7 +93,7 @@ describe('a broken sweep file', () => {
     const paths = cases.map(([part], index) =>
       write(`late-${index}.yaml`, stringify({ ...whole, objective: goal, ...part })),
     );
-    for (const [index, outcome] of runAll(paths).entries()) expectReadable(outcome, cases[index]![1]);
+    for (const [index, outcome] of (await runAll(paths)).entries()) expectReadable(outcome, cases[index]![1]);
     expect(existsSync(studies)).toBe(false);
   });
 });
@@ -123,7 +110,7 @@ describe('a sweep in code that is broken', () => {
   ])('%s ends the process with exit code 2 and one message', async (name, text, message) => {
     const path = write(name, text);
     const outcome = await new Promise<Outcome>((resolve) => {
-      execFile(process.execPath, [main, 'run', path, '--dir', studies], (error, stdout, stderr) => {
+      execFile(process.execPath, [commandLine, 'run', path, '--dir', studies], (error, stdout, stderr) => {
         resolve({ code: Number(error?.code ?? 0), stdout, stderr });
       });
     });
