@@ -27,7 +27,9 @@ type Options = Pick<ImportanceOptions, 'method'>;
 export function studyImportance({ settings, trials, history }: StudyState, options: Options): StudyImportance {
   const space = parseSpace(settings.space, settings);
   const inSegments = isPopulation(settings.strategy);
-  const observations = inSegments ? segmentsByGain(history) : trials.map((trial) => trainedObservation(trial, settings.budget.steps));
+  const observations = inSegments
+    ? segmentsByGain(history)
+    : trials.map((trial) => trainedObservation(trial, settings.budget.steps));
   return {
     judged: inSegments ? 'segments' : 'trials',
     count: observations.filter(({ status }) => status === 'complete').length,
