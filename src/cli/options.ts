@@ -57,7 +57,6 @@ function names(description: string): Valued<readonly string[]> {
   return { kind: 'value', description, must: 'names with commas between them', parse };
 }
 
-/** A mapping; what is in it is for others to check. */
 /** Steps, or a text or YAML that whoever uses it reads. */
 function interval(description: string): Valued<number | string | Readonly<Record<string, unknown>>> {
   const must = 'a number of steps, "2 epochs", or YAML such as "plateau: { patience: 3, every: 125 }"';
@@ -69,6 +68,7 @@ function interval(description: string): Valued<number | string | Readonly<Record
   return { kind: 'value', description, must, parse };
 }
 
+/** A mapping; what is in it is for others to check. */
 function yaml(description: string): Valued<Readonly<Record<string, unknown>>> {
   const parse = (text: string) => {
     try {
@@ -108,6 +108,11 @@ export const options = {
     'between two decisions: steps, epochs such as "2 epochs", or "plateau: { patience: 3, every: 125 }"',
   ),
   target: number('the study ends once a trial reaches this'),
+  method: oneOf('what importance means: ped-anova (default), fanova or shapley; see docs/study.md', [
+    'ped-anova',
+    'fanova',
+    'shapley',
+  ]),
   to: path('the folder to make; it must not exist'),
   trial: integer('the trial whose model is exported; default: the best one', 0),
   format: names(

@@ -44,12 +44,15 @@ export function parse(
   return helpOrComplain(named, commands, groups, width);
 }
 
-/** `--input -` as `--input=-`: the parser takes a lone dash for an argument. */
+/**
+ * `--input -` as `--input=-`, and `--target -1e-3` as `--target=-1e-3`: the parser takes a lone dash for an argument, and such a number for
+ * options.
+ */
 function withDashes(words: readonly string[]): string[] {
   const joined: string[] = [];
   for (const word of words) {
-    const isValue = word === '-' && /^--[^=]+$/.test(joined.at(-1) ?? '');
-    if (isValue) joined.push(`${joined.pop()}=-`);
+    const isValue = /^-(\.?\d.*)?$/.test(word) && /^--[^=]+$/.test(joined.at(-1) ?? '');
+    if (isValue) joined.push(`${joined.pop()}=${word}`);
     else joined.push(word);
   }
   return joined;

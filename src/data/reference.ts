@@ -5,7 +5,7 @@ import { didYouMean } from '../errors/index.js';
 import { parseByteSize } from '../files/index.js';
 import { type EncodingChoices, encodingFields } from './encoders/choice.js';
 import { errors } from './errors.js';
-import { describeIssues } from './issues.js';
+import { describeIssues, inWords } from './issues.js';
 import { datasetNames } from './manifest.js';
 import { type Decimal, decimals } from './readers/csv/dialect.js';
 import { type Encoding, encodings } from './readers/csv/encoding.js';
@@ -228,7 +228,7 @@ function parseReference(value: unknown): DatasetReference {
     });
   }
   const schema = schemaFor(value);
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: inWords });
   if (parsed.success) return parsed.data as DatasetReference;
   const known = Object.keys(schema.shape);
   const hints = Object.keys(value).flatMap((key) => (known.includes(key) ? [] : [didYouMean(key, known)]));

@@ -28,17 +28,27 @@ function registerTypeScript(): void {
  *
  * @param path of a `.ts`, `.mts`, `.cts`, `.js`, `.mjs` or `.cjs` file; relative ones start at the working directory
  * @throws MODULES_MISSING; MODULES_FAILED, which names the file and line at fault, when it or a module it imports
- * cannot be found, has a syntax error, needs more than removing its types, or throws
+ * cannot be found, has a syntax error, needs more than removing its types, throws, or waits for what never happens
  */
 async function loadModule(path: string): Promise<Readonly<Record<string, unknown>>> {
   const absolute = resolve(path);
   if (!existsSync(absolute)) throw errors.MODULES_MISSING({ path: absolute });
   registerTypeScript();
   try {
-    return await quietly(() => import(pathToFileURL(absolute).href));
+    return await untilIdle(quietly(() => import(pathToFileURL(absolute).href)));
   } catch (error) {
     throw errors.MODULES_FAILED({ path: absolute, ...(await describeFailure(absolute, error)) }, error);
   }
+}
+
+/** Where a module's top-level await never ends and nothing else is left to do, Node would leave without a word. */
+function untilIdle<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    // where it waits is not known: the stack would lead here
+    const onIdle = () => reject(Object.assign(new Error('its top-level await never ends'), { stack: '' }));
+    process.once('beforeExit', onIdle);
+    work.finally(() => process.off('beforeExit', onIdle)).then(resolve, reject);
+  });
 }
 
 /**
@@ -48,11 +58,21 @@ async function loadModule(path: string): Promise<Readonly<Record<string, unknown
  */
 export async function loadDefault(path: string): Promise<unknown> {
   const exported = await loadModule(path);
-  const value = exported.default;
-  const isCompiled = typeof value === 'object' && value !== null && '__esModule' in value && 'default' in value;
-  const found = isCompiled ? value.default : value;
+  let found: unknown;
+  try {
+    found = await defaultOf(exported);
+  } catch (error) {
+    const absolute = resolve(path);
+    throw errors.MODULES_FAILED({ path: absolute, ...(await describeFailure(absolute, error)) }, error);
+  }
   if (found !== undefined) return found;
   throw errors.MODULES_NO_DEFAULT({ path: resolve(path), exported: Object.keys(exported) });
+}
+
+/** Reading it may run the module's code: an export may be a promise, or have properties that throw. */
+async function defaultOf({ default: value }: Readonly<Record<string, unknown>>): Promise<unknown> {
+  const isCompiled = typeof value === 'object' && value !== null && '__esModule' in value && 'default' in value;
+  return isCompiled ? value.default : value;
 }
 
 /** Loads under way, and what they set aside. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describeThrown } from '../errors/index.js';
 
 export interface ModuleFailure {
   /** `/path/file.ts:12`, or the file alone, or empty where it is not known. */
@@ -24,8 +25,8 @@ const advices = {
 
 /** @param entry absolute path of the module that was loaded */
 export async function describeFailure(entry: string, error: unknown): Promise<ModuleFailure> {
-  if (!(error instanceof Error)) return { where: '', problem: `it throws ${String(error)}`, advice: advices.other };
-  const problem = `${error.name}: ${error.message.split('\n')[0]}`;
+  const problem = describeThrown(error);
+  if (!(error instanceof Error)) return { where: '', problem: `it throws ${problem}`, advice: advices.other };
   const { code } = error as { readonly code?: string };
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
     return { where: await importerOf(error), problem, advice: advices.missing };

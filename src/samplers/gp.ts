@@ -15,6 +15,7 @@
  * - Outcome constraints have a process each; EI is multiplied by the probability that all are satisfied.
  * - The space's constraints are respected by dropping points that break them.
  * - Conditional parameters: see `gp/embedding.ts`.
+ * - The process knows at most 300 trials with a result (`gp/trials.ts`), and the kernel is fitted to at most 80 of them (`gp/model.ts`).
  */
 import { foldIn, type Key, sequence } from '../random/index.js';
 import { type Hyperparameters, sampleSpace } from '../space/index.js';

@@ -42,7 +42,10 @@ export type ScheduleEntry = Action & { readonly from: Moment };
 /** In the order in which it is written, which changes nothing. */
 export type Schedule = readonly ScheduleEntry[];
 
-/** An action that was asked for while the study ran or stood: it acts from this generation, as if it had been written so. */
+/**
+ * An action that was asked for while the study ran or stood: it acts from this generation, as if it had been written so. Copies that were made
+ * for this segment before it was asked for stay as they are.
+ */
 export type Command = Action & {
   /** The first segment for which it counts. */
   readonly generation: number;

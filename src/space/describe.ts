@@ -9,15 +9,16 @@ export function describeValue(value: unknown): string {
 }
 
 function textOf(value: unknown): string {
-  if (typeof value !== 'object' && typeof value !== 'string') return String(value);
   try {
+    if (typeof value !== 'object' && typeof value !== 'string') return String(value);
     // JSON turns NaN and undefined into null, which would hide what was given
     return (
       JSON.stringify(value, (_, part: unknown) => (typeof part === 'number' ? plainNumber(part) : part)) ??
       String(value)
     );
   } catch {
-    return Object.prototype.toString.call(value);
+    // it contains itself, or its own code throws
+    return Array.isArray(value) ? 'a list' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
   }
 }
 

@@ -37,6 +37,7 @@ export {
   valuesOf,
   violationsOf,
 } from './goals.js';
+export { objectiveImportance, type StudyImportance, studyImportance } from './importance/of-study.js';
 export * from './objective/index.js';
 export { generationCount, type Plan, type PlannedSegment, plan } from './plan.js';
 export type { OwnFunctions } from './population-decision.js';

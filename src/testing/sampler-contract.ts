@@ -108,6 +108,8 @@ function outcomes({ make, trials }: Suite): ContractCheck[] {
     ['trials that were pruned before a report', (trial) => (trial % 2 === 0 ? { status: 'pruned', losses: [] } : {})],
     ['trials that were pruned at an infinite loss', (trial) => pruned(trial, trial % 2 === 0 ? 1 / 0 : -1 / 0)],
     ['infinite losses', (trial) => ({ losses: [[anyLoss(trial), 1 / 0, -1 / 0][trial % 3]!] })],
+    ['losses that are NaN', (trial) => (trial % 2 === 0 ? { losses: [Number.NaN] } : {})],
+    ['nothing but losses that are NaN', () => ({ losses: [Number.NaN] })],
     ['nothing but infinite losses', () => ({ losses: [1 / 0] })],
     ['nothing but losses of minus infinity', () => ({ losses: [-1 / 0] })],
     ['the largest and smallest losses', (trial) => ({ losses: [(trial % 2 === 0 ? 1 : -1) * Number.MAX_VALUE] })],

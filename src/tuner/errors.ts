@@ -24,13 +24,14 @@ export const errors = defineErrors({
   TUNER_SWEEP_SYNTAX: {
     kind: 'input',
     message: ({ path, language, problems }: { path: string; language: string; problems: readonly string[] }) =>
-      `the sweep ${path} must be valid ${language}:${lines(problems)}`,
+      // one slip makes a parser stumble over all that follows
+      `the sweep ${path} must be valid ${language}:${lines(problems, 3)}`,
     todo: 'mend the file at that place',
   },
   TUNER_SWEEP_INVALID: {
     kind: 'input',
     message: ({ source, problems }: { source: string; problems: readonly string[] }) =>
-      `${source} must describe a study, and ${problems.length === 1 ? 'one thing is' : `${problems.length} things are`} wrong:${lines(problems)}`,
+      `${source} must describe a study, and ${problems.length === 1 ? 'one thing is' : `${problems.length} things are`} wrong:${lines(problems, 30)}`,
     todo: 'mend the sweep at these places',
   },
   TUNER_UNKNOWN_MODEL: {
@@ -244,6 +245,19 @@ export const errors = defineErrors({
   },
 });
 
-function lines(problems: readonly string[]): string {
-  return problems.map((problem) => `\n  ${problem}`).join('');
+/** One problem a line, the first ones of them, each of a length that a person reads. */
+function lines(problems: readonly string[], most: number): string {
+  const more = problems.length > most ? [`and ${problems.length - most} more`] : [];
+  return [...problems.slice(0, most), ...more].map((problem) => `\n  ${printable(problem)}`).join('');
+}
+
+const longestProblem = 1000;
+
+/** What is in a file may not move a terminal's cursor, nor begin a line of its own. */
+function printable(text: string): string {
+  const shown = text.length <= longestProblem ? text : `${text.slice(0, longestProblem)}…`;
+  return shown.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { resolveReference } from '../data/index.js';
-import type { SpaceDefinition } from '../space/index.js';
+import { describeValue, type SpaceDefinition } from '../space/index.js';
 import {
   type ExploreFunction,
   learnsFromResults,
@@ -13,6 +13,7 @@ import {
 } from '../study/index.js';
 import type { EarlierRequest } from './earlier-trials.js';
 import { errors } from './errors.js';
+import { plainData } from './plain-data.js';
 import { defaultParallel, fidelityStrategyOf } from './sweep-fidelity.js';
 import { goalsOf } from './sweep-goals.js';
 import { type Problem, problemOf } from './sweep-problem.js';
@@ -61,10 +62,16 @@ export async function readSweep(sweep: string | Sweep): Promise<ReadSweep> {
   return readModelSweep(await sourceOf(sweep));
 }
 
-/** What a sweep is written in, read but not checked. */
+/** What a sweep is written in: read, and known to be plain data, but else not checked. Errors: as {@link readSweep}. */
 export async function sourceOf(sweep: string | object): Promise<SweepSource> {
-  return typeof sweep === 'string' ? fileSource(sweep) : objectSource(sweep);
+  const source = typeof sweep === 'string' ? await fileSource(sweep) : objectSource(sweep);
+  const { value, problems } = plainData(source.value, [explorePath]);
+  if (problems.length > 0) throw invalidSweep(source, problems);
+  return { ...source, value };
 }
+
+/** Where a sweep may have a function. */
+const explorePath = ['strategy', 'pbt', 'explore'];
 
 /** As {@link readSweep}, of one that was read. */
 export function readModelSweep(source: SweepSource): ReadSweep {
@@ -109,10 +116,16 @@ export function invalidSweep({ name, locate }: SweepSource, problems: readonly P
   const located = problems.map((problem) => ({ ...problem, place: locate(problem.path) }));
   located.sort(({ place: a }, { place: b }) => (a && b ? a.line - b.line || a.column - b.column : 0));
   const lines = located.map(({ path, text, place }) => {
-    const parts = [place && `line ${place.line}, column ${place.column}`, path.join('.'), text];
+    const where = path.map(describeKey).join('.');
+    const parts = [place && `line ${place.line}, column ${place.column}`, where, text];
     return parts.filter(Boolean).join(': ');
   });
   return errors.TUNER_SWEEP_INVALID({ source: name, problems: lines });
+}
+
+/** A name as it is; in quotes what would not be told from the rest of a line. */
+function describeKey(key: PropertyKey): string {
+  return typeof key === 'string' && !/^[^\s.:"\p{C}]{1,80}$/u.test(key) ? describeValue(key) : String(key);
 }
 
 function settingsOf(sweep: ParsedSweep, dataset: StudySettings['dataset'], source: SweepSource): ReadSettings {

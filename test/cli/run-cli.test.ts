@@ -215,6 +215,30 @@ describe('list and show', () => {
     expect(shown).toMatchObject({ type: 'study', study: 'mnist-pbt', best: { trial: 0 } });
   });
 
+  it('say what mattered', async () => {
+    const shown = await cli(['importance', 'mnist-pbt', '--dir', root]);
+    expect(shown).toMatchObject({ code: 0, stderr: '' });
+    expect(shown.stdout).toMatch(
+      /^study mnist-pbt: importance by ped-anova, of \d+ segments, by their gain among those of a generation\nparameter +share\n/,
+    );
+    for (const name of ['learningRate', 'momentum', 'hidden'])
+      expect(shown.stdout).toMatch(new RegExp(`${name} +[01]\\.\\d{3}`));
+    const lines = await cli(['importance', 'mnist-pbt', '--dir', root, '--method', 'shapley', '--json']);
+    const told = lines.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(told).toHaveLength(3);
+    expect(told[0]).toMatchObject({ type: 'importance', study: 'mnist-pbt', method: 'shapley', judged: 'segments' });
+    expect(told.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+    expect(told[0].share).toBeGreaterThanOrEqual(told[2].share);
+    const odd = await cli(['importance', 'mnist-pbt', '--method', 'anova']);
+    expect(odd).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--method must be ped-anova or fanova or shapley'),
+    });
+  });
+
   it('say so when there is nothing', async () => {
     const folder = join(root, 'none');
     expect(await cli(['list', '--dir', folder])).toEqual({
@@ -254,6 +278,49 @@ describe('the other commands', () => {
     const line = ['change', 'digits', '--interval', interval, '--target', '0.5'];
     expect(await cli(line, { changeStudy })).toMatchObject({ code: 0, stderr: '' });
     expect(changes).toEqual([['digits', { interval: handedOver, target: 0.5 }, {}]]);
+  });
+
+  it('change takes everything that a schedule can change, each as it is written there', async () => {
+    const changes: unknown[] = [];
+    const changeStudy = (async (...given: unknown[]) => void changes.push(given)) as never;
+    const range = 'momentum: { float: [0.5, 0.9], start: 0 }';
+    const words = [
+      '--freeze',
+      'dropout, rate',
+      '--unfreeze',
+      'decay',
+      '--introduce',
+      range,
+      '--interval',
+      '{ epochs: 2 }',
+    ];
+    const { code, stdout } = await cli(['change', 'digits', ...words, '--target', '-1e3', '--dir', 'D'], {
+      changeStudy,
+    });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'digits changes at its next decision: freeze, unfreeze, introduce, interval, target\n',
+    });
+    const change = {
+      freeze: ['dropout', 'rate'],
+      unfreeze: ['decay'],
+      introduce: { momentum: { float: [0.5, 0.9], start: 0 } },
+      interval: { epochs: 2 },
+      target: -1000,
+    };
+    expect(changes).toEqual([['digits', change, { directory: 'D' }]]);
+  });
+
+  it.each([
+    ['--freeze', 'a,,b', /--freeze must be names with commas/],
+    ['--introduce', 'dropout', /--introduce must be YAML/],
+    ['--introduce', '{ a: [', /--introduce must be YAML/],
+    ['--interval', 'often', /--interval must be a number of steps/],
+    ['--target', 'high', /--target must be a number, not "high"/],
+  ])('change says what %s must be instead of %s', async (option, given, message) => {
+    const { code, stderr } = await cli(['change', 'digits', option, given]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
   });
 
   it('predict writes what is predicted to standard output, and notices beside it', async () => {

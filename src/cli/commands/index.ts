@@ -4,6 +4,7 @@ import { dataInfo, dataList } from './data.js';
 import { dataEncode } from './data-encode.js';
 import { dataImport, dataVerify } from './data-import.js';
 import { exportCommand } from './export.js';
+import { importance } from './importance.js';
 import { list } from './list.js';
 import { modelsList } from './models.js';
 import { nativeDoctor, nativeInstall, nativePath } from './native.js';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   change,
   list,
   show,
+  importance,
   exportCommand,
   predictCommand,
   newModel,

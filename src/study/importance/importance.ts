@@ -22,8 +22,8 @@ export interface ImportanceOptions {
    */
   readonly method?: 'ped-anova' | 'fanova' | 'shapley';
   /**
-   * Which objective, from 0. Default for several: the Pareto front with `ped-anova`, where the best are those of the first
-   * fronts; otherwise 0.
+   * Which objective, from 0. Of several, `ped-anova` takes the Pareto front unless told, where the best are those of the first fronts; the
+   * others have to be told. Default for one: 0.
    */
   readonly objective?: number;
   /** Of `ped-anova`: the share of trials that are the best. Above 0, below 1. Default: 0.1. */
@@ -110,6 +110,13 @@ function checked(options: ImportanceOptions, observations: readonly Observation[
   if (!methods.includes(method)) throw invalid('method', `one of ${methods.join(', ')}`, method);
   if (!Number.isSafeInteger(objective) || objective < 0 || objective >= objectiveCount) {
     throw invalid('objective', `the number of an objective, from 0 and below ${objectiveCount}`, objective);
+  }
+  if (objectiveCount > 1 && method !== 'ped-anova' && options.objective === undefined) {
+    throw invalid(
+      'objective',
+      `the number of an objective, from 0 and below ${objectiveCount}, for ${method}`,
+      undefined,
+    );
   }
   if (!(quantile > 0 && quantile < 1)) throw invalid('quantile', 'a number above 0 and below 1', quantile);
   if (measure !== 'values' && measure !== 'prior') throw invalid('measure', 'values or prior', measure);

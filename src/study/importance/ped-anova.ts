@@ -3,8 +3,9 @@
  * subspaces", https://arxiv.org/abs/2304.10255: how far the best trials' values of a parameter are spread
  * differently from all trials'.
  *
- * Conditional parameters: "Conditional PED-ANOVA: hyperparameter importance in hierarchical & dynamic search spaces", 2026, theorem 4.2, https://arxiv.org/abs/2601.20800: among the trials
- * in which the parameter is active, weighted by how many of the best and of all those are. Numbers as in Optuna 5.
+ * Conditional parameters: Baba, Ozaki and Watanabe 2026, "Conditional PED-ANOVA: hyperparameter importance in hierarchical & dynamic search
+ * spaces", theorem 4.2, https://arxiv.org/abs/2601.20800: among the trials in which the parameter is active, weighted by how many of the best and
+ * of all those are. Numbers as in Optuna 5.
  *
  * | symbol | meaning |
  * | --- | --- |

@@ -1,7 +1,14 @@
 /** Tells sweeps of objective functions from those of models, and reads them. */
 import { resolve } from 'node:path';
+import { didYouMean } from '../../errors/index.js';
 import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
-import { makeSampler, makeScheduler, type Named, type ObjectiveStudySettings } from '../../study/index.js';
+import {
+  makeSampler,
+  makeScheduler,
+  type Named,
+  type ObjectiveStudySettings,
+  objectiveSamplers,
+} from '../../study/index.js';
 import type { EarlierRequest } from '../earlier-trials.js';
 import { oneObjectiveProblems, severalByRandom, stopProblems } from '../sweep-conflicts.js';
 import { invalidSweep, isModelPath, withStudy } from '../sweep-file.js';
@@ -35,6 +42,7 @@ export function readObjectiveSweep(source: SweepSource): ReadObjectiveSweep {
     ...describeProblems(objectiveSweepSchema, parsed.error, given),
     ...exactlyOne(objectiveSweepSchema, given, 'strategy'),
     ...goalProblems(given),
+    ...(parsed.success ? oneSampler(parsed.data.sampler) : []),
     ...spaceProblems(given),
     ...(parsed.success
       ? [...goalContents(parsed.data), ...stopProblems(parsed.data), ...deciderProblems(parsed.data)]
@@ -42,6 +50,14 @@ export function readObjectiveSweep(source: SweepSource): ReadObjectiveSweep {
   ];
   if (!parsed.success || problems.length > 0) throw invalidSweep(source, problems);
   return settingsOf(parsed.data, source.baseDirectory);
+}
+
+function oneSampler(sampler: ParsedObjectiveSweep['sampler']): Problem[] {
+  if (sampler === undefined || typeof sampler === 'string') return [];
+  const names = Object.keys(sampler);
+  if (names.length === 1) return [];
+  const has = names.length === 0 ? 'none' : names.join(' and ');
+  return [{ path: ['sampler'], text: `must have exactly one of ${objectiveSamplers.join(', ')}, and has ${has}` }];
 }
 
 function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
@@ -56,7 +72,8 @@ function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
           ...severalByRandom(strategy.kind, objectives.length),
           ...oneObjectiveProblems(objectives.length, sampler.kind, stop),
         ]),
-    ...problemOf(['strategy', strategy.kind], () => makeScheduler({ strategy, trials })),
+    ...schedulerProblems(strategy, trials),
+    ...(sampler.kind === 'random' ? noOptions(['sampler', 'random'], sampler, []) : []),
     ...(sampler.kind === 'own' ? [] : problemOf(['sampler'], () => makeSampler({ sampler, trials }))),
     ...(needsSteps
       ? [
@@ -67,6 +84,22 @@ function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
         ]
       : []),
   ];
+}
+
+/** What its own options have against it. */
+function schedulerProblems(strategy: Named, trials: number): Problem[] {
+  const path = ['strategy', strategy.kind];
+  if (strategy.kind === 'random') return noOptions(path, strategy, ['trials', 'parallel']);
+  return problemOf(path, () => makeScheduler({ strategy, trials }));
+}
+
+/** Random search has nothing that would check its options. */
+function noOptions(path: readonly string[], { options }: Named, known: readonly string[]): Problem[] {
+  const may = known.length === 0 ? 'random has none' : `random has ${known.join(' and ')}`;
+  return Object.keys(options).map((name) => ({
+    path: [...path, name],
+    text: `is no option: ${may}.${didYouMean(name, known)}`.replace(/\.$/, ''),
+  }));
 }
 
 function decidersOf({

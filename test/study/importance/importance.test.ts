@@ -124,6 +124,9 @@ describe('several objectives', () => {
     expect(Object.keys(study.importance())[0]).toBe('c');
     expect(study.importance({ method: 'fanova', objective: 0 }).b).toBeLessThan(0.05);
     expect(study.importance({ method: 'fanova', objective: 1 }).a).toBeLessThan(0.05);
+    for (const method of ['fanova', 'shapley'] as const) {
+      expect(() => study.importance({ method })).toThrow(code('STUDY_OPTION_INVALID'));
+    }
   });
 });
 
