@@ -33,7 +33,7 @@ function begin(strategy, seed, generations) {
     incidents: [],
     history: [],
   };
-  return { ...state, commands: [], runs: [], best: null, log: [], now: 0, ended: null };
+  return { ...state, commands: [], runs: [], best: null, front: [], log: [], now: 0, ended: null };
 }
 
 /** How a segment ends: a member's luck, and more with every generation. */
