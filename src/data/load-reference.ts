@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { errors } from './errors.js';
 import { imageDataset } from './image-dataset.js';
 import { type FoundImport, findImport, readImport } from './import/imported.js';
@@ -35,7 +35,10 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
     if ('images' in resolved) return loadImages(resolved);
     if ('folder' in resolved) return loadFolder(resolved, onProgress);
     if ('text' in resolved) return loadText(resolved);
-    if ('memory' in resolved) return loadWritten(resolved.path, onProgress, resolved.memory as number);
+    if ('memory' in resolved) {
+      const scratch = join(options.cacheDirectory, 'scratch');
+      return loadWritten(resolved.path, onProgress, { memory: resolved.memory as number, scratch });
+    }
     return 'series' in resolved ? loadSeries(resolved, onProgress) : loadTable(resolved, onProgress);
   }
   const manifest = findDataset(resolved);
@@ -145,14 +148,16 @@ async function loadFolder(
 async function loadWritten(
   path: string,
   onProgress: (progress: LoadProgress) => void,
-  memory?: number,
+  streaming?: { readonly memory: number; readonly scratch: string },
 ): Promise<SharedDataset> {
+  const memory = streaming?.memory;
   const found = await findImport(path);
   if (found !== undefined && memory === undefined) return loadImported(found, {}, onProgress);
   if ((await detectFileKind(path)) === 'arrow') {
     const { openArrowDataset } = await import('./streaming/open-stream.js');
     const dataset =
-      (await openArrowDataset(path, memory)) ?? (memory === undefined ? await readTable(path) : undefined);
+      (await openArrowDataset(path, memory, streaming?.scratch)) ??
+      (memory === undefined ? await readTable(path) : undefined);
     if (dataset !== undefined) return dataset;
   }
   if (memory !== undefined) throw errors.DATA_STREAM_LAYOUT({ path });
