@@ -1,10 +1,12 @@
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { TunerError } from '../errors/index.js';
+import { damaged } from './dataset-cache.js';
 import { errors } from './errors.js';
 import { imageDataset } from './image-dataset.js';
-import { type FoundImport, findImport, readImport } from './import/imported.js';
-import type { ImportManifest } from './import/schema.js';
+import { findImport } from './import/imported.js';
 import type { LoadOptions } from './load-dataset.js';
-import type { LoadProgress } from './load-progress.js';
+import type { LoadProgress, OnLoadProgress } from './load-progress.js';
 import { loadShipped } from './load-shipped.js';
 import { findDataset } from './manifest.js';
 import { readDataFile } from './readers/data-file.js';
@@ -21,9 +23,11 @@ import {
   splitSizes,
   type TableReference,
   type TextReference,
+  type WrittenReference,
 } from './reference.js';
 import { seriesDataset } from './series-dataset.js';
 import type { SharedDataset } from './shared-dataset.js';
+import { tableInput } from './table-input.js';
 import { tabularDataset } from './tabular-dataset.js';
 import { readText } from './text-dataset.js';
 
@@ -35,10 +39,7 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
     if ('images' in resolved) return loadImages(resolved);
     if ('folder' in resolved) return loadFolder(resolved, onProgress);
     if ('text' in resolved) return loadText(resolved);
-    if ('memory' in resolved) {
-      const scratch = join(options.cacheDirectory, 'scratch');
-      return loadWritten(resolved.path, onProgress, { memory: resolved.memory as number, scratch });
-    }
+    if ('memory' in resolved) return loadLimited(resolved, { ...options, onProgress });
     return 'series' in resolved ? loadSeries(resolved, onProgress) : loadTable(resolved, onProgress);
   }
   const manifest = findDataset(resolved);
@@ -46,53 +47,37 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
 }
 
 async function loadTable(reference: TableReference, onProgress: (progress: LoadProgress) => void) {
-  const found = await findImport(reference.path);
-  if (found !== undefined) return loadImported(found, reference, onProgress);
-  const { path, target, task, delimiter, decimal, encoding, missing, ignore = [] } = reference;
-  if (target === undefined) throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path) });
-  if (ignore.includes(target)) {
-    throw errors.DATA_REFERENCE_INVALID({ problems: `ignore must not name the target, "${target}"` });
+  const { read, options } = await tableInput(reference, onProgress);
+  const dataset = tabularDataset(await read(), options);
+  if (dataset.droppedRowCount > 0) {
+    onProgress({ kind: 'dropped', column: options.target, rows: dataset.droppedRowCount });
   }
-  const onRows = (rows: number) => onProgress({ kind: 'reading', path, rows });
-  const given = { delimiter, decimal, encoding, missing };
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const table = await readTableFile(path, { ignore, onRows, ...set });
-  const kept = missing === undefined ? {} : { missing };
-  const options = { name: nameOfFile(path), target, splits: splitSizes(reference), encoding: reference, ...kept };
-  const dataset = tabularDataset(table, task === undefined ? options : { ...options, task });
-  if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
   return dataset;
 }
 
-/** What a reference leaves out, the manifest says. */
-async function loadImported(
-  found: FoundImport,
-  reference: Partial<TableReference>,
-  onProgress: (progress: LoadProgress) => void,
+/** In the memory that the reference allows. A table is encoded into the cache first. */
+async function loadLimited(
+  reference: TableReference | WrittenReference,
+  { cacheDirectory, onProgress }: LoadOptions & { readonly onProgress: OnLoadProgress },
 ): Promise<SharedDataset> {
-  const { schema, name } = found.manifest;
-  const missing = missingOf(found.manifest);
-  const { target = schema.target, task, ignore = [] } = reference;
-  const onRows = (rows: number) => onProgress({ kind: 'reading', path: found.folder, rows });
-  const table = await readImport(found, { ignore, onRows });
-  const inferred = target === schema.target ? schema.task : undefined;
-  const chosen = task ?? inferred;
-  const options = {
-    name,
-    target,
-    splits: splitSizes(reference),
-    encoding: reference,
-    ...(chosen === undefined ? {} : { task: chosen }),
-    ...(missing === undefined ? {} : { missing }),
-  };
-  const dataset = tabularDataset(table, options);
-  if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
+  const { path } = reference;
+  const memory = reference.memory as number;
+  const streaming = { memory, scratch: join(cacheDirectory, 'scratch') };
+  const { encodedCopy, isTable } = await import('./out-of-core/encoded-copy.js');
+  if (!(await isTable(reference))) return loadWritten(path, onProgress, streaming);
+  const encoded = () => encodedCopy(reference, { memory, cacheDirectory, onProgress });
+  const copy = await encoded();
+  const dataset = await loadWritten(copy, onProgress, streaming).catch(async (error: unknown) => {
+    const isDamaged = error instanceof TunerError && (damaged.has(error.code) || error.code === 'DATA_STREAM_LAYOUT');
+    if (!isDamaged) throw error;
+    onProgress({ kind: 'repairing', name: nameOfFile(path), path: copy, reason: error.message });
+    await rm(copy);
+    return loadWritten(await encoded(), onProgress, streaming);
+  });
+  if (dataset.droppedRowCount > 0 && dataset.target.kind !== 'none') {
+    onProgress({ kind: 'dropped', column: dataset.target.label ?? '', rows: dataset.droppedRowCount });
+  }
   return dataset;
-}
-
-/** Texts that the import was told to read as missing. */
-function missingOf({ options: { missing } }: ImportManifest): readonly string[] | undefined {
-  return Array.isArray(missing) && missing.every((text) => typeof text === 'string') ? missing : undefined;
 }
 
 async function loadImages(reference: ImagesReference): Promise<SharedDataset> {
@@ -152,7 +137,7 @@ async function loadWritten(
 ): Promise<SharedDataset> {
   const memory = streaming?.memory;
   const found = await findImport(path);
-  if (found !== undefined && memory === undefined) return loadImported(found, {}, onProgress);
+  if (found !== undefined && memory === undefined) return loadTable({ path }, onProgress);
   if ((await detectFileKind(path)) === 'arrow') {
     const { openArrowDataset } = await import('./streaming/open-stream.js');
     const dataset =
@@ -160,7 +145,7 @@ async function loadWritten(
       (memory === undefined ? await readTable(path) : undefined);
     if (dataset !== undefined) return dataset;
   }
-  if (memory !== undefined) throw errors.DATA_STREAM_LAYOUT({ path });
+  if (memory !== undefined && (await detectFileKind(path)) === 'arrow') throw errors.DATA_STREAM_LAYOUT({ path });
   throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path) });
 }
 

@@ -2,7 +2,7 @@ import { errors } from '../errors.js';
 import { checkColumnNames, checkIgnored, type RawTable } from '../raw-table.js';
 import type { BlockColumn, ColumnPlan } from './csv/block-column.js';
 import type { TextBlock } from './csv/blocks.js';
-import { firstTextOf, kindOf, mergeColumn } from './csv/merge-columns.js';
+import { ColumnTexts, firstTextOf, kindOf, mergeColumn } from './csv/merge-columns.js';
 import { headerOf, type OpenedText, openText, parseText, TextLines } from './csv/open-text.js';
 import { type BlockSyntax, type ParsedBlock, parseBlock } from './csv/parse-block.js';
 import { type TextSource, textBytes, textFile } from './csv/text-source.js';
@@ -47,7 +47,12 @@ async function readText(source: TextSource, options: TableReadOptions): Promise<
     const again = lost.includes(true) ? await reading.read(lost) : undefined;
     const columns = first.columns.map((column, i) => {
       const firstText = firstTextOf(column);
-      return mergeColumn(lost[i] ? again!.columns[i]! : column, firstText);
+      const whole = lost[i] ? again!.columns[i]! : column;
+      const merged = mergeColumn(whole, firstText);
+      // not all columns twice at once
+      column.pieces.length = 0;
+      whole.pieces.length = 0;
+      return merged;
     });
     for (const note of reading.notes) options.onNote?.(note);
     return { path, rowCount: first.rowCount, columns };
@@ -58,7 +63,12 @@ async function readText(source: TextSource, options: TableReadOptions): Promise<
 
 interface ReadColumns {
   readonly rowCount: number;
-  readonly columns: { readonly name: string; readonly pieces: BlockColumn[]; readonly rowCounts: number[] }[];
+  readonly columns: {
+    readonly name: string;
+    readonly pieces: BlockColumn[];
+    readonly rowCounts: number[];
+    readonly texts: ColumnTexts;
+  }[];
 }
 
 /** Reads a text once or twice with the same threads. */
@@ -145,7 +155,7 @@ class CsvTable implements ReadColumns {
     checkIgnored(options.ignore, names);
     const kept = names.flatMap((name, i) => (options.ignore.includes(name) ? [] : [i]));
     this.#wanted = kept;
-    this.columns = kept.map((i) => ({ name: names[i]!, pieces: [], rowCounts: [] }));
+    this.columns = kept.map((i) => ({ name: names[i]!, pieces: [], rowCounts: [], texts: new ColumnTexts() }));
     const planned = new Map(kept.map((i, k) => [i, only === undefined ? 'auto' : only[k] ? 'text' : 'skip'] as const));
     this.plan = names.map((_, i) => planned.get(i) ?? 'skip');
     this.#lines = new TextLines(path, lineCount);
@@ -157,9 +167,8 @@ class CsvTable implements ReadColumns {
     const isFirst = this.rowCount === 0;
     this.rowCount += rowCount;
     this.#wanted.forEach((at, k) => {
-      const piece = columns[at]!;
-      const letters = piece.texts.reduce((sum, text) => sum + text.length, 0);
-      this.limit.take(piece.values.byteLength + piece.codes.byteLength + piece.texts.length * bytesOfText + letters);
+      const { piece, added, letters } = this.columns[k]!.texts.renumber(columns[at]!);
+      this.limit.take(piece.values.byteLength + piece.codes.byteLength + added * bytesOfText + letters);
       this.columns[k]!.pieces.push(piece);
       this.columns[k]!.rowCounts.push(rowCount);
     });

@@ -4,7 +4,10 @@ import type { TableReader, TableReadOptions } from './table-reader.js';
 
 interface Format {
   readonly read: TableReader;
-  readonly columnNames: (path: string) => Promise<string[]>;
+  /** As far as the file's head says. */
+  readonly columnNames: (path: string, options: Partial<TableReadOptions>) => Promise<string[]>;
+  /** Given where that may not be all of them. */
+  readonly everyName?: (path: string, options: Partial<TableReadOptions>) => Promise<string[]>;
 }
 
 /** The reader of each format, loaded when a file of it is read: together they take tens of megabytes. */
@@ -14,8 +17,8 @@ const formats: Readonly<Record<FileKind, () => Promise<Format>>> = {
     return { read: readCsv, columnNames: csvColumnNames };
   },
   jsonl: async () => {
-    const { readJsonLines, jsonLinesColumnNames } = await import('./json-lines.js');
-    return { read: readJsonLines, columnNames: jsonLinesColumnNames };
+    const { readJsonLines, jsonLinesColumnNames, everyJsonLinesName } = await import('./json-lines.js');
+    return { read: readJsonLines, columnNames: jsonLinesColumnNames, everyName: everyJsonLinesName };
   },
   arrow: async () => {
     const { readArrow, arrowColumnNames } = await import('./arrow-ipc.js');
@@ -33,8 +36,14 @@ export async function readTableFile(path: string, options: TableReadOptions, kin
   return read(path, options);
 }
 
-/** Names of the columns of a file of rows, in order. */
+/** Names of the columns of a file of rows, in order, as far as its head says: for messages. */
 export async function tableColumnNames(path: string): Promise<string[]> {
   const { columnNames } = await formats[await detectFileKind(path)]();
-  return columnNames(path);
+  return columnNames(path, {});
+}
+
+/** Names of all columns that reading a file of rows gives, in order; `options` as for reading it. */
+export async function everyColumnName(path: string, options: TableReadOptions): Promise<string[]> {
+  const { columnNames, everyName = columnNames } = await formats[await detectFileKind(path)]();
+  return everyName(path, options);
 }

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { RecordBatchFileWriter, tableFromIPC } from 'apache-arrow';
+import { RecordBatchFileWriter, tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -132,7 +132,10 @@ describe('an Arrow file of a data set', () => {
     expect(dataset.stream?.memory).toBe(4000);
     const text = join(folder, 'rows.csv');
     writeFileSync(text, 'a,b\n1,2\n');
-    await errorOf('DATA_STREAM_LAYOUT', () => loadDataset({ path: text, memory: 4000 }, options));
+    await errorOf('DATA_TARGET_REQUIRED', () => loadDataset({ path: text, memory: 4000 }, options));
+    const table = join(folder, 'foreign.arrow');
+    writeFileSync(table, tableToIPC(tableFromArrays({ a: [1, 2] }), 'file'));
+    await errorOf('DATA_STREAM_LAYOUT', () => loadDataset({ path: table, memory: 4000 }, options));
   });
 
   it('is not to be looked at as a whole while it is streamed', async () => {

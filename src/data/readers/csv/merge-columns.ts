@@ -6,7 +6,9 @@ import { inUnit } from './iso-date.js';
 /** A column's pieces, block by block. */
 export interface ColumnPieces {
   readonly name: string;
+  /** Numbered by `texts`. */
   readonly pieces: readonly BlockColumn[];
+  readonly texts: ColumnTexts;
   /** Rows of each block. */
   readonly rowCounts: readonly number[];
 }
@@ -42,27 +44,46 @@ function mergeNumbers({ name, pieces, rowCounts }: ColumnPieces): RawColumn {
   return { kind: 'number', name, values, unit: 'days' };
 }
 
-function mergeTexts({ name, pieces, rowCounts }: ColumnPieces, firstText: RawTextColumn['firstText']): RawColumn {
+function mergeTexts(
+  { name, pieces, rowCounts, texts }: ColumnPieces,
+  firstText: RawTextColumn['firstText'],
+): RawColumn {
   const codes = new Int32Array(sum(rowCounts)).fill(-1);
-  const codeOf = new Map<string, number>();
   let row = 0;
   pieces.forEach((piece, i) => {
-    const global = Int32Array.from(piece.texts, (text) => {
-      const known = codeOf.get(text);
-      if (known !== undefined) return known;
-      if (codeOf.size === distinctTextLimit) return -2;
-      codeOf.set(text, codeOf.size);
-      return codeOf.size - 1;
-    });
     // no codes: all cells of the block are missing
-    for (let k = 0; k < piece.codes.length; k++) {
-      const code = piece.codes[k]!;
-      codes[row + k] = code === -1 ? -1 : global[code]!;
-    }
+    codes.set(piece.codes, row);
     row += rowCounts[i]!;
   });
-  const column = { kind: 'text', name, codes, texts: [...codeOf.keys()] } as const;
+  const column = { kind: 'text', name, codes, texts: texts.all() } as const;
   return firstText === undefined ? column : { ...column, firstText };
+}
+
+/** The distinct texts of a column, each once for all blocks: a block has its own, and thousands of blocks would have the same. */
+export class ColumnTexts {
+  readonly #codeOf = new Map<string, number>();
+
+  /** The piece with its texts numbered over all blocks, which must come in order; and the letters of texts that are new. */
+  renumber(piece: BlockColumn): { piece: BlockColumn; added: number; letters: number } {
+    const before = this.#codeOf.size;
+    let letters = 0;
+    const global = Int32Array.from(piece.texts, (text) => {
+      const known = this.#codeOf.get(text);
+      if (known !== undefined) return known;
+      if (this.#codeOf.size === distinctTextLimit) return -2;
+      letters += text.length;
+      this.#codeOf.set(text, this.#codeOf.size);
+      return this.#codeOf.size - 1;
+    });
+    const { codes } = piece;
+    for (let k = 0; k < codes.length; k++) if (codes[k] !== -1) codes[k] = global[codes[k]!]!;
+    return { piece: { ...piece, texts: [] }, added: this.#codeOf.size - before, letters };
+  }
+
+  /** In order of appearance. */
+  all(): string[] {
+    return [...this.#codeOf.keys()];
+  }
 }
 
 /** The first text of a column in which numbers came before it. */
