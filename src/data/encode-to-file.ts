@@ -25,8 +25,7 @@ export async function encodeToFile(
         import('./out-of-core/encode-table.js'),
       ]);
       const input = await tableInput(resolved, options.onProgress ?? (() => undefined));
-      const memory = resolved.memory as number;
-      return encodeTable(await input.columns(memory), path, { ...input.options, memory });
+      return encodeTable(input, path, resolved.memory as number);
     }
   }
   const dataset = await loadDataset(resolved, options);

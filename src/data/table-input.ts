@@ -16,7 +16,7 @@ export interface TableInput {
   /** Reads all of it. */
   read(): Promise<RawTable>;
   /** Opens it to be read some columns at a time, in at most `memory` bytes. */
-  columns(memory: number): Promise<ColumnSource>;
+  columns(memory: number, scratchDirectory: string): Promise<ColumnSource>;
   /** Changes where the contents do, as far as that can be known without reading them. */
   fingerprint(): Promise<string>;
 }
@@ -52,7 +52,7 @@ async function fileInput(reference: TableReference, onProgress: (progress: LoadP
       ...(missing === undefined ? {} : { missing }),
     },
     read: () => readTableFile(path, reading),
-    columns: (memory) => fileColumns(path, { ...reading, memoryLimitBytes: readerLimit(memory) }),
+    columns: (memory, directory) => fileColumns(path, { ...reading, memoryLimitBytes: readerLimit(memory) }, directory),
     fingerprint: async () => {
       const size = await dataFileSize(path);
       return JSON.stringify([path, size, (await stat(path)).mtimeMs]);

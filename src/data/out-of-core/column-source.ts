@@ -1,8 +1,11 @@
 import { errors } from '../errors.js';
 import { type FoundImport, readImport } from '../import/imported.js';
 import { checkIgnored, distinctTextLimit, type RawTable } from '../raw-table.js';
+import { detectFileKind } from '../readers/file-kind.js';
+import { defaultThreads } from '../readers/read-pool.js';
 import { everyColumnName, readTableFile } from '../readers/table-file.js';
 import type { TableReadOptions } from '../readers/table-reader.js';
+import { ScratchFile } from '../scratch-file.js';
 
 /** Columns of a table, read a few at a time. */
 export interface ColumnSource {
@@ -10,15 +13,44 @@ export interface ColumnSource {
   readonly path: string;
   /** In order, without those that are left out. */
   readonly names: readonly string[];
+  /** More columns at once are no faster to be read. */
+  readonly mostAtOnce: number;
   /** Reads some columns, in the order of `names`. */
   read(names: readonly string[]): Promise<RawTable>;
+  /** Ends its use of a scratch file. */
+  close(): void;
 }
 
-/** Columns of a file of rows, each reading of which goes through what the others need of the file. */
-export async function fileColumns(path: string, { ignore, ...options }: TableReadOptions): Promise<ColumnSource> {
+/**
+ * Columns of a file of rows. Of Parquet what is wanted is read; of Arrow and JSON lines all is gone through each time; delimited text, which would
+ * have to be parsed each time, is parsed once, and its cells are kept in a scratch file in `directory`.
+ */
+export async function fileColumns(path: string, options: TableReadOptions, directory: string): Promise<ColumnSource> {
+  const { ignore } = options;
+  const kind = await detectFileKind(path);
+  if (kind === 'csv') return storedColumns(path, options, directory);
   const all = await everyColumnName(path, { ...options, ignore: [] });
   checkIgnored(ignore, all);
-  return columnsBesides(path, all, ignore, (others) => readTableFile(path, { ...options, ignore: others }));
+  const read = (others: string[]) => readTableFile(path, { ...options, ignore: others }, kind);
+  return columnsBesides({ path, all, ignore, read, mostAtOnce: kind === 'parquet' ? defaultThreads : Infinity });
+}
+
+async function storedColumns(path: string, options: TableReadOptions, directory: string): Promise<ColumnSource> {
+  const { storeCsv } = await import('../readers/csv.js');
+  const store = ScratchFile.create(directory);
+  try {
+    const { rowCount, names, column } = await storeCsv(path, options, store);
+    return {
+      path,
+      names,
+      mostAtOnce: 1,
+      read: async (wanted) => ({ path, rowCount, columns: wanted.map(column) }),
+      close: () => store.close(),
+    };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
 }
 
 /** Columns of an import. */
@@ -29,23 +61,28 @@ export function importColumns(
   const { columns } = found.manifest.schema;
   const all = columns.flatMap(({ name, role }) => (role === 'left out' ? [] : [name]));
   checkIgnored(ignore, all);
-  return columnsBesides(found.folder, all, ignore, (others) => readImport(found, { ...options, ignore: others }));
+  const read = (others: string[]) => readImport(found, { ...options, ignore: others });
+  return columnsBesides({ path: found.folder, all, ignore, read, mostAtOnce: Infinity });
 }
 
-function columnsBesides(
-  path: string,
-  all: readonly string[],
-  ignored: readonly string[],
-  readWithout: (others: string[]) => Promise<RawTable>,
-): ColumnSource {
-  const names = all.filter((name) => !ignored.includes(name));
+interface WholeFile {
+  readonly path: string;
+  readonly all: readonly string[];
+  readonly ignore: readonly string[];
+  readonly read: (without: string[]) => Promise<RawTable>;
+  readonly mostAtOnce: number;
+}
+
+function columnsBesides({ path, all, ignore, read, mostAtOnce }: WholeFile): ColumnSource {
   return {
     path,
-    names,
+    names: all.filter((name) => !ignore.includes(name)),
+    mostAtOnce,
     read: (wanted) => {
       const chosen = new Set(wanted);
-      return readWithout(all.filter((name) => !chosen.has(name)));
+      return read(all.filter((name) => !chosen.has(name)));
     },
+    close: () => undefined,
   };
 }
 

@@ -5,7 +5,9 @@ import { contentsDigest, type DatasetContents, datasetFileOf } from '../dataset-
 import { checkChoices } from '../encoders/choice.js';
 import { fitColumn, type TabularEncoder } from '../feature-encoder.js';
 import type { RawColumn } from '../raw-table.js';
+import { ScratchFile } from '../scratch-file.js';
 import { columnArrays, rowSize } from '../shared-dataset.js';
+import type { TableInput } from '../table-input.js';
 import {
   type DividedRows,
   describeTabular,
@@ -18,7 +20,6 @@ import {
 } from '../tabular-layout.js';
 import { type ColumnSource, columnsAtOnce } from './column-source.js';
 import { type EncodedColumn, encodeColumn, gatherRows } from './encoded-columns.js';
-import { ScratchFile } from './scratch-file.js';
 
 /** A data set's file that was written. */
 export interface EncodedFile {
@@ -36,10 +37,19 @@ export interface EncodedFile {
  * from there. Beside the columns at hand, memory takes some 40 bytes a row.
  *
  * @param path of the file to write
- * @param options `memory`: bytes that it may take
+ * @param memory bytes that it may take
  * @throws DATA_MEMORY_TOO_SMALL if not even one column fits, and as `tabularDataset`, readers and the files room do
  */
-export async function encodeTable(
+export async function encodeTable(input: TableInput, path: string, memory: number): Promise<EncodedFile> {
+  const source = await input.columns(memory, dirname(path));
+  try {
+    return await encodeColumnsOf(source, path, { ...input.options, memory });
+  } finally {
+    source.close();
+  }
+}
+
+async function encodeColumnsOf(
   source: ColumnSource,
   path: string,
   options: TabularOptions & { readonly memory: number },
@@ -81,7 +91,7 @@ async function encodeColumns(
 ): Promise<EncodedColumn[]> {
   checkChoices(encoding, features);
   const encoded: EncodedColumn[] = [];
-  const step = columnsAtOnce(sourceRows, memory);
+  const step = Math.min(columnsAtOnce(sourceRows, memory), source.mostAtOnce);
   for (let from = 0; from < features.length; from += step) {
     await forEachColumn(source, features.slice(from, from + step), (column) => {
       encoded.push(encodeColumn(column, fitColumn(column, trainRows, encoding), rows, scratch));

@@ -2,9 +2,9 @@ import { checkFeatures } from '../check-features.js';
 import { type ColumnEncoding, encoderOf } from '../encoders/index.js';
 import { encodedWidth } from '../feature-encoder.js';
 import type { RawColumn } from '../raw-table.js';
+import type { ScratchFile } from '../scratch-file.js';
 import type { ColumnView } from '../shared-dataset.js';
 import { pickRows } from '../tabular-layout.js';
-import type { ScratchFile } from './scratch-file.js';
 
 /** Bytes of encoded rows that are written or read at once, about. */
 const pieceBytes = 4 << 20;

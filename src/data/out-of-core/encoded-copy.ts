@@ -49,7 +49,7 @@ export async function encodedCopy(reference: TableReference, copy: CopyOptions):
   const lock = await acquireLock(join(folder, `${name}.lock`), { waitMs: longestWaitMs, onWait });
   try {
     if (await exists(path)) return path;
-    await encodeTable(await input.columns(memory), path, { ...input.options, memory });
+    await encodeTable(input, path, memory);
     return path;
   } finally {
     await lock.release();

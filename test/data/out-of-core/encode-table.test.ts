@@ -14,7 +14,7 @@ import {
 } from '../../../src/data/index.js';
 import { columnsAtOnce, readerLimit } from '../../../src/data/out-of-core/column-source.js';
 import { readTableFile } from '../../../src/data/readers/table-file.js';
-import { errorOf, temporaryFolder } from '../support.js';
+import { errorOf, temporaryFolder, writeInto } from '../support.js';
 
 const folder = temporaryFolder();
 const options = { cacheDirectory: join(folder, 'cache'), baseDirectory: folder };
@@ -173,9 +173,10 @@ describe('a table that is encoded a few columns at a time', () => {
 it('reads fewer columns at once where their texts take too much', async () => {
   const rows = 70_000;
   const text = (row: number, column: string) => `${column}${row % 65_000}`.padEnd(60, column);
-  const lines = Array.from({ length: rows }, (_, row) => `${text(row, 'a')},${text(row * 3, 'b')},${row % 2}`);
-  const path = join(folder, 'texts.csv');
-  writeFileSync(path, `first,second,y\n${lines.join('\n')}\n`);
+  const lines = Array.from({ length: rows }, (_, row) => {
+    return JSON.stringify({ first: text(row, 'a'), second: text(row * 3, 'b'), y: row % 2 });
+  });
+  const path = writeInto(folder, 'texts.jsonl', lines.join('\n'));
   // two at once by their rows, and more than the reader may take by their texts
   const limit = 48 * rows;
   const reading = { ignore: ['y'], memoryLimitBytes: readerLimit(limit) };

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileError } from '../../files/index.js';
+import { fileError } from '../files/index.js';
 
 /** Bytes of one call: more are cut off by the system. */
 const atOnce = 2 ** 30;
