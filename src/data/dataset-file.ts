@@ -1,7 +1,8 @@
 /** Writing a data set's Arrow file, a record batch at a time, from wherever its rows are. */
-import { makeData, RecordBatch, RecordBatchFileWriter, Schema, Struct } from 'apache-arrow';
+import { makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { type ColumnShape, columnData, columnField, splitCodes, splitData, splitField } from './arrow-columns.js';
 import { type DatasetMetadata, writeMetadata } from './arrow-metadata.js';
+import { arrowFilePieces } from './arrow-pieces.js';
 import { digestWith } from './digest.js';
 import { type ColumnView, columnArrays, rowSize, splitEntries } from './shared-dataset.js';
 import type { SplitRows } from './shared-layout.js';
@@ -38,9 +39,8 @@ export function contentsDigest(contents: DatasetContents): string {
 }
 
 /** The bytes of the Arrow file of a data set, a record batch at a time. Equal data sets give equal bytes. */
-export async function* datasetFileOf(contents: DatasetContents, digest: string): AsyncGenerator<Uint8Array> {
-  const writer = RecordBatchFileWriter.writeAll(batchesOf(contents, digest));
-  for await (const chunk of writer) yield chunk as Uint8Array;
+export function datasetFileOf(contents: DatasetContents, digest: string): Iterable<Uint8Array> {
+  return arrowFilePieces(batchesOf(contents, digest));
 }
 
 function* batchesOf(contents: DatasetContents, digest: string): Generator<RecordBatch> {

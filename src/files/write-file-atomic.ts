@@ -15,10 +15,7 @@ const chunkBytes = 1 << 20;
  * A view on shared memory is read during the call: nobody may change it until the promise settles.
  * @throws FILES_DISK_FULL, FILES_READ_ONLY, FILES_NO_FOLDER, FILES_FAILED
  */
-export async function writeFileAtomic(
-  path: string,
-  bytes: Uint8Array | string | AsyncIterable<Uint8Array>,
-): Promise<void> {
+export async function writeFileAtomic(path: string, bytes: Uint8Array | string | Iterable<Uint8Array>): Promise<void> {
   const target = resolve(path);
   const folder = dirname(target);
   const temporary = join(folder, `.tfjs-tuner-${randomBytes(8).toString('hex')}.tmp`);
@@ -28,7 +25,7 @@ export async function writeFileAtomic(
     try {
       if (typeof bytes === 'string') await writeAll(file, Buffer.from(bytes));
       else if (bytes instanceof Uint8Array) await writeAll(file, bytes);
-      else for await (const piece of bytes) await writeAll(file, piece);
+      else for (const piece of bytes) await writeAll(file, piece);
       await file.sync();
     } finally {
       await file.close();

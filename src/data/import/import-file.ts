@@ -124,7 +124,7 @@ async function writeData(path: string, columns: readonly RawColumn[], rowCount: 
   let bytes = 0;
   const file = await open(path, 'wx');
   try {
-    for await (const chunk of arrowFileOf(columns, rowCount)) {
+    for (const chunk of arrowFileOf(columns, rowCount)) {
       hash.update(chunk);
       await file.writeFile(chunk);
       bytes += chunk.length;

@@ -2,22 +2,19 @@ import { errors } from '../errors.js';
 import { type FoundImport, readImport } from '../import/imported.js';
 import { checkIgnored, distinctTextLimit, type RawTable } from '../raw-table.js';
 import { detectFileKind } from '../readers/file-kind.js';
-import { defaultThreads } from '../readers/read-pool.js';
 import { everyColumnName, readTableFile } from '../readers/table-file.js';
 import type { TableReadOptions } from '../readers/table-reader.js';
 import { ScratchFile } from '../scratch-file.js';
 
 /** Columns of a table, read a few at a time. */
 export interface ColumnSource {
-  /** For messages. */
-  readonly path: string;
   /** In order, without those that are left out. */
   readonly names: readonly string[];
   /** More columns at once are no faster to be read. */
   readonly mostAtOnce: number;
   /** Reads some columns, in the order of `names`. */
   read(names: readonly string[]): Promise<RawTable>;
-  /** Ends its use of a scratch file. */
+  /** No more is read: a scratch file it may have is gone. */
   close(): void;
 }
 
@@ -32,7 +29,7 @@ export async function fileColumns(path: string, options: TableReadOptions, direc
   const all = await everyColumnName(path, { ...options, ignore: [] });
   checkIgnored(ignore, all);
   const read = (others: string[]) => readTableFile(path, { ...options, ignore: others }, kind);
-  return columnsBesides({ path, all, ignore, read, mostAtOnce: kind === 'parquet' ? defaultThreads : Infinity });
+  return columnsBesides({ all, ignore, read, mostAtOnce: Number.POSITIVE_INFINITY });
 }
 
 async function storedColumns(path: string, options: TableReadOptions, directory: string): Promise<ColumnSource> {
@@ -41,7 +38,6 @@ async function storedColumns(path: string, options: TableReadOptions, directory:
   try {
     const { rowCount, names, column } = await storeCsv(path, options, store);
     return {
-      path,
       names,
       mostAtOnce: 1,
       read: async (wanted) => ({ path, rowCount, columns: wanted.map(column) }),
@@ -62,20 +58,18 @@ export function importColumns(
   const all = columns.flatMap(({ name, role }) => (role === 'left out' ? [] : [name]));
   checkIgnored(ignore, all);
   const read = (others: string[]) => readImport(found, { ...options, ignore: others });
-  return columnsBesides({ path: found.folder, all, ignore, read, mostAtOnce: Infinity });
+  return columnsBesides({ all, ignore, read, mostAtOnce: Number.POSITIVE_INFINITY });
 }
 
 interface WholeFile {
-  readonly path: string;
   readonly all: readonly string[];
   readonly ignore: readonly string[];
   readonly read: (without: string[]) => Promise<RawTable>;
   readonly mostAtOnce: number;
 }
 
-function columnsBesides({ path, all, ignore, read, mostAtOnce }: WholeFile): ColumnSource {
+function columnsBesides({ all, ignore, read, mostAtOnce }: WholeFile): ColumnSource {
   return {
-    path,
     names: all.filter((name) => !ignore.includes(name)),
     mostAtOnce,
     read: (wanted) => {
@@ -87,7 +81,7 @@ function columnsBesides({ path, all, ignore, read, mostAtOnce }: WholeFile): Col
 }
 
 /**
- * How many columns may be in memory at once: the larger part of it is for them, and as much again as one of them is for making them.
+ * How many columns may be in memory at once: part of it is for them, and for as much again as one of them takes while it is made.
  *
  * @throws DATA_MEMORY_TOO_SMALL if not even one may
  */

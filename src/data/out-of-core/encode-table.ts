@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { TunerError } from '../../errors/index.js';
 import { writeFileAtomic } from '../../files/index.js';
 import { contentsDigest, type DatasetContents, datasetFileOf } from '../dataset-file.js';
@@ -120,8 +121,11 @@ async function forEachColumn(
     await forEachColumn(source, names.slice(middle), use);
     return;
   }
-  // each is free once it is used
-  for (let column = columns.shift(); column !== undefined; column = columns.shift()) use(column);
+  // each is free once it is used, and its memory is given back between two turns of the event loop
+  for (let column = columns.shift(); column !== undefined; column = columns.shift()) {
+    use(column);
+    await setImmediate();
+  }
 }
 
 /** The data set's columns, put together from the scratch file whenever some of their rows are asked for. */
@@ -134,15 +138,20 @@ function contentColumns(
 ): DatasetContents['columns'] {
   const { x, indices, isConstant } = tabularColumns(encoder, label);
   const values = targetValues(target);
-  const gathered = (shape: typeof x, parts: readonly EncodedColumn[]) => ({
-    ...shape,
-    rows: (from: number, to: number) => {
-      const buffer = new SharedArrayBuffer((to - from) * rowSize(shape.rowShape) * 4);
-      const out = new columnArrays[shape.type](buffer, 0, (to - from) * rowSize(shape.rowShape));
+  const gathered = (shape: typeof x, parts: readonly EncodedColumn[]) => {
+    const size = rowSize(shape.rowShape);
+    const array = columnArrays[shape.type];
+    let buffer = new SharedArrayBuffer(0);
+    const rows = (from: number, to: number) => {
+      const bytes = (to - from) * size * array.BYTES_PER_ELEMENT;
+      // the same one again: V8 does not count shared memory as what its garbage holds
+      if (buffer.byteLength < bytes) buffer = new SharedArrayBuffer(bytes);
+      const out = new array(buffer, 0, (to - from) * size);
       gatherRows(parts, from, to, out, scratch);
       return out;
-    },
-  });
+    };
+    return { ...shape, rows };
+  };
   const features = columns.filter(({ encoding }) => encoding.kind !== 'index');
   const constant = { ...x, rows: (from: number, to: number) => new Float32Array(to - from).fill(1) };
   const categories = columns.filter(({ encoding }) => encoding.kind === 'index');

@@ -6,8 +6,9 @@ import type { ScratchFile } from '../scratch-file.js';
 import type { ColumnView } from '../shared-dataset.js';
 import { pickRows } from '../tabular-layout.js';
 
-/** Bytes of encoded rows that are written or read at once, about. */
+/** Bytes of encoded rows that are written at once, about, and rows of a column that is narrow. */
 const pieceBytes = 4 << 20;
+const pieceRows = 1 << 16;
 
 /** One column's encoded values in a scratch file: `[rows, width]`, float32, or int32 where they are numbers of a category. */
 export interface EncodedColumn {
@@ -31,7 +32,7 @@ export function encodeColumn(
   const encoder = encoderOf(encoding.kind);
   const [width, names] = [encodedWidth(encoding), encoder.names(encoding)];
   const position = scratch.length;
-  const step = Math.max(1, Math.floor(pieceBytes / 4 / Math.max(1, width)));
+  const step = Math.max(1, Math.min(pieceRows, Math.floor(pieceBytes / 4 / Math.max(1, width))));
   for (let from = 0; from < rows.length; from += step) {
     const picked = rows.subarray(from, from + step);
     const own = Int32Array.from(picked, (_, index) => index);
