@@ -4,7 +4,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 function run(command, args) {
-  const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
+  // standard output is for results
+  const { status, error } = spawnSync(command, args, { stdio: ['inherit', 2, 2] });
   if (error) throw error;
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`);
 }
@@ -34,7 +35,7 @@ export function makePythonEnvironment(folder, venv) {
     .update(readFileSync(constraints))
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
-    console.log(`the peers are installed in ${venv}`);
+    console.error(`the peers are installed in ${venv}`);
     return;
   }
   const base = process.env.PYTHON ?? 'python3';

@@ -1,18 +1,33 @@
 // Damaged files, each a pure function of a seed and a number.
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { bombNames } from './bombs.mjs';
 
-const folder = fileURLToPath(new URL('../../test/fixtures/foreign/', import.meta.url));
-const images = fileURLToPath(new URL('../../test/fixtures/images/', import.meta.url));
-const isData = (name) => !/\.(py|json)$/.test(name) && name !== '__pycache__';
+const fixtures = fileURLToPath(new URL('../../test/fixtures/', import.meta.url));
+const inFolder = (folder, wanted) =>
+  readdirSync(fixtures + folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => wanted.test(name))
+    .sort()
+    .map((name) => ({ name: name.replace(/.*\//, ''), bytes: readFileSync(join(fixtures + folder, name)) }));
+
+/** Texts over lines, quotes, numbers of all lengths, dates, missing cells: enough for several blocks. */
+function largeText() {
+  const lines = Array.from({ length: 600 }, (_, row) => {
+    const word = ['plain', '"two\nlines"', '"a ""quote"" in it"', '', '"1,5"', 'ü'][row % 6];
+    const day = row % 7 === 3 ? 'NA' : `2024-0${1 + (row % 9)}-1${row % 10}`;
+    return `${row},${word},${(row * 7919) % 1009}.${row % 13},${day},${2n ** 53n + BigInt(row)},${row < 500 ? row : 'x'}`;
+  });
+  return Buffer.from(`n,word,x,day,big,mixed\n${lines.join('\n')}\n`);
+}
+
 const sources = [
-  ...readdirSync(folder)
-    .filter(isData)
-    .map((name) => ({ name, bytes: readFileSync(folder + name) })),
-  ...readdirSync(images, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(png|jpg)$/.test(name))
-    .map((name) => ({ name: name.replace(/.*\//, ''), bytes: readFileSync(images + name) })),
+  ...inFolder('foreign', /\.(parquet|arrow|arrows|feather|csv|tsv|jsonl|gz|zst)$/),
+  ...inFolder('images', /\.(png|jpg)$/),
+  { name: 'large.csv', bytes: largeText() },
+  { name: 'large.csv.gz', bytes: gzipSync(largeText()) },
+  { name: 'some-text', bytes: Buffer.from('All that glitters is not gold: naïve 日本.\r\n'.repeat(20)) },
   {
     name: 'images-idx3-ubyte',
     bytes: Buffer.from([0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 3, 0, 0, 0, 3, ...Array(36).keys()]),
@@ -90,40 +105,38 @@ const damages = {
   },
 };
 
-/** Files that become huge. */
-const bombs = [
-  () => ({
-    name: 'bomb.csv.gz',
-    bytes: gzipSync(Buffer.concat([Buffer.from('a,b\n'), Buffer.alloc(400 << 20, '1,2\n')]), { level: 1 }),
-  }),
-  () => ({ name: 'bomb-line.csv.gz', bytes: gzipSync(Buffer.alloc(200 << 20, 'x'), { level: 1 }) }),
-  () => ({ name: 'bomb.jsonl.gz', bytes: gzipSync(Buffer.alloc(100 << 20, '{"a":1}\n'), { level: 1 }) }),
-  () => ({ name: 'bomb-quote.csv', bytes: Buffer.concat([Buffer.from('a,b\n1,"'), Buffer.alloc(60 << 20, 'x\n')]) }),
-  () => ({ name: 'bomb-zero.csv.zst', bytes: zstdBomb() }),
-  () => ({ name: 'bomb-ubyte', bytes: gzipSync(Buffer.alloc(600 << 20), { level: 1 }) }),
-];
+/** Fixtures of what is not read. */
+const refused = /nested|version-1|more-(bytes|uuid|runs|hadoop)/;
 
-/** A Zstandard frame of 10,000 blocks of 128 KiB, each one byte that is repeated. */
-function zstdBomb() {
-  const block = Buffer.from([0, 0, 0, 49]);
-  block.writeUIntLE((131072 << 3) | 2, 0, 3);
-  const blocks = Array.from({ length: 10_000 }, () => block);
-  const last = Buffer.from(block);
-  last.writeUIntLE((131072 << 3) | 3, 0, 3);
-  return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38]), ...blocks, last]);
-}
+/** Damages that leave a file's other bytes where they are, so that a checksum sees them. */
+const inPlace = ['cut', 'flip', 'number', 'fill'];
 
-/** The damaged file of a number: its name, which may lie, and its bytes. */
-export function readDamaged(seed, input) {
+/**
+ * The damaged file of a number: its name, which may lie, and its bytes; `mustEqual` says that whatever can be read of it must be what
+ * the `original` has: it has checksums, or is not damaged at all. One in 250 is a bomb of `bombFolder`.
+ */
+export function readDamaged(seed, input, bombFolder) {
   const random = generator(seed, input);
-  // one in five hundred
-  if (input % 500 === 7) return bombs[Math.floor(input / 500) % bombs.length]();
+  if (input % 250 === 7) {
+    const name = bombNames[Math.floor(input / 250) % bombNames.length];
+    return { name, bytes: readFileSync(join(bombFolder, name)), damage: 'bomb', mustEqual: false };
+  }
   const source = sources[Math.floor(random() * sources.length)];
+  if (random() < 0.03) {
+    const mustRead = !refused.test(source.name);
+    return { ...source, original: source, damage: 'none', mustEqual: mustRead, mustRead };
+  }
   const names = Object.keys(damages);
   let bytes = source.bytes;
+  const applied = [];
   for (let rounds = random() < 0.7 ? 1 : 3; rounds > 0; rounds--) {
-    bytes = damages[names[Math.floor(random() * names.length)]](bytes, random);
+    const name = names[Math.floor(random() * names.length)];
+    bytes = damages[name](bytes, random);
+    applied.push(name);
   }
-  const name = random() < 0.03 ? sources[Math.floor(random() * sources.length)].name : source.name;
-  return { name, bytes };
+  const isMisnamed = random() < 0.03;
+  const name = isMisnamed ? sources[Math.floor(random() * sources.length)].name : source.name;
+  const hasChecksum = /\.(gz|png)$/.test(source.name) && applied.every((one) => inPlace.includes(one));
+  const mustEqual = Buffer.compare(bytes, source.bytes) === 0 || hasChecksum;
+  return { name, bytes, original: source, damage: applied.join(', '), mustEqual: mustEqual && !isMisnamed };
 }

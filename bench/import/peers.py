@@ -1,4 +1,4 @@
-"""python peers.py make FOLDER ROWS | pyarrow FILE | duckdb FILE: makes the files, or reads one twice and tells what the second time took."""
+"""python peers.py make FOLDER ROWS | pyarrow FILE | duckdb FILE | pandas FILE: makes the files, or reads one twice and tells what each time took."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import time
 
 import duckdb
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
@@ -24,7 +25,9 @@ def make(folder, rows):
     })
     numbers = pa.table({f"f{i}": np.round(rng.normal(size=rows // 4) * 10, 4) for i in range(40)})
     for name, table in (("mixed", mixed), ("numbers", numbers)):
-        if not os.path.exists(f"{folder}/{name}.parquet"):
+        # of the number of rows that was asked for
+        parquet = f"{folder}/{name}.parquet"
+        if not os.path.exists(parquet) or pq.read_metadata(parquet).num_rows != table.num_rows:
             pc.write_csv(table, f"{folder}/{name}.csv", pc.WriteOptions(quoting_style="needed"))
             pq.write_table(table, f"{folder}/{name}.parquet")
 
@@ -40,12 +43,17 @@ def by_duckdb(path):
     return connection
 
 
+def by_pandas(path):
+    return pd.read_parquet(path) if path.endswith(".parquet") else pd.read_csv(path)
+
+
 if sys.argv[1] == "make":
     make(sys.argv[2], int(sys.argv[3]))
 else:
-    read = by_pyarrow if sys.argv[1] == "pyarrow" else by_duckdb
-    for _ in range(2):
+    read = {"pyarrow": by_pyarrow, "duckdb": by_duckdb, "pandas": by_pandas}[sys.argv[1]]
+    told = {}
+    for state in ["cold", "warm"]:
         cpu, wall = time.process_time(), time.perf_counter()
         read(sys.argv[2])
-        told = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+        told[state] = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
     print(json.dumps(told))

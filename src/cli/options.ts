@@ -127,6 +127,8 @@ export const options = {
   ignore: names('columns that are not read, with commas between them'),
   keep: names('columns that stay although they look like identifiers or prose'),
   missing: names('further cells that mean a missing value, such as "?,unknown"'),
+  texts: names('columns of numbers that are read as texts, as they are spelt, such as postcodes'),
+  'no-header': flag('the first line of text is a row; columns are called "column 1", "column 2", …'),
   delimiter: text('what separates the cells of text; default: told from its first lines', 'one character'),
   decimal: oneOf('between whole and fraction of numbers in text; default: told from its first lines', ['.', ',']),
   encoding: oneOf('of text; default: told from the text', ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'latin1']),

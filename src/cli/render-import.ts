@@ -3,6 +3,7 @@ import type { Imported } from '../data/index.js';
 import { formatNumber, oneLine, renderTable } from '../report/index.js';
 
 type ColumnSchema = Imported['schema']['columns'][number];
+type Warning = Imported['schema']['warnings'][number];
 
 const columns = [
   { title: 'column', rank: 0 },
@@ -17,15 +18,22 @@ const columns = [
 const nameLimit = 32;
 const valuesLimit = 60;
 
+/** Columns that are listed, and warnings of one kind, or columns that are left out: all are in the manifest and in JSON. */
+const columnLimit = 100;
+const likeLimit = 10;
+
+const elsewhere = '--json prints all of them';
+
 /** What an import found, as lines that are no wider than `width`, as far as words allow it. */
 export function renderImport({ name, schema, notes, folder }: Imported, width: number): string[] {
   const { rowCount, task, target, classes, warnings } = schema;
-  const rows = schema.columns.map((column) => [
+  const listed = schema.columns.filter(({ role }, i) => i < columnLimit || role === 'target');
+  const rows = listed.map((column) => [
     clipped(column.name, nameLimit),
     column.kind,
     column.role,
     String(column.missing),
-    column.distinct === null ? 'many' : String(column.distinct),
+    String(column.distinct),
     clipped(valuesOf(column), valuesLimit),
   ]);
   const wrap = (text: string) => wrapped(oneLine(text), width);
@@ -35,16 +43,41 @@ export function renderImport({ name, schema, notes, folder }: Imported, width: n
     ...(classes.length === 0 ? [] : wrap(`classes: ${balance(classes)}`)),
     '',
     ...renderTable(columns, rows, width),
+    ...andMore(schema.columns.length - listed.length, 'columns').flatMap(wrap),
     '',
     ...notes.flatMap((note) => wrap(`note: ${note}`)),
-    ...leftOut.flatMap((column) => wrap(`left out: ${column.name}, since ${column.note}; --keep keeps it`)),
-    ...warnings.flatMap(({ column, text }) => wrap(`warning: ${column === undefined ? '' : `${column} `}${text}`)),
+    ...leftOut
+      .slice(0, likeLimit)
+      .flatMap((column) => wrap(`left out: ${column.name}, since ${column.note}; --keep keeps it`)),
+    ...andMore(leftOut.length - likeLimit, 'columns are left out').flatMap(wrap),
+    ...warningLines(warnings).flatMap(wrap),
     ...wrap(
       folder === undefined
         ? 'nothing was written'
         : `written; in a sweep: dataset: ./${relative(process.cwd(), folder)}`,
     ),
   ];
+}
+
+/** Said of what is not listed, if there is any. */
+function andMore(count: number, what: string): string[] {
+  return count > 0 ? [`… and ${count} more ${what}; ${elsewhere}`] : [];
+}
+
+/** The first few of each kind, and how many more there are. */
+function warningLines(warnings: readonly Warning[]): string[] {
+  const byCode = new Map<string, Warning[]>();
+  for (const warning of warnings) {
+    const alike = byCode.get(warning.code);
+    if (alike === undefined) byCode.set(warning.code, [warning]);
+    else alike.push(warning);
+  }
+  return [...byCode].flatMap(([code, alike]) => [
+    ...alike
+      .slice(0, likeLimit)
+      .map(({ column, text }) => `warning: ${column === undefined ? '' : `${column} `}${text}`),
+    ...andMore(alike.length - likeLimit, `warnings like this one (${code})`),
+  ]);
 }
 
 function balance(classes: Imported['schema']['classes']): string {

@@ -89,6 +89,12 @@ export const errors = defineErrors({
       `A table must fit into ${a.limit} bytes once it is read, half of the memory there is or what was allowed, and ${a.path} does not.`,
     todo: 'Give memory in the data set (memory: 2GB), so that it is encoded a few columns at a time, or leave columns out with ignore.',
   },
+  DATA_TEXTS_TOO_LARGE: {
+    kind: 'machine',
+    message: (a: { of: string; limit: number }) =>
+      `The different texts of ${a.of} must fit into ${a.limit} bytes, as JavaScript's heap or an Arrow dictionary has them, and do not.`,
+    todo: 'Leave columns out, by ignore, whose texts nearly all differ, or give the heap more: NODE_OPTIONS=--max-old-space-size=8192 (MB).',
+  },
   DATA_THREAD_LOST: {
     kind: 'machine',
     message: (a: { reason: string }) =>
@@ -195,6 +201,12 @@ export const errors = defineErrors({
     message: (a: { path: string; reason: string }) => `${a.path} must be a whole PNG or JPEG image: ${a.reason}.`,
     todo: 'Get the image again, or delete it.',
   },
+  DATA_IMAGES_UNREADABLE: {
+    kind: 'input',
+    message: (a: { folder: string; count: number; total: number; list: string }) =>
+      `All images of ${a.folder} must be whole PNG or JPEG images, and ${a.count} of ${a.total} ${a.count === 1 ? 'is' : 'are'} not: ${a.list}.`,
+    todo: 'Get them again, delete them, or leave them out: skipUnreadable: true.',
+  },
   DATA_IMAGE_SIZE: {
     kind: 'input',
     message: (a: { path: string; size: readonly number[]; first: string; wanted: readonly number[] }) =>
@@ -240,7 +252,7 @@ export const errors = defineErrors({
     kind: 'input',
     message: (a: { path: string; column: string }) =>
       `Column names must differ, and ${a.path} has "${a.column}" more than once.`,
-    todo: 'Rename or delete one of them.',
+    todo: 'Rename or delete one of them; if the first line of a text is a row, say so: --no-header, or header: false.',
   },
   DATA_COLUMN_UNNAMED: {
     kind: 'input',
@@ -252,7 +264,8 @@ export const errors = defineErrors({
     kind: 'input',
     message: (a: { path: string; column: string; type: string }) =>
       `Columns must hold numbers, booleans, dates or strings, and "${a.column}" of ${a.path} has type ${a.type}.`,
-    todo: (a) => `Convert it to numbers, or leave it out with ignore: ["${a.column}"].`,
+    todo: (a) =>
+      `Convert it to numbers, or leave it out with ignore: ["${a.column}"]${/^(BYTE_ARRAY|(Large)?Binary)$/.test(a.type) ? `; if its bytes are texts in UTF-8, say so with texts: ["${a.column}"]` : ''}.`,
   },
   DATA_COLUMN_UNKNOWN: {
     kind: 'input',
@@ -268,7 +281,7 @@ export const errors = defineErrors({
   },
   DATA_TOO_MANY_CATEGORIES: {
     kind: 'input',
-    message: (a: { column: string; count: string; limit: number; kind: string; example?: string }) =>
+    message: (a: { column: string; count: number; limit: number; kind: string; example?: string }) =>
       `A column may have at most ${a.limit} categories to be encoded by ${a.kind}, and "${a.column}" has ${a.count} in the training rows${a.example ?? ''}.`,
     todo: (a) =>
       a.kind === 'one-hot'
@@ -346,6 +359,12 @@ export const errors = defineErrors({
     message: (a: { column: string; groups: number; least: number }) =>
       `Rows that are split by group must have at least ${a.least} groups, and column "${a.column}" has ${a.groups}.`,
     todo: 'Choose another column, fewer folds, or split by row.',
+  },
+  DATA_SPLIT_ROUNDED: {
+    kind: 'input',
+    message: (a: { column: string; row: number; value: string }) =>
+      `Rows that are split by group must have values that tell groups apart, and column "${a.column}" has the whole number ${a.value} in row ${a.row}: of 2^53 and more, several have become one.`,
+    todo: (a) => `Read it as texts: texts: ["${a.column}"], or of an import, import again with --texts "${a.column}".`,
   },
   DATA_SPLIT_TIME: {
     kind: 'input',

@@ -8,6 +8,8 @@ export interface TabularEncoder {
   readonly version: 2;
   /** Further texts that stood for a missing value in the training table. */
   readonly missing?: readonly string[] | undefined;
+  /** Given where the training rows were delimited text without a header, as new ones then are. */
+  readonly header?: false | undefined;
   readonly columns: readonly ColumnEncoding[];
 }
 

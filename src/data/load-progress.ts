@@ -8,6 +8,8 @@ export type LoadProgress =
   | { readonly kind: 'waiting'; readonly name: string; readonly holder: string }
   /** The copy in the cache was damaged, and is made again. */
   | { readonly kind: 'repairing'; readonly name: string; readonly path: string; readonly reason: string }
+  /** What was assumed of a file, or lost of its numbers, in a sentence. */
+  | { readonly kind: 'noted'; readonly path: string; readonly text: string }
   /** `rows` were left out, since their target is missing. */
   | { readonly kind: 'dropped'; readonly column: string; readonly rows: number };
 

@@ -118,13 +118,14 @@ function checkVocabulary(vocabulary: string, tokens: string): void {
 }
 
 async function loadFolder(
-  { folder, size, channels, ...splits }: ImageFolderReference,
+  { folder, size, channels, skipUnreadable = false, ...splits }: ImageFolderReference,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<SharedDataset> {
   const { readImageFolder } = await import('./readers/image-folder.js');
   const onRows = (rows: number) => onProgress({ kind: 'reading', path: folder, rows });
+  const onNote = (text: string) => onProgress({ kind: 'noted', path: folder, text });
   const set = { ...(size === undefined ? {} : { size }), ...(channels === undefined ? {} : { channels }) };
-  const images = await readImageFolder(folder, { ...set, onRows });
+  const images = await readImageFolder(folder, { ...set, skipUnreadable, onRows, onNote });
   const labels = { shape: [images.labels.length], values: images.labels };
   return imageDataset({ name: basename(folder), images, labels, classes: images.classes, splits: splitSizes(splits) });
 }

@@ -1,4 +1,5 @@
 import { errors } from './errors.js';
+import { TextDictionary } from './text-dictionary.js';
 
 /** A column as it was read, before anything is encoded. */
 export type RawColumn = RawNumberColumn | RawTextColumn;
@@ -10,14 +11,16 @@ export interface RawNumberColumn {
   readonly values: Float64Array;
   /** Given for dates and times: what the values count, since 1970-01-01 00:00 UTC; `duration`: seconds, since nothing. */
   readonly unit?: 'days' | 'seconds' | 'duration';
+  /** Whether its source has whole numbers of 2^53 or more, which are the nearest double here: several may have become one. */
+  readonly isRounded?: boolean;
 }
 
 export interface RawTextColumn {
   readonly kind: 'text';
   readonly name: string;
-  /** One index into `texts` a row; -1 where it is missing, -2 where the text came after `texts` was full. */
+  /** One index into `texts` a row; -1 where it is missing. */
   readonly codes: Int32Array;
-  /** Distinct texts, in order of appearance; at most {@link distinctTextLimit}. */
+  /** Distinct texts, in order of appearance. */
   readonly texts: readonly string[];
   /** Whether `texts` stand in an order that means something, least first, as the source says. */
   readonly isOrdered?: boolean;
@@ -32,9 +35,6 @@ export interface RawTable {
   readonly rowCount: number;
   readonly columns: readonly RawColumn[];
 }
-
-/** Distinct texts that a column keeps; more than any use of it allows. */
-export const distinctTextLimit = 65_536;
 
 /** Grows by doubling, so that reading n values costs O(n) whether or not n is known before. */
 class GrowingArray<A extends Float64Array | Int32Array> {
@@ -103,7 +103,7 @@ export class NumberColumnBuilder {
 /** Collects a column of texts, row by row, each distinct text kept once. */
 export class TextColumnBuilder {
   readonly #codes: GrowingArray<Int32Array>;
-  readonly #codeOf = new Map<string, number>();
+  readonly #dictionary = new TextDictionary();
 
   /** `capacity`: rows expected; more may come. */
   constructor(
@@ -117,14 +117,11 @@ export class TextColumnBuilder {
     return this.#codes.length;
   }
 
-  /** @returns whether the text is a new one that is kept. */
+  /** @returns whether the text is a new one. */
   push(text: string): boolean {
-    const known = this.#codeOf.get(text);
-    const isKept = known === undefined && this.#codeOf.size < distinctTextLimit;
-    const code = known ?? (isKept ? this.#codeOf.size : -2);
-    if (isKept) this.#codeOf.set(text, code);
-    this.#codes.push(code);
-    return isKept;
+    const { length } = this.#dictionary.texts;
+    this.#codes.push(this.#dictionary.codeOf(text));
+    return this.#dictionary.texts.length > length;
   }
 
   pushMissing(): void {
@@ -136,7 +133,7 @@ export class TextColumnBuilder {
       kind: 'text',
       name: this.name,
       codes: this.#codes.finish(),
-      texts: [...this.#codeOf.keys()],
+      texts: this.#dictionary.texts,
     } as const;
     return firstText === undefined ? column : { ...column, firstText };
   }

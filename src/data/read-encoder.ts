@@ -24,7 +24,12 @@ export const seriesSchema: z.ZodType<SeriesWindows> = z.object({
 
 /** An encoder as JSON, of this version or an older one, which becomes one of this version. */
 export const encoderSchema: z.ZodType<TabularEncoder> = z.union([
-  z.object({ version: z.literal(2), missing: z.array(z.string()).optional(), columns: z.array(encodingSchema) }),
+  z.object({
+    version: z.literal(2),
+    missing: z.array(z.string()).optional(),
+    header: z.literal(false).optional(),
+    columns: z.array(encodingSchema),
+  }),
   z
     .object({ version: z.literal(1), columns: z.array(encodingOfVersion1) })
     .transform(({ columns }) => ({ version: 2 as const, columns })),

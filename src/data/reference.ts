@@ -46,6 +46,8 @@ const tableReference = z.strictObject({
   encoding: z.enum(encodings).optional(),
   missing: z.array(z.string()).optional(),
   ignore: z.array(z.string()).optional(),
+  texts: z.array(z.string()).optional(),
+  header: z.boolean().optional(),
   ...encodingFields,
 });
 
@@ -83,6 +85,7 @@ const folderReference = z.strictObject({
   folder: z.string().min(1),
   size: z.tuple([side, side]).optional(),
   channels: z.union([z.literal(1), z.literal(3)]).optional(),
+  skipUnreadable: z.boolean().optional(),
   ...splitFields,
 });
 
@@ -113,6 +116,10 @@ export interface TableReference extends SplitFields, EncodingChoices {
   readonly missing?: readonly string[];
   /** Columns that are left out. */
   readonly ignore?: readonly string[];
+  /** Columns of numbers that are read as texts, as they are spelt: postcodes, numbers of 64 bits that name something. */
+  readonly texts?: readonly string[];
+  /** Whether the first record of delimited text names the columns; by default true. Otherwise they are `column 1`, `column 2`, … */
+  readonly header?: boolean;
 }
 
 /** An Arrow file that was written from a data set, and the memory that it may take: if it is larger, it is streamed. */
@@ -173,6 +180,8 @@ export interface ImageFolderReference extends SplitFields {
   readonly size?: readonly [number, number];
   /** 1 for grey, 3 for colours; by default the first image's. */
   readonly channels?: 1 | 3;
+  /** Whether images that cannot be read are left out, and noted; by default they are refused. */
+  readonly skipUnreadable?: boolean;
 }
 
 /**
@@ -248,5 +257,5 @@ export function splitSizes(reference: SplitFields): SplitPlan {
 
 /** A file's name without its extensions: what a data set from it is called. */
 export function nameOfFile(path: string): string {
-  return basename(path).replace(/(\.[a-z0-9]+?)?(\.gz)?$/i, '') || basename(path);
+  return basename(path).replace(/(\.[a-z0-9]+?)?(\.(gz|zst))?$/i, '') || basename(path);
 }

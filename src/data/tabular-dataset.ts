@@ -7,6 +7,7 @@ import {
   type DividedRows,
   describeTabular,
   divideRows,
+  readAs,
   type TabularOptions,
   tabularColumns,
   targetColumn,
@@ -26,10 +27,9 @@ export function tabularDataset(table: RawTable, options: TabularOptions): Shared
   const names = table.columns.map(({ name }) => name);
   const divided = divideRows(names, (name) => table.columns.find((column) => column.name === name)!, options);
   const { target, splits, trainRows } = divided;
-  const columns = table.columns.filter(({ name }) => divided.features.includes(name));
-  const fitted = fitEncoder(columns, trainRows, options.encoding);
-  const { missing } = options;
-  const encoder = missing === undefined ? fitted : { ...fitted, missing };
+  const features = new Set(divided.features);
+  const columns = table.columns.filter(({ name }) => features.has(name));
+  const encoder = { ...fitEncoder(columns, trainRows, options.encoding), ...readAs(options) };
   return layOutDataset({
     ...describeTabular(divided, encoder, options),
     columns: [

@@ -19,6 +19,13 @@ export interface TabularOptions {
   readonly encoding?: EncodingChoices;
   /** Further texts that were read as missing; kept for new rows. */
   readonly missing?: readonly string[];
+  /** Given where the training rows were delimited text without a header; kept for new rows. */
+  readonly header?: false;
+}
+
+/** How the training rows were read, as far as new rows have to be read the same way: kept with the encoder. */
+export function readAs({ missing, header }: TabularOptions): Pick<TabularEncoder, 'missing' | 'header'> {
+  return { ...(missing === undefined ? {} : { missing }), ...(header === undefined ? {} : { header }) };
 }
 
 /** Rows of a table that have a target, and how they are divided. */

@@ -60,8 +60,8 @@ function notNumber(column: RawTextColumn): Error {
 
 function classesOfTexts(column: RawTextColumn, rows: Int32Array): EncodedTarget {
   const { name, codes, texts, firstText } = column;
-  if (texts.length > classLimit || codes.includes(-2)) {
-    const count = codes.includes(-2) ? `more than ${texts.length}` : String(texts.length);
+  if (texts.length > classLimit) {
+    const count = String(texts.length);
     throw errors.DATA_TARGET_TOO_MANY_CLASSES({ column: name, count, limit: classLimit, ...textExample(firstText) });
   }
   const classes = [...texts].sort();

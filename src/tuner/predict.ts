@@ -73,6 +73,8 @@ export async function predict(from: string, options: PredictOptions): Promise<Pr
       ...(decimal === undefined ? {} : { decimal }),
       ...(stdin === undefined ? {} : { stdin }),
       missing: preprocessing.encoder?.missing ?? [],
+      header: preprocessing.encoder?.header ?? true,
+      texts: textColumnNames(preprocessing),
     });
     const run = { source, options, predictor, encoder, chunks };
     const rows =
@@ -85,6 +87,11 @@ export async function predict(from: string, options: PredictOptions): Promise<Pr
   } finally {
     predictor.dispose();
   }
+}
+
+/** Columns whose cells are texts to the model, also where a file has numbers. */
+function textColumnNames({ encoder }: Preprocessing): string[] {
+  return encoder?.columns.flatMap(({ cells, column }) => (cells === 'text' ? [column] : [])) ?? [];
 }
 
 interface Run {

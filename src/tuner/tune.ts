@@ -181,6 +181,10 @@ export class Session {
     const dataset = await loadDataset(settings.dataset as Parameters<typeof loadDataset>[0], {
       cacheDirectory: homeDirectory(),
       baseDirectory: process.cwd(),
+      onProgress: (progress) => {
+        if (progress.kind === 'noted')
+          options.onEvent?.({ type: 'notice', code: 'DATA_NOTED', message: `${progress.path}: ${progress.text}` });
+      },
       ...(options.dataDirectory === undefined ? {} : { dataDirectory: resolve(options.dataDirectory) }),
     });
     const incidents: Incident[] = [];

@@ -122,11 +122,14 @@ describe('a text', () => {
   });
 
   it('is refused with the first cell that keeps its column from being numbers', async () => {
-    const column = { kind: 'text', name: 'age', texts: ['1'], codes: Int32Array.of(0, -2) } as const;
+    const texts = Array.from({ length: 1001 }, (_, i) => `${i}`);
+    const column = { kind: 'text', name: 'age', texts, codes: rows(1001) } as const;
     const example = { firstText: { text: '12 years', row: 71 } };
-    const error = await errorOf('DATA_TOO_MANY_CATEGORIES', () => fitEncoder([{ ...column, ...example }], rows(2)));
+    const error = await errorOf('DATA_TOO_MANY_CATEGORIES', () =>
+      fitEncoder([{ ...column, ...example }], rows(1001), { categories: 'one-hot' }),
+    );
     expect(error.message).toContain('"12 years" in row 71');
-    expect(error.message).toContain('more than 1');
+    expect(error.message).toContain('has 1001');
     expect(error.todo).toContain('ignore: ["age"]');
   });
 });

@@ -1,4 +1,4 @@
-/** Damaged files of all kinds are read or refused: a short run of bench/fuzz-import.mjs. Needs a build. */
+/** Damaged files of all kinds are read as what they say, or refused: a short run of bench/fuzz-import.mjs. Needs a build. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -9,8 +9,9 @@ it('reads or refuses damaged files', () => {
     encoding: 'utf8',
   });
   expect(stderr).toBe('');
-  const { found, outcomes, count } = JSON.parse(stdout);
+  const { found, outcomes, count, compared } = JSON.parse(stdout);
   expect(found).toEqual([]);
   expect(Object.values<number>(outcomes).reduce((sum, times) => sum + times, 0)).toBe(count);
   expect(Object.keys(outcomes).length).toBeGreaterThan(8);
+  for (const times of Object.values<number>(compared)) expect(times).toBeGreaterThan(5);
 });

@@ -96,6 +96,7 @@ describe('nameOfFile', () => {
   it.each([
     ['/a/b/rows.csv', 'rows'],
     ['rows.csv.gz', 'rows'],
+    ['rows.csv.zst', 'rows'],
     ['t10k-images-idx3-ubyte.gz', 't10k-images-idx3-ubyte'],
     ['v1.2 final.parquet', 'v1.2 final'],
     ['rows', 'rows'],

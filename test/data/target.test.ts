@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { distinctTextLimit } from '../../src/data/raw-table.js';
 import { encodeTarget } from '../../src/data/target.js';
 import { errorOf, rawColumn } from './support.js';
 
@@ -69,12 +68,5 @@ describe('encodeTarget', () => {
     const column = { ...rawColumn('y', ['1', '2', 'n/a']), firstText: { text: 'n/a', row: 3 } };
     const error = await errorOf('DATA_TARGET_NOT_NUMBER', () => encodeTarget(column, 'regression'));
     expect(error.message).toContain('"n/a" in row 3');
-  });
-
-  it('counts classes honestly where they were too many to keep', async () => {
-    const texts = upTo(distinctTextLimit).map((i) => `t${i}`);
-    const column = { kind: 'text', name: 'y', texts, codes: Int32Array.of(0, 1, -2) } as const;
-    const error = await errorOf('DATA_TARGET_TOO_MANY_CLASSES', () => encodeTarget(column));
-    expect(error.message).toContain(`more than ${distinctTextLimit}`);
   });
 });

@@ -18,18 +18,22 @@ export const dataImport = defineCommand({
     'ignore',
     'keep',
     'missing',
+    'texts',
+    'no-header',
     'delimiter',
     'decimal',
     'encoding',
     'dry-run',
     'json',
   ],
-  async run({ argument, options: { 'target-column': target, 'dry-run': dryRun, json, ...given } }, { stdout }) {
+  async run({ argument, options }, { stdout }) {
+    const { 'target-column': target, 'dry-run': dryRun, 'no-header': noHeader, json, ...others } = options;
+    const given = { ...others, ...(noHeader ? { header: false } : {}) };
+    const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     if (target === undefined) {
-      const columns = await (await loadData()).columnNames(argument);
+      const columns = await (await loadData()).columnNames(argument, set);
       throw errors.CLI_MISSING_TARGET({ file: argument, columns });
     }
-    const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     const common = { target, dryRun, baseDirectory: process.cwd(), version: productVersion() };
     const imported = await (await loadData()).importFile(argument, { ...set, ...common });
     if (json) stdout.write(`${JSON.stringify({ type: 'import', ...imported, folder: imported.folder ?? null })}\n`);

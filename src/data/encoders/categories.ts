@@ -19,20 +19,11 @@ export function textColumn(column: RawColumn): RawTextColumn {
   return { kind: 'text', name: column.name, codes, texts: [...codeOf.keys()].map(String) };
 }
 
-/** What of a column's texts occurs in some rows. */
-export interface Seen {
-  /** In order of code units. */
-  readonly categories: string[];
-  /** Whether there were texts that the column did not keep. */
-  readonly overflowed: boolean;
-}
-
-export function seenCategories({ codes, texts }: RawTextColumn, rows: Int32Array): Seen {
-  const seen = new Set<number>();
-  for (const row of rows) seen.add(codes[row]!);
-  const overflowed = seen.delete(-2);
-  seen.delete(-1);
-  return { categories: [...seen].map((code) => texts[code]!).sort(), overflowed };
+/** The texts that occur in some rows, in order of code units. */
+export function seenCategories({ codes, texts }: RawTextColumn, rows: Int32Array): string[] {
+  const isSeen = new Uint8Array(texts.length);
+  for (const row of rows) if (codes[row] !== -1) isSeen[codes[row]!] = 1;
+  return texts.filter((_, code) => isSeen[code] === 1).sort();
 }
 
 /**
@@ -41,11 +32,10 @@ export function seenCategories({ codes, texts }: RawTextColumn, rows: Int32Array
  * @throws DATA_TOO_MANY_CATEGORIES if there are more than `limit`.
  */
 export function trainCategories(column: RawTextColumn, rows: Int32Array, kind: EncoderKind, limit: number): string[] {
-  const { categories, overflowed } = seenCategories(column, rows);
-  if (categories.length <= limit && !overflowed) return categories;
-  const count = `${overflowed ? 'more than ' : ''}${categories.length}`;
+  const categories = seenCategories(column, rows);
+  if (categories.length <= limit) return categories;
   const example = textExample(column.firstText);
-  throw errors.DATA_TOO_MANY_CATEGORIES({ column: column.name, count, limit, kind, ...example });
+  throw errors.DATA_TOO_MANY_CATEGORIES({ column: column.name, count: categories.length, limit, kind, ...example });
 }
 
 /** What `of` gives each of the column's texts, by code; asked once for each that occurs. */

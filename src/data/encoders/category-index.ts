@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { distinctTextLimit } from '../raw-table.js';
 import { byCode, textColumn, trainCategories } from './categories.js';
 import type { Encoder } from './encoder.js';
 
@@ -10,11 +9,14 @@ const schema = z.object({
   categories: z.array(z.string()),
 });
 
+/** Each takes a row of an embedding. */
+const mostCategories = 65_536;
+
 /** The number of its category, from 1, for a model that embeds it; 0 where it is missing or was not seen in training. */
 export const categoryIndex: Encoder<z.infer<typeof schema>> = {
   schema,
   fit(column, trainRows) {
-    const categories = trainCategories(textColumn(column), trainRows, 'index', distinctTextLimit);
+    const categories = trainCategories(textColumn(column), trainRows, 'index', mostCategories);
     return { kind: 'index', column: column.name, categories };
   },
   names: () => [],

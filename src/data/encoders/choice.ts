@@ -52,8 +52,8 @@ export function checkChoices({ encode = {} }: EncodingChoices, columns: readonly
 
 /**
  * How a column is encoded. What is chosen for it by name comes first; then dates that a reader has found are dates, and what is chosen
- * for its type counts. Otherwise numbers are standardised; texts are one-hot with at most 64 categories in the training rows, dates where all of them are ISO 8601 dates, and
- * else hashed.
+ * for its type counts. Otherwise numbers are standardised; texts in an order that their source states (or that an import found) are
+ * ordinal; others are one-hot with at most 64 categories in the training rows, dates where all of them are ISO 8601 dates, and else hashed.
  */
 export function choiceFor(column: RawColumn, trainRows: Int32Array, choices: EncodingChoices): EncoderChoice {
   const named = Object.hasOwn(choices.encode ?? {}, column.name) ? choices.encode![column.name] : undefined;
@@ -61,9 +61,9 @@ export function choiceFor(column: RawColumn, trainRows: Int32Array, choices: Enc
   if (dateUnitOf(column) !== undefined) return { kind: 'date' };
   if (column.kind === 'number') return { kind: choices.numbers ?? 'standardise' };
   if (choices.categories !== undefined) return { kind: choices.categories };
-  const { categories, overflowed } = seenCategories(column, trainRows);
-  if (categories.length <= oneHotLimit && !overflowed) return { kind: 'one-hot' };
-  return { kind: !overflowed && column.texts.every((text) => !Number.isNaN(parseDate(text))) ? 'date' : 'hash' };
+  if (column.isOrdered && column.texts.length > 1) return { kind: 'ordinal', order: column.texts };
+  if (seenCategories(column, trainRows).length <= oneHotLimit) return { kind: 'one-hot' };
+  return { kind: column.texts.every((text) => !Number.isNaN(parseDate(text))) ? 'date' : 'hash' };
 }
 
 function normalised(choice: z.infer<typeof choiceSchema>): EncoderChoice {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { foldIn, seedKey } from '../../random/index.js';
-import { distinctTextLimit } from '../raw-table.js';
-import { byCode, textColumn, trainCategories } from './categories.js';
+import { byCode, textColumn } from './categories.js';
 import type { Encoder } from './encoder.js';
 
 const schema = z.object({
@@ -22,9 +21,7 @@ const defaultBuckets = 64;
  */
 export const hashing: Encoder<z.infer<typeof schema>> = {
   schema,
-  fit(column, trainRows, { buckets = defaultBuckets }) {
-    // of a text that was not kept there is nothing to hash
-    trainCategories(textColumn(column), trainRows, 'hash', distinctTextLimit);
+  fit(column, _trainRows, { buckets = defaultBuckets }) {
     return { kind: 'hash', column: column.name, buckets, key: 0 };
   },
   names: ({ column, buckets }) => Array.from({ length: buckets }, (_, bucket) => `${column}#${bucket}`),

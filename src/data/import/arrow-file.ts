@@ -11,10 +11,10 @@ import {
   Schema,
   Struct,
   Utf8,
-  type Vector,
-  vectorFromArray,
+  Vector,
 } from 'apache-arrow';
 import { arrowFilePieces } from '../arrow-pieces.js';
+import { errors } from '../errors.js';
 import type { RawColumn } from '../raw-table.js';
 import { unitKey } from '../readers/arrow/unit.js';
 
@@ -64,7 +64,7 @@ function columnWriter(column: RawColumn, id: number): ColumnWriter {
 }
 
 function textWriter({ name, codes, texts, isOrdered }: Extract<RawColumn, { kind: 'text' }>, id: number): ColumnWriter {
-  const dictionary: Vector<Utf8> = vectorFromArray([...texts], new Utf8());
+  const dictionary = new Vector([textData(name, texts)]);
   // With a number of its own: else it is counted over the process, and equal tables are written as different bytes.
   const type = new Dictionary(new Utf8(), new Int32(), id, isOrdered === true);
   return {
@@ -75,6 +75,21 @@ function textWriter({ name, codes, texts, isOrdered }: Extract<RawColumn, { kind
       return makeData({ type, data, dictionary, length: end - start, ...validity(part, (code) => code < 0) });
     },
   };
+}
+
+/** Bytes of a dictionary: offsets have 31 bits. */
+const dictionaryLimit = 2 ** 31 - 1;
+
+/** Texts one after another, as Arrow has them. */
+function textData(name: string, texts: readonly string[]): Data<Utf8> {
+  const total = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  if (total > dictionaryLimit) throw errors.DATA_TEXTS_TOO_LARGE({ of: `column "${name}"`, limit: dictionaryLimit });
+  const data = Buffer.alloc(total);
+  const valueOffsets = new Int32Array(texts.length + 1);
+  texts.forEach((text, i) => {
+    valueOffsets[i + 1] = valueOffsets[i]! + data.write(text, valueOffsets[i]!);
+  });
+  return makeData({ type: new Utf8(), data, valueOffsets, length: texts.length, nullCount: 0 });
 }
 
 function validity<T extends Float64Array | Int32Array>(values: T, isMissing: (value: number) => boolean) {

@@ -81,7 +81,7 @@ function guessNumber(name: string, unit: string | undefined, profile: ColumnProf
 }
 
 /** `id`, `user_id`, `userId`, `row number`, `key`, `uuid`, and what tools call an index without a name. */
-function isIdName(name: string): boolean {
+export function isIdName(name: string): boolean {
   return (
     /(^|[\s_.-])(id|ids|idx|index|key|uuid|guid|number|no|nr|rownum)$/i.test(name) ||
     /[a-z](Id|ID|Key|Index)$/.test(name) ||

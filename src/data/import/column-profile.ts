@@ -4,7 +4,7 @@ import type { RawColumn, RawNumberColumn, RawTextColumn } from '../raw-table.js'
 export interface ColumnProfile {
   readonly name: string;
   readonly missing: number;
-  /** Distinct values, without missing ones; `Infinity` where there are more than were kept. */
+  /** Distinct values, without missing ones. */
   readonly distinct: number;
   readonly numbers?: NumberProfile;
   readonly texts?: TextProfile;
@@ -66,11 +66,9 @@ function isCounter(values: Float64Array): boolean {
 function profileTexts({ name, codes, texts }: RawTextColumn): ColumnProfile {
   const counts = new Int32Array(texts.length);
   let missing = 0;
-  let isFull = false;
   for (const code of codes) {
     if (code >= 0) counts[code]!++;
-    else if (code === -1) missing++;
-    else isFull = true;
+    else missing++;
   }
   let length = 0;
   let words = 0;
@@ -85,7 +83,7 @@ function profileTexts({ name, codes, texts }: RawTextColumn): ColumnProfile {
   return {
     name,
     missing,
-    distinct: isFull ? Number.POSITIVE_INFINITY : distinct,
+    distinct,
     texts: { counts, meanLength: length / divisor, meanWords: words / divisor },
   };
 }

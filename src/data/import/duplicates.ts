@@ -7,20 +7,17 @@ function mix(hashes: Int32Array, at: number, word: number): void {
   hashes[2 * at + 1] = other ^ (other >>> 13);
 }
 
-/** A column's cells as 32-bit words, two a number: equal cells have equal words. `undefined` where not all texts were kept. */
-function wordsOf(column: RawColumn): { words: Int32Array; size: number } | undefined {
-  if (column.kind === 'text') return column.codes.includes(-2) ? undefined : { words: column.codes, size: 1 };
+/** A column's cells as 32-bit words, two a number: equal cells have equal words. */
+function wordsOf(column: RawColumn): { words: Int32Array; size: number } {
+  if (column.kind === 'text') return { words: column.codes, size: 1 };
   return { words: new Int32Array(column.values.buffer, column.values.byteOffset, column.values.length * 2), size: 2 };
 }
 
-/**
- * Rows that are the same in all columns as one before them, by a hash of 53 bits. `undefined` where a column has more texts than were kept.
- */
-export function countDuplicateRows({ columns, rowCount }: RawTable): number | undefined {
+/** Rows that are the same in all columns as one before them, by a hash of 53 bits. */
+export function countDuplicateRows({ columns, rowCount }: RawTable): number {
   const hashes = new Int32Array(rowCount * 2).fill(0x811c9dc5);
   for (const column of columns) {
     const cells = wordsOf(column);
-    if (cells === undefined) return undefined;
     for (let row = 0; row < rowCount; row++) {
       for (let i = 0; i < cells.size; i++) mix(hashes, row, cells.words[row * cells.size + i]!);
     }
@@ -40,7 +37,6 @@ export function duplicateColumns(columns: readonly RawColumn[]): Map<string, str
   const duplicates = new Map<string, string>();
   for (const column of columns) {
     const cells = wordsOf(column);
-    if (cells === undefined) continue;
     const hash = new Int32Array([0x811c9dc5, 0x811c9dc5]);
     for (const word of cells.words) mix(hash, 0, word);
     const key = `${column.kind} ${hash}`;
@@ -52,6 +48,6 @@ export function duplicateColumns(columns: readonly RawColumn[]): Map<string, str
 }
 
 function isSame(a: RawColumn, b: RawColumn): boolean {
-  const [first, second] = [wordsOf(a)!.words, wordsOf(b)!.words];
+  const [first, second] = [wordsOf(a).words, wordsOf(b).words];
   return a.kind === b.kind && first.length === second.length && first.every((word, i) => word === second[i]);
 }

@@ -6,9 +6,11 @@ import { errors } from '../errors.js';
 import type { RawColumn, RawTable } from '../raw-table.js';
 import { readTableFile } from '../readers/table-file.js';
 import type { TableReadOptions } from '../readers/table-reader.js';
+import { checkTexts } from '../readers/text-columns.js';
 import { nameOfFile } from '../reference.js';
 import type { Task } from '../target.js';
 import { arrowFileOf } from './arrow-file.js';
+import { isIdName } from './column-kind.js';
 import { fingerprint } from './fingerprint.js';
 import { inferSchema } from './infer-schema.js';
 import { type ImportManifest, type ImportSchema, manifestFile } from './schema.js';
@@ -58,17 +60,31 @@ export async function importFile(file: string, options: ImportOptions): Promise<
   if (ignore.includes(options.target)) {
     throw errors.DATA_REFERENCE_INVALID({ problems: `ignore must not name the target, "${options.target}"` });
   }
-  const table = await readTableFile(path, {
-    nameUnnamed: true,
-    ...options,
-    ignore,
-    onNote: (note) => notes.push(note),
-  });
+  const table = await readRows(path, { nameUnnamed: true, ...options, ignore, onNote: (note) => notes.push(note) });
   const schema = inferSchema(table, options);
   if (options.dryRun) return { name, schema, notes, folder: undefined };
   const source = { file: basename(path), ...(await fingerprint(path)) };
   await writeFolder(folder, table, { ...manifestHead(options), name, source, notes, schema });
   return { name, schema, notes, folder };
+}
+
+/** The rows. Numbers of 64 bits that are named like an identifier are texts, so that no two of them become one. */
+async function readRows(path: string, options: TableReadOptions): Promise<RawTable> {
+  const { texts = [] } = options;
+  const table = await readTableFile(path, options);
+  checkTexts(
+    texts,
+    table.columns.map(({ name }) => name),
+  );
+  const ids = table.columns.filter((column) => column.kind === 'number' && column.isRounded && isIdName(column.name));
+  if (ids.length === 0) return table;
+  const names = ids.map(({ name }) => name);
+  for (const name of names) {
+    options.onNote?.(
+      `Column "${name}" has whole numbers of 2^53 and more, and is read as texts, since its name is one of an identifier.`,
+    );
+  }
+  return readTableFile(path, { ...options, texts: [...texts, ...names], onNote: () => undefined });
 }
 
 async function refuseExisting(folder: string): Promise<void> {
@@ -79,8 +95,9 @@ async function refuseExisting(folder: string): Promise<void> {
   if (exists) throw errors.DATA_IMPORT_EXISTS({ folder });
 }
 
-function manifestHead({ target, task, ignore, keep, delimiter, decimal, encoding, missing, version }: ImportOptions) {
-  const given = { target, task, ignore, keep, delimiter, decimal, encoding, missing };
+function manifestHead(options: ImportOptions) {
+  const { target, task, ignore, keep, texts, header, delimiter, decimal, encoding, missing, version } = options;
+  const given = { target, task, ignore, keep, texts, header, delimiter, decimal, encoding, missing };
   return {
     format: 'tfjs-tuner import' as const,
     version: 1 as const,

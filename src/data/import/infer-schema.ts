@@ -4,7 +4,7 @@ import { type EncodedTarget, encodeTarget, type Task } from '../target.js';
 import { type ColumnKind, guessKind, type KindGuess } from './column-kind.js';
 import { type ColumnProfile, profileOf } from './column-profile.js';
 import { countDuplicateRows, duplicateColumns } from './duplicates.js';
-import { predictiveness } from './leak.js';
+import { type Predictiveness, predictivenessFor } from './leak.js';
 import type { ColumnSchema, ImportSchema, ImportWarning } from './schema.js';
 
 export interface InferOptions {
@@ -38,8 +38,12 @@ export function inferSchema(table: RawTable, options: InferOptions): ImportSchem
     if (!names.includes(column)) throw errors.DATA_COLUMN_UNKNOWN({ role: 'column to keep', column, columns: names });
   }
   const target = encodeTarget(columns[at]!, options.task);
-  const same = duplicateColumns(columns);
-  const described = columns.map((column) => describe(column, rowCount, target, options, same.get(column.name)));
+  // the target first: what says the same as it is told of the other column
+  const same = duplicateColumns([columns[at]!, ...columns.filter((_, i) => i !== at)]);
+  const predictiveness = predictivenessFor(target);
+  const described = columns.map((column) => {
+    return describe(column, rowCount, { target, options, sameAs: same.get(column.name), predictiveness });
+  });
   const duplicateRows = countDuplicateRows(table);
   return {
     rowCount,
@@ -47,7 +51,7 @@ export function inferSchema(table: RawTable, options: InferOptions): ImportSchem
     task: target.kind === 'class' ? 'classification' : 'regression',
     columns: described.map(({ schema }) => schema),
     classes: classesOf(target),
-    ...(duplicateRows === undefined ? {} : { duplicateRows }),
+    duplicateRows,
     warnings: [
       ...tableWarnings(target, rowCount, duplicateRows, options),
       ...described.flatMap(({ warnings }) => warnings),
@@ -65,7 +69,7 @@ function classesOf(target: EncodedTarget): ImportSchema['classes'] {
 function tableWarnings(
   target: EncodedTarget,
   rowCount: number,
-  duplicateRows: number | undefined,
+  duplicateRows: number,
   options: InferOptions,
 ): ImportWarning[] {
   const warnings: ImportWarning[] = [];
@@ -80,7 +84,7 @@ function tableWarnings(
     const text = `has a class of ${most} rows and one of ${fewest}: accuracy says little of the small one`;
     warnings.push({ code: 'imbalanced', column: options.target, text });
   }
-  if (duplicateRows !== undefined && duplicateRows > 0) {
+  if (duplicateRows > 0) {
     const text = `${duplicateRows} of ${rowCount} rows repeat an earlier one; where one is in training and the other in validation, results look too good`;
     warnings.push({ code: 'duplicate-rows', text });
   }
@@ -92,13 +96,17 @@ interface Described {
   readonly warnings: readonly ImportWarning[];
 }
 
-function describe(
-  column: RawColumn,
-  rowCount: number,
-  target: EncodedTarget,
-  options: InferOptions,
-  sameAs: string | undefined,
-): Described {
+/** What a column is described by, beside its cells. */
+interface Surroundings {
+  readonly target: EncodedTarget;
+  readonly options: InferOptions;
+  /** The column that says the same, if there is one. */
+  readonly sameAs: string | undefined;
+  readonly predictiveness: (column: RawColumn) => Predictiveness;
+}
+
+function describe(column: RawColumn, rowCount: number, around: Surroundings): Described {
+  const { target, options } = around;
   const profile = profileOf(column);
   const isTarget = column.name === options.target;
   const guess = guessKind(column, profile, rowCount);
@@ -110,10 +118,10 @@ function describe(
     kind: isKept && (kind === 'id' || kind === 'text') ? keptKind(column) : kind,
     role: isTarget ? 'target' : isLeftOut ? 'left out' : 'feature',
     missing: profile.missing,
-    distinct: Number.isFinite(profile.distinct) ? profile.distinct : null,
+    distinct: profile.distinct,
     ...details(column, profile, guess),
   };
-  const warnings = isTarget || isLeftOut ? [] : columnWarnings(column, profile, rowCount, target, sameAs);
+  const warnings = isTarget || isLeftOut ? [] : columnWarnings(column, profile, rowCount, around);
   return { schema, warnings };
 }
 
@@ -146,8 +154,7 @@ function columnWarnings(
   column: RawColumn,
   profile: ColumnProfile,
   rowCount: number,
-  target: EncodedTarget,
-  sameAs: string | undefined,
+  { sameAs, predictiveness }: Surroundings,
 ): ImportWarning[] {
   const warnings: ImportWarning[] = [];
   const warn = (code: ImportWarning['code'], text: string) => warnings.push({ code, column: column.name, text });
@@ -157,8 +164,7 @@ function columnWarnings(
   else if (share > 0.5) warn('mostly-missing', `is missing in ${Math.round(share * 100)} % of the rows`);
   if (sameAs !== undefined) warn('duplicate-column', `says the same as "${sameAs}", row by row`);
   if (column.kind === 'text') {
-    const count = Number.isFinite(profile.distinct) ? String(profile.distinct) : `more than ${column.texts.length}`;
-    if (profile.distinct > hugeFrom) warn('huge-category', `has ${count} categories`);
+    if (profile.distinct > hugeFrom) warn('huge-category', `has ${profile.distinct} categories`);
     if (column.firstText !== undefined) {
       const { text, row } = column.firstText;
       warn(
@@ -167,13 +173,25 @@ function columnWarnings(
       );
     }
   }
-  const leak = profile.distinct > 1 ? predictiveness(column, target) : 0;
-  if (leak >= leakFrom) {
-    const what =
-      target.kind === 'class' ? `avoids ${percent(leak)} of the errors` : `explains ${percent(leak)} of the variance`;
-    warn('leak', `alone ${what}: it may be known only once the target is; if so, leave it out with --ignore`);
+  if (column.kind === 'number' && column.isRounded) {
+    warn(
+      'rounded',
+      'has whole numbers of 2^53 and more, which are rounded; if they are names of something, read them as texts with --texts',
+    );
+  }
+  const leak = profile.distinct > 1 ? predictiveness(column) : undefined;
+  if (leak !== undefined && leak.share >= leakFrom) {
+    warn(
+      'leak',
+      `alone ${explained(leak)}: it may be known only once the target is; if so, leave it out with --ignore`,
+    );
   }
   return warnings;
+}
+
+function explained({ share, of }: Predictiveness): string {
+  if (of === 'errors') return `avoids ${percent(share)} of the errors`;
+  return `explains ${percent(share)} of the variance${of === 'ranks' ? " of the target's ranks" : ''}`;
 }
 
 function percent(share: number): string {

@@ -11,8 +11,7 @@ const columnSchema = z.strictObject({
   /** Columns that are left out are not in the Arrow file. */
   role: z.enum(['target', 'feature', 'left out']),
   missing: count,
-  /** `null` where there are more than were counted. */
-  distinct: count.nullable(),
+  distinct: count,
   /** Why it is of its kind, where that is not obvious. */
   note: text.optional(),
   /** What a date counts since 1970-01-01 00:00 UTC; `duration`: seconds, since nothing. */
@@ -34,6 +33,7 @@ const warningSchema = z.strictObject({
     'duplicate-column',
     'huge-category',
     'mixed',
+    'rounded',
     'leak',
   ]),
   /** Absent where it is about the whole table. */
@@ -48,8 +48,8 @@ const importSchema = z.strictObject({
   columns: z.array(columnSchema),
   /** Rows of each class of the target; none for a regression. */
   classes: z.array(z.strictObject({ name: text, count })),
-  /** Rows that repeat an earlier one, where that was counted. */
-  duplicateRows: count.optional(),
+  /** Rows that repeat an earlier one. */
+  duplicateRows: count,
   warnings: z.array(warningSchema),
 });
 

@@ -1,6 +1,6 @@
 import { errors } from '../errors.js';
 import { type FoundImport, readImport } from '../import/imported.js';
-import { checkIgnored, distinctTextLimit, type RawTable } from '../raw-table.js';
+import { checkIgnored, type RawTable } from '../raw-table.js';
 import { detectFileKind } from '../readers/file-kind.js';
 import { everyColumnName, readTableFile } from '../readers/table-file.js';
 import type { TableReadOptions } from '../readers/table-reader.js';
@@ -96,8 +96,8 @@ export function columnsAtOnce(rowCount: number, memory: number): number {
 /** Of the memory, for columns; the rest is for row numbers, threads that read and pieces under way. */
 const share = 1 / 2;
 
-/** What the distinct texts of a column may take at most, about, which do not grow with its rows. */
-const textBytes = distinctTextLimit * 128;
+/** For distinct texts: 65,536 of 64 letters. A column of more, or longer ones, needs part of the memory for them. */
+const textBytes = 65_536 * 160;
 
 /** Limit of the memory that a reader may take for columns of which so many were chosen as {@link columnsAtOnce} says. */
 export function readerLimit(memory: number): number {

@@ -14,6 +14,7 @@ import {
   describeTabular,
   divideRows,
   dividingColumns,
+  readAs,
   type TabularOptions,
   tabularColumns,
   targetColumn,
@@ -59,9 +60,8 @@ async function encodeColumnsOf(
   const scratch = ScratchFile.create(dirname(path));
   try {
     const columns = await encodeColumns(source, divided, scratch, { ...options, sourceRows });
-    const { missing } = options;
-    const fitted: TabularEncoder = { version: 2, columns: columns.map(({ encoding }) => encoding) };
-    const encoder = missing === undefined ? fitted : { ...fitted, missing };
+    const encodings = columns.map(({ encoding }) => encoding);
+    const encoder: TabularEncoder = { version: 2, columns: encodings, ...readAs(options) };
     const droppedRowCount = sourceRows - divided.target.rows.length;
     const contents: DatasetContents = {
       ...describeTabular(divided, encoder, options),
@@ -101,6 +101,9 @@ async function encodeColumns(
   return encoded;
 }
 
+/** Codes of errors that fewer columns at once may not have. */
+const tooMuch = new Set(['DATA_MEMORY_LIMIT', 'DATA_TEXTS_TOO_LARGE']);
+
 /** Reads columns at once, or where their texts turn out to take too much, in two halves. */
 async function forEachColumn(
   source: ColumnSource,
@@ -110,8 +113,8 @@ async function forEachColumn(
   const columns = await source.read(names).then(
     (table) => [...table.columns],
     (error: unknown) => {
-      const isTooMuch = error instanceof TunerError && error.code === 'DATA_MEMORY_LIMIT' && names.length > 1;
-      if (!isTooMuch) throw error;
+      const isTooMuch = error instanceof TunerError && tooMuch.has(error.code);
+      if (!isTooMuch || names.length === 1) throw error;
       return undefined;
     },
   );

@@ -9,7 +9,7 @@ import { checkMetadataLengths } from './arrow/checked-metadata.js';
 import { withCodecs } from './arrow/codecs.js';
 import { openArrowColumn } from './arrow/column.js';
 import { withDataFile } from './data-file.js';
-import { MemoryLimit } from './memory-limit.js';
+import { lettersOf, MemoryLimit } from './memory-limit.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
 
 checkMetadataLengths();
@@ -41,7 +41,7 @@ async function readBatches(
   checkColumnNames(path, names);
   checkIgnored(options.ignore, names);
   const columns = schema.fields.map((field) =>
-    options.ignore.includes(field.name) ? undefined : openArrowColumn(path, field),
+    options.ignore.includes(field.name) ? undefined : openArrowColumn(path, field, options.texts),
   );
   let rowCount = 0;
   for await (const batch of batches) {
@@ -59,6 +59,7 @@ async function readBatches(
   if (rowCount === 0) throw errors.DATA_NO_ROWS({ path });
   const finished = columns.flatMap((column) => (column === undefined ? [] : [column.finish()]));
   for (const column of finished) {
+    if (column.kind === 'text') limit.takeTexts(column.texts.length, lettersOf(column.texts));
     const length = column.kind === 'number' ? column.values.length : column.codes.length;
     if (length === rowCount) continue;
     throw new Error(`column "${column.name}" has ${length} values, and there are ${rowCount} rows`);

@@ -3,18 +3,16 @@ import { checkColumnNames, checkIgnored, type RawColumn, type RawTable } from '.
 import type { ScratchFile } from '../scratch-file.js';
 import type { BlockColumn, ColumnPlan } from './csv/block-column.js';
 import type { TextBlock } from './csv/blocks.js';
+import { numberInCell } from './csv/cell.js';
 import { ColumnTexts, firstTextOf, kindOf, mergeColumn } from './csv/merge-columns.js';
 import { headerOf, type OpenedText, openText, parseText, TextLines } from './csv/open-text.js';
 import { type BlockSyntax, type ParsedBlock, parseBlock } from './csv/parse-block.js';
 import { storedPiece, storePiece } from './csv/stored-piece.js';
 import { type TextSource, textBytes, textFile } from './csv/text-source.js';
 import { dataFileSize } from './data-file.js';
-import { bytesOfText, MemoryLimit } from './memory-limit.js';
-import { defaultThreads, ReadPool } from './read-pool.js';
+import { MemoryLimit } from './memory-limit.js';
+import { defaultThreads, ReadPool, threadsFromBytes } from './read-pool.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
-
-/** Bytes of text from which it is worth starting threads. */
-const threadsFrom = 12 << 20;
 
 /**
  * Reads delimited text (RFC 4180; a header; cells may be quoted; blank lines are skipped; spaces around cells are not part of
@@ -33,7 +31,7 @@ export function readCsvBytes(path: string, bytes: Uint8Array, options: TableRead
 /** Names in the header. */
 export async function csvColumnNames(path: string, options: Partial<TableReadOptions> = {}): Promise<string[]> {
   const text = await openText(textFile(path, await dataFileSize(path)), options, () => undefined);
-  for await (const block of text.blocks) return headerOf(path, block.bytes, text.syntax)?.cells ?? [];
+  for await (const block of text.blocks) return headerOf(text, block.bytes)?.names.slice() ?? [];
   return [];
 }
 
@@ -118,7 +116,8 @@ class CsvReading {
     private readonly options: TableReadOptions,
     private readonly store: ScratchFile | undefined,
   ) {
-    this.#threads = source.expectedBytes < threadsFrom ? 1 : (options.threads ?? defaultThreads);
+    const least = options.threadsFromBytes ?? threadsFromBytes;
+    this.#threads = source.expectedBytes < least ? 1 : (options.threads ?? defaultThreads);
     this.#limit = new MemoryLimit(source.path, options.memoryLimitBytes);
   }
 
@@ -134,8 +133,10 @@ class CsvReading {
       if (isFirst) this.notes.push('Its text is not UTF-8, and is read as Windows-1252.');
     });
     if (isFirst) this.#note(text);
-    const begin = (header: readonly string[], lineCount: number) =>
-      new CsvTable(path, header, lineCount, this.options, only, this.#limit, this.store);
+    const begin = (header: readonly string[], lineCount: number) => {
+      if (isFirst && text.hasHeader) this.#noteHeader(header, text.dialect.decimal);
+      return new CsvTable(path, header, lineCount, this.options, only, this.#limit, this.store);
+    };
     const parsing = { begin, parse: this.#parser(), ahead: this.#threads + 1 };
     let table: CsvTable | undefined;
     for await (table of parseText(text, parsing));
@@ -167,6 +168,16 @@ class CsvReading {
     if (this.options.encoding === undefined && encoding !== 'utf-8')
       this.notes.push(`Its text is ${encoding}, as its first bytes show.`);
   }
+
+  /** A file without a header loses its first row. */
+  #noteHeader(names: readonly string[], decimal: string): void {
+    const numbers = names.filter((name) => isNumber(name, decimal));
+    if (numbers.length === 0 || this.options.header === true) return;
+    const some = `${numbers.slice(0, 3).join(', ')}${numbers.length > 3 ? ', …' : ''}`;
+    this.notes.push(
+      `Its first line is read as the names of columns, and has numbers (${some}). If it is a row: --no-header, or header: false.`,
+    );
+  }
 }
 
 /** The columns of a text, block by block. */
@@ -192,9 +203,15 @@ class CsvTable implements ReadColumns {
     const kept = names.flatMap((name, i) => (options.ignore.includes(name) ? [] : [i]));
     this.#wanted = kept;
     this.columns = kept.map((i) => ({ name: names[i]!, pieces: [], rowCounts: [], texts: new ColumnTexts() }));
-    const planned = new Map(kept.map((i, k) => [i, only === undefined ? 'auto' : only[k] ? 'text' : 'skip'] as const));
+    const planned = new Map(
+      kept.map((i, k) => [i, only === undefined ? this.#planOf(names[i]!) : only[k] ? 'text' : 'skip'] as const),
+    );
     this.plan = names.map((_, i) => planned.get(i) ?? 'skip');
     this.#lines = new TextLines(path, lineCount);
+  }
+
+  #planOf(name: string): ColumnPlan {
+    return this.options.texts?.includes(name) ? 'text' : 'auto';
   }
 
   take(parsed: ParsedBlock, block: TextBlock, left: number): void {
@@ -205,13 +222,19 @@ class CsvTable implements ReadColumns {
     this.#wanted.forEach((at, k) => {
       const { piece, added, letters } = this.columns[k]!.texts.renumber(columns[at]!);
       const kept = this.store === undefined ? piece : storePiece(piece, this.store);
-      this.limit.take(kept.values.byteLength + kept.codes.byteLength + added * bytesOfText + letters);
+      this.limit.take(kept.values.byteLength + kept.codes.byteLength);
+      this.limit.takeTexts(added, letters);
       this.columns[k]!.pieces.push(kept);
       this.columns[k]!.rowCounts.push(rowCount);
     });
     if (isFirst && rowCount > 0) this.plan = this.plan.map((plan, at) => nextPlan(plan, columns[at]!));
     this.options.onRows?.(this.rowCount);
   }
+}
+
+function isNumber(cell: string, decimal: string): boolean {
+  const bytes = Buffer.from(cell);
+  return !Number.isNaN(numberInCell(bytes, 0, bytes.length, decimal.charCodeAt(0)));
 }
 
 /** A column of texts stays one, whatever comes. */

@@ -1,4 +1,5 @@
 import { errors } from '../errors.js';
+import { hasGreyPalette } from './png-palette.js';
 
 /** Pixels that an image may have: what is more is a damaged header, or a bomb. */
 const pixelLimit = 50_000_000;
@@ -32,7 +33,8 @@ async function openImage(path: string, bytes: Uint8Array) {
 export async function imageShape(path: string, bytes: Uint8Array): Promise<ImageShape> {
   try {
     const { autoOrient, space } = await (await openImage(path, bytes)).metadata();
-    return { ...autoOrient, channels: space === 'b-w' || space === 'grey16' ? 1 : 3 };
+    const isGrey = space === 'b-w' || space === 'grey16' || hasGreyPalette(bytes);
+    return { ...autoOrient, channels: isGrey ? 1 : 3 };
   } catch (cause) {
     throw readable(path, cause);
   }

@@ -13,7 +13,8 @@ import { encodingError } from './csv/encoding.js';
 import { dateOnly, inUnit, readIsoDate } from './csv/iso-date.js';
 import { openUtf8, textFile } from './csv/text-source.js';
 import { dataFileSize } from './data-file.js';
-import { bytesOfText, MemoryLimit } from './memory-limit.js';
+import { parseJsonExactly } from './json-integers.js';
+import { MemoryLimit } from './memory-limit.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
 
 /** Bytes of a line. */
@@ -46,7 +47,7 @@ export const readJsonLines: TableReader = async (path, options) => {
       let column = columns.get(name);
       if (column === undefined) {
         limit.take(bytesOfColumn + rowCount * bytesOfRow);
-        column = new JsonColumn(path, name, limit);
+        column = new JsonColumn(path, name, limit, options.texts?.includes(name) === true);
         columns.set(name, column);
       }
       column.push(rowCount, value);
@@ -108,7 +109,7 @@ async function forEachObject(
 function parsed(path: string, line: number, json: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseJsonExactly(json);
   } catch (cause) {
     throw errors.DATA_JSON_MALFORMED({ path, line, reason: (cause as Error).message.slice(0, 100) }, cause);
   }
@@ -116,7 +117,7 @@ function parsed(path: string, line: number, json: string): Readonly<Record<strin
   throw errors.DATA_JSON_MALFORMED({ path, line, reason: `it is ${JSON.stringify(value).slice(0, 40)}` });
 }
 
-type Scalar = string | number | boolean;
+type Scalar = string | number | boolean | bigint;
 
 /** Numbers until the first text comes; from then on texts, too, since numbers beside texts are texts. */
 class JsonColumn {
@@ -124,13 +125,18 @@ class JsonColumn {
   #texts: TextColumnBuilder | undefined;
   #hasNumbers = false;
   #firstText: { text: string; row: number } | undefined;
+  /** By their rows: numbers that are rounded, as they are spelt, in case that texts follow. */
+  readonly #rounded = new Map<number, string>();
 
+  /** @param isText whether it is one of texts from its first row on */
   constructor(
     private readonly path: string,
     private readonly name: string,
     private readonly limit: MemoryLimit,
+    isText: boolean,
   ) {
     this.#numbers = new NumberColumnBuilder(name);
+    if (isText) this.#texts = new TextColumnBuilder(name);
   }
 
   push(row: number, value: unknown): void {
@@ -144,29 +150,35 @@ class JsonColumn {
 
   finish(rowCount: number): RawColumn {
     this.#fill(rowCount);
-    if (this.#texts === undefined) return this.#numbers.finish();
+    if (this.#texts === undefined) {
+      return this.#rounded.size === 0 ? this.#numbers.finish() : { ...this.#numbers.finish(), isRounded: true };
+    }
     const texts = this.#texts.finish(this.#hasNumbers ? this.#firstText : undefined);
     return this.#hasNumbers ? texts : (dates(texts) ?? texts);
   }
 
   #pushScalar(row: number, value: Scalar): void {
-    if (typeof value === 'number') {
+    if (typeof value === 'number' || typeof value === 'bigint') {
       this.#hasNumbers = true;
-      this.#numbers.push(value);
+      this.#numbers.push(Number(value));
+      if (typeof value === 'bigint' && this.#texts === undefined) {
+        this.limit.takeTexts(1, String(value).length);
+        this.#rounded.set(row, String(value));
+      }
     } else {
       this.#texts ??= this.#spelt();
       this.#firstText ??= { text: String(value), row: row + 1 };
       this.#numbers.pushMissing();
     }
-    if (this.#texts?.push(String(value))) this.limit.take(bytesOfText + String(value).length);
+    if (this.#texts?.push(String(value))) this.limit.takeTexts(1, String(value).length);
   }
 
   /** The rows so far as texts, as JSON writes them. */
   #spelt(): TextColumnBuilder {
     const texts = new TextColumnBuilder(this.name);
-    for (const value of this.#numbers.finish().values) {
+    for (const [row, value] of this.#numbers.finish().values.entries()) {
       if (Number.isNaN(value)) texts.pushMissing();
-      else texts.push(String(value));
+      else texts.push(this.#rounded.get(row) ?? String(value));
     }
     return texts;
   }
@@ -182,7 +194,7 @@ class JsonColumn {
   }
 }
 
-/** The column as dates, if all its texts are; `undefined` otherwise, or if it has more texts than were kept. */
+/** The column as dates, if all its texts are; `undefined` otherwise. */
 function dates(column: Extract<RawColumn, { kind: 'text' }>): RawNumberColumn | undefined {
   const sink = { seconds: 0 };
   const seconds: number[] = [];
@@ -194,7 +206,6 @@ function dates(column: Extract<RawColumn, { kind: 'text' }>): RawNumberColumn | 
     if (what !== dateOnly) daysOnly = false;
     seconds.push(sink.seconds);
   }
-  if (column.codes.includes(-2)) return undefined;
   const unit = daysOnly ? 'days' : 'seconds';
   const values = Float64Array.from(column.codes, (code) => (code === -1 ? Number.NaN : inUnit(seconds[code]!, unit)));
   return { kind: 'number', name: column.name, values, unit };

@@ -1,4 +1,5 @@
-import { distinctTextLimit, type RawColumn, type RawNumberColumn, type RawTextColumn } from '../raw-table.js';
+import type { RawColumn, RawNumberColumn, RawTextColumn } from '../raw-table.js';
+import { TextDictionary } from '../text-dictionary.js';
 
 /** One column of pieces that follow one another, all of one kind; texts are numbered anew, in order of appearance. */
 export function mergeRawColumns(pieces: readonly RawColumn[]): RawColumn {
@@ -16,22 +17,17 @@ function mergeNumbers(pieces: readonly RawNumberColumn[]): RawColumn {
     values.set(piece.values, row);
     row += piece.values.length;
   }
-  return { ...pieces[0]!, values };
+  const isRounded = pieces.some((piece) => piece.isRounded);
+  return { ...pieces[0]!, values, ...(isRounded ? { isRounded } : {}) };
 }
 
 function mergeTexts(pieces: readonly RawTextColumn[]): RawColumn {
   const codes = new Int32Array(pieces.reduce((sum, piece) => sum + piece.codes.length, 0));
-  const codeOf = new Map<string, number>();
+  const dictionary = new TextDictionary();
   let row = 0;
   for (const piece of pieces) {
-    const merged = Int32Array.from(piece.texts, (text) => {
-      const known = codeOf.get(text);
-      if (known !== undefined) return known;
-      if (codeOf.size === distinctTextLimit) return -2;
-      codeOf.set(text, codeOf.size);
-      return codeOf.size - 1;
-    });
-    for (const code of piece.codes) codes[row++] = code < 0 ? code : merged[code]!;
+    const merged = Int32Array.from(piece.texts, (text) => dictionary.codeOf(text));
+    for (const code of piece.codes) codes[row++] = code === -1 ? -1 : merged[code]!;
   }
-  return { ...pieces[0]!, codes, texts: [...codeOf.keys()] };
+  return { ...pieces[0]!, codes, texts: dictionary.texts };
 }

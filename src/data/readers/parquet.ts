@@ -10,11 +10,8 @@ import { type Chunk, chunksOf } from './parquet/chunks.js';
 import { isKnownCodec } from './parquet/codecs.js';
 import { type DirectColumn, readDirectly } from './parquet/read-directly.js';
 import { valueTypeOf } from './parquet/value-type.js';
-import { defaultThreads, ReadPool } from './read-pool.js';
+import { defaultThreads, ReadPool, threadsFromBytes } from './read-pool.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
-
-/** Bytes of a file from which it is worth starting threads. */
-const threadsFrom = 12 << 20;
 
 /**
  * Reads a Parquet file, some columns of one row group at a time, in any of its compressions. Integers (64-bit ones as the
@@ -38,7 +35,7 @@ async function readTable(path: string, file: AsyncBuffer, options: TableReadOpti
   checkColumnNames(path, names);
   checkIgnored(options.ignore, names);
   const kept = fields.filter((field) => !options.ignore.includes(field.element.name));
-  for (const field of kept) checkType(path, field);
+  for (const field of kept) checkType(path, field, options.texts ?? []);
   const rowCount = checkedRowCount(metadata);
   if (rowCount === 0) throw errors.DATA_NO_ROWS({ path });
   new MemoryLimit(path, options.memoryLimitBytes).take(rowCount * kept.length * 4);
@@ -58,10 +55,12 @@ async function readColumns(
   const names = fields.map((field) => field.element.name);
   const limit = new MemoryLimit(path, options.memoryLimitBytes);
   const chunks = chunksOf(metadata, names, file.byteLength, limit);
-  const pool = file.byteLength < threadsFrom ? undefined : new ReadPool(options.threads ?? defaultThreads);
+  const least = options.threadsFromBytes ?? threadsFromBytes;
+  const pool = file.byteLength < least ? undefined : new ReadPool(options.threads ?? defaultThreads);
   try {
     const reading = { path, file, rowCount, limit, pool, onRows: options.onRows };
-    const direct = await readDirectly(directColumns(metadata, fields, chunks), reading);
+    const texts = options.texts ?? [];
+    const direct = await readDirectly(directColumns(metadata, fields, chunks, texts), reading);
     const read = new Map(direct.map((column) => [column.name, column]));
     const others = new Map([...chunks].filter(([name]) => !read.has(name)));
     // progress is told once
@@ -69,7 +68,7 @@ async function readColumns(
     if (others.size > 0) {
       // most files do not need it, and it takes a tenth of a second to load
       const { readByLibrary } = await import('./parquet/library-columns.js');
-      for (const column of await readByLibrary(others, { ...reading, onRows })) read.set(column.name, column);
+      for (const column of await readByLibrary(others, { ...reading, onRows, texts })) read.set(column.name, column);
     }
     return names.map((name) => read.get(name)!);
   } finally {
@@ -81,15 +80,23 @@ function directColumns(
   metadata: FileMetaData,
   fields: readonly SchemaTree[],
   chunks: ReadonlyMap<string, readonly Chunk[]>,
+  texts: readonly string[],
 ): DirectColumn[] {
   const hinted = columnsWithHints(metadata);
   return fields.flatMap(({ element }) => {
     const { name, repetition_type } = element;
-    const type = hinted.has(name) ? undefined : valueTypeOf(element);
+    const type = hinted.has(name) ? undefined : valueTypeOf(element, texts.includes(name) && isBytes(element));
     const own = chunks.get(name)!;
+    // the library has integers in all their digits
+    if (type?.kind === 'number' && texts.includes(name)) return [];
     if (type === undefined || !own.every(({ isHere, codec }) => isHere && isKnownCodec(codec))) return [];
     return [{ name, type, isOptional: repetition_type === 'OPTIONAL', chunks: own }];
   });
+}
+
+/** Whether a column of bytes is not said to be anything else. */
+function isBytes({ type, converted_type, logical_type }: SchemaTree['element']): boolean {
+  return type === 'BYTE_ARRAY' && converted_type === undefined && logical_type === undefined;
 }
 
 /** Row counts that can be true. */
@@ -130,7 +137,7 @@ const numberAnnotations = /^(U?INT_\d+|INTEGER|DECIMAL|NULL|DATE|TIME|TIME_\w+|T
 const textAnnotations = /^(UTF8|STRING|ENUM)$/;
 
 /** Refuses what is neither number, date, boolean nor text, before anything is read. */
-function checkType(path: string, field: SchemaTree): void {
+function checkType(path: string, field: SchemaTree, texts: readonly string[]): void {
   const { name, type, converted_type, logical_type, repetition_type, num_children } = field.element;
   const refuse = (found: string) => errors.DATA_COLUMN_TYPE({ path, column: name, type: found });
   if (num_children || type === undefined) throw refuse(`${converted_type ?? logical_type?.type ?? 'STRUCT'} (nested)`);
@@ -138,6 +145,8 @@ function checkType(path: string, field: SchemaTree): void {
   const annotation = converted_type ?? logical_type?.type;
   if (type === 'BOOLEAN') return;
   if (type === 'BYTE_ARRAY' && textAnnotations.test(annotation ?? '')) return;
+  // old writers say of no column of bytes that it is one of texts
+  if (isBytes(field.element) && texts.includes(name)) return;
   const isNumber = annotation === undefined ? numberTypes.has(type) : numberAnnotations.test(annotation);
   if (isNumber || logical_type?.type === 'FLOAT16') return;
   throw refuse(annotation === undefined ? type : `${annotation} (${type})`);

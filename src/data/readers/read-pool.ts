@@ -26,6 +26,9 @@ const workerFile = new URL(
 /** Threads to read with, unless it is said: more than eight wait for the file. */
 export const defaultThreads = Math.min(8, availableParallelism());
 
+/** Bytes of a file from which it is worth starting threads, unless it is said. */
+export const threadsFromBytes = 12 << 20;
+
 /** How long threads wait for the next file: starting them, and optimising their code again, takes as long as reading many a file. */
 const idleMs = 5_000;
 

@@ -1,6 +1,10 @@
 import type { RawTable } from '../raw-table.js';
 import { detectFileKind, type FileKind } from './file-kind.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
+import { withTexts } from './text-columns.js';
+
+/** What the names in delimited text depend on. */
+export type ColumnNameOptions = Pick<TableReadOptions, 'header' | 'delimiter' | 'encoding'>;
 
 interface Format {
   readonly read: TableReader;
@@ -33,13 +37,13 @@ const formats: Readonly<Record<FileKind, () => Promise<Format>>> = {
 /** Reads a file of rows with the reader for its format; `kind` where it is known. */
 export async function readTableFile(path: string, options: TableReadOptions, kind?: FileKind): Promise<RawTable> {
   const { read } = await formats[kind ?? (await detectFileKind(path))]();
-  return read(path, options);
+  return withTexts(await read(path, options), options.texts);
 }
 
 /** Names of the columns of a file of rows, in order, as far as its head says: for messages. */
-export async function tableColumnNames(path: string): Promise<string[]> {
+export async function tableColumnNames(path: string, options: ColumnNameOptions = {}): Promise<string[]> {
   const { columnNames } = await formats[await detectFileKind(path)]();
-  return columnNames(path, {});
+  return columnNames(path, options);
 }
 
 /** Names of all columns that reading a file of rows gives, in order; `options` as for reading it. */

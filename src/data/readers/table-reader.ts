@@ -13,10 +13,18 @@ export interface TableReadOptions {
   readonly encoding?: Encoding;
   /** Further cells of text that are read as missing, beside empty ones, `NA` and the like. */
   readonly missing?: readonly string[];
+  /** Columns that are read as texts: as they are spelt, or where a format has no spelling, integers in all their digits. */
+  readonly texts?: readonly string[];
+  /** Whether the first record of delimited text names the columns; by default true. Otherwise they are `column 1`, `column 2`, … */
+  readonly header?: boolean;
   /** Whether columns without a name get one, `column 3`, instead of being refused. */
   readonly nameUnnamed?: boolean;
   /** Threads that read; by default as many as there are cores. What is read does not depend on it. */
   readonly threads?: number;
+  /** Bytes of a file from which it is worth starting threads; by default 12 MiB. Nor does it depend on this … */
+  readonly threadsFromBytes?: number;
+  /** … and on this: bytes of delimited text that are parsed as one block; by default 4 MiB. */
+  readonly blockBytes?: number;
   /** Bytes that the table may take; by default half of the memory that this process may have. */
   readonly memoryLimitBytes?: number;
   /** Told now and then how many rows have been read. */

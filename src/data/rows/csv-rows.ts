@@ -14,6 +14,8 @@ export interface CsvRowsOptions {
   readonly delimiter?: string;
   /** Between whole and fraction of numbers; by default told from the first lines. */
   readonly decimal?: Decimal;
+  /** Whether the first record names the columns; by default true. Otherwise they are `column 1`, `column 2`, … */
+  readonly header?: boolean;
   /** Further spellings of a missing value. */
   readonly missing?: readonly string[];
 }

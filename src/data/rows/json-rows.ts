@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { errors } from '../errors.js';
+import { parseJsonExactly } from '../readers/json-integers.js';
 import { checkedUtf8 } from '../readers/utf8.js';
 import type { Cell, RowChunk } from './cells.js';
 
@@ -38,11 +39,15 @@ export async function* jsonRows({ path, bytes }: JsonText, chunkRows: number): A
 function parseRow(text: string, path: string, line: number): JsonRow {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJsonExactly(text);
   } catch (cause) {
     throw errors.DATA_JSON_ROW({ path, line, reason: (cause as Error).message }, cause);
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonRow;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    // in all their digits: the column's encoder says whether they are numbers or texts
+    const cells = Object.entries(value).map(([name, cell]) => [name, typeof cell === 'bigint' ? String(cell) : cell]);
+    return Object.fromEntries(cells);
+  }
   throw errors.DATA_JSON_ROW({ path, line, reason: 'it is not an object' });
 }
 

@@ -15,6 +15,8 @@ import { lastRows } from './last-rows.js';
 import { imageRows, tableRows } from './table-rows.js';
 
 export interface RowSourceOptions extends CsvRowsOptions {
+  /** Columns whose numbers are wanted as texts, in all their digits. */
+  readonly texts?: readonly string[];
   /** What `-` stands for. */
   readonly stdin?: AsyncIterable<Uint8Array>;
 }
@@ -73,15 +75,15 @@ export async function rowsOf(input: string, options: RowSourceOptions): Promise<
     case '.txt':
       return csvRows(textFile(input, size), options);
     default:
-      return each(await wholeFile(input, chunkRows));
+      return each(await wholeFile(input, options));
   }
 }
 
-async function wholeFile(input: string, chunkRows: number): Promise<Iterable<RowChunk>> {
+async function wholeFile(input: string, { chunkRows, texts = [] }: RowSourceOptions): Promise<Iterable<RowChunk>> {
   if (/ubyte(\.gz)?$|\.idx(\.gz)?$/i.test(input)) {
     return imageRows(await decodeIdx(input, await readDataFile(input), 3), chunkRows);
   }
-  return tableRows(await readTableFile(input, { ignore: [] }), chunkRows);
+  return tableRows(await readTableFile(input, { ignore: [], texts }), chunkRows);
 }
 
 async function* each(chunks: Iterable<RowChunk>): AsyncGenerator<RowChunk> {

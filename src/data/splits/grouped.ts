@@ -9,23 +9,31 @@ import { requestedCount, type SplitPlan } from './plan.js';
  * Divides whole groups: rows with the same value in `column` are in the same split, and those without a value are one group. Groups
  * come in a random order; each split takes them until it is as near to the rows asked for as it gets, and one at least.
  *
- * @throws DATA_SPLIT_EMPTY; DATA_SPLIT_GROUPS if there are too few groups
+ * @throws DATA_SPLIT_EMPTY; DATA_SPLIT_GROUPS if there are too few groups; DATA_SPLIT_ROUNDED if some may have become one
  */
 export function groupedSplits(key: Key, rowCount: number, plan: SplitPlan, column: RawColumn): Parts {
+  refuseRounded(column);
   const groups = groupsOf(column, rowCount);
   const order = permutation(foldIn(key, 'groups'), groups.length);
   const queue = groups.map((_, position) => groups[order.at(position)]!);
   const { folds, fold = 0 } = plan.rule ?? {};
   const wanted = (folds ?? 2) + (plan.test === 0 ? 0 : 1);
   if (groups.length < wanted) throw tooFew(column, groups.length, wanted);
-  const test = take(queue, requestedCount('test', plan.test, rowCount), wanted - 1);
-  if (folds !== undefined) return dealt(queue, test, folds, fold);
-  const validation = take(queue, requestedCount('validation', plan.validation, rowCount), 1);
-  return { train: queue.flat(), validation, test };
+  const [test, others] = taken(queue, requestedCount('test', plan.test, rowCount), wanted - 1);
+  if (folds !== undefined) return dealt(others, test, folds, fold);
+  const [validation, train] = taken(others, requestedCount('validation', plan.validation, rowCount), 1);
+  return { train: train.flat(), validation, test };
 }
 
 function tooFew(column: RawColumn, groups: number, least: number): Error {
   return errors.DATA_SPLIT_GROUPS({ column: column.name, groups, least });
+}
+
+function refuseRounded(column: RawColumn): void {
+  if (column.kind === 'text') return;
+  const row = column.values.findIndex((value) => Number.isInteger(value) && !Number.isSafeInteger(value));
+  if (row === -1) return;
+  throw errors.DATA_SPLIT_ROUNDED({ column: column.name, row: row + 1, value: String(column.values[row]) });
 }
 
 /** Rows of each value, in order of appearance. */
@@ -41,17 +49,22 @@ function groupsOf(column: RawColumn, rowCount: number): number[][] {
   return [...groups.values()];
 }
 
-/** Takes groups off the queue, and leaves `reserved` of them at least. */
-function take(queue: number[][], wanted: number, reserved: number): number[] {
-  const taken: number[] = [];
-  while (queue.length > reserved && taken.length < wanted) {
-    const next = queue[0]!;
-    const isFarther = taken.length + next.length - wanted > wanted - taken.length;
-    if (taken.length > 0 && isFarther) break;
-    for (const row of next) taken.push(row);
-    queue.shift();
+/** Rows of the first groups, and the groups that are left: `reserved` of them at least. */
+function taken(
+  groups: readonly number[][],
+  wanted: number,
+  reserved: number,
+): [rows: number[], left: readonly number[][]] {
+  const rows: number[] = [];
+  let count = 0;
+  while (groups.length - count > reserved && rows.length < wanted) {
+    const next = groups[count]!;
+    const isFarther = rows.length + next.length - wanted > wanted - rows.length;
+    if (rows.length > 0 && isFarther) break;
+    for (const row of next) rows.push(row);
+    count++;
   }
-  return taken;
+  return [rows, groups.slice(count)];
 }
 
 /** Each group to the fold that has the fewest rows so far, larger groups first. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { importFile } from '../../../src/data/import/import-file.js';
 import { findImport, readImport, verifyImport } from '../../../src/data/import/imported.js';
 import { loadReference } from '../../../src/data/load-reference.js';
+import { columnView, splitView } from '../../../src/data/shared-dataset.js';
 import { contents, errorOf, temporaryFolder, writeInto } from '../support.js';
 
 const folder = temporaryFolder();
@@ -66,6 +67,37 @@ describe('an import', () => {
     expect(more).toMatchObject({ rowCount: 53, target: { kind: 'number' } });
   });
 
+  it('trains on the order of a scale that it found, unless something else is chosen', async () => {
+    const { folder: made } = await run('ordered');
+    const load = (more = {}) =>
+      loadReference(
+        { path: made!, ignore: ['amount', 'day', 'at'], ...more },
+        { cacheDirectory: folder, baseDirectory: folder },
+      );
+    const dataset = await load();
+    expect(dataset.features.names).toEqual(['level']);
+    expect(dataset.encoder!.columns).toMatchObject([{ kind: 'ordinal', order: ['low', 'medium', 'high'] }]);
+    // low, high, medium: as the rows have them
+    expect([...columnView(dataset, 'x').subarray(0, 3)]).toEqual([0, 1, 0.5]);
+    const chosen = await load({ categories: 'one-hot' });
+    expect(chosen.features.names).toEqual(['level=high', 'level=low', 'level=medium']);
+  });
+
+  it('keeps a column of very many texts, which can group rows and be hashed', async () => {
+    const count = 70_000;
+    const people = Array.from({ length: 2 * count }, (_, i) => `p${(i * 7919) % count}`);
+    const many = writeInto(folder, 'many.csv', `person,y\n${people.map((name, i) => `${name},${i % 3}`).join('\n')}\n`);
+    const { folder: made, schema } = await importFile(many, { target: 'y', baseDirectory: folder, version: '1' });
+    expect(schema.columns[0]).toMatchObject({ kind: 'categorical', role: 'feature', distinct: count });
+    expect(contents(await readImport((await findImport(made!))!, { ignore: [] })).person).toEqual(people);
+    const load = (more: object) =>
+      loadReference({ path: made!, ...more }, { cacheDirectory: folder, baseDirectory: folder });
+    const grouped = await load({ splits: { by: 'group', column: 'person' }, encode: { person: { hash: 8 } } });
+    const training = new Set([...splitView(grouped, 'train')].map((row) => people[row]));
+    expect([...splitView(grouped, 'validation')].filter((row) => training.has(people[row]!))).toEqual([]);
+    expect(training.size).toBe(0.8 * count);
+  });
+
   it('writes nothing where it only looks, or something is wrong', async () => {
     expect((await run('dry', { dryRun: true })).folder).toBeUndefined();
     expect(existsSync(join(folder, 'dry'))).toBe(false);
@@ -92,6 +124,24 @@ describe('an import', () => {
     writeFileSync(join(folder, 'changed/manifest.json'), '{"format":"other"}');
     await errorOf('DATA_IMPORT_INVALID', () => verifyImport(join(folder, 'changed')));
     await errorOf('DATA_IMPORT_MISSING', () => verifyImport(join(folder, 'nowhere')));
+  });
+
+  it('is named after its file, whatever it is compressed with', async () => {
+    const fixture = join(import.meta.dirname, '../../fixtures/foreign/pandas.csv.zst');
+    const zst = writeInto(folder, 'small.csv.zst', readFileSync(fixture));
+    const { name, folder: made } = await importFile(zst, { target: 'x', baseDirectory: folder, version: '1' });
+    expect([name, made]).toEqual(['small', join(folder, 'small')]);
+    await verifyImport(made!);
+  });
+
+  it('keeps the first row of a file without a header, and is trained on without one', async () => {
+    const bare = writeInto(folder, 'bare.csv', '5.1,setosa\n4.9,virginica\n6.2,setosa\n');
+    const given = { target: 'column 2', baseDirectory: folder, version: '1', header: false };
+    const { schema, notes, folder: made } = await importFile(bare, given);
+    expect([schema.rowCount, notes]).toEqual([3, []]);
+    const reference = { path: made!, validation: 1, splits: { by: 'random' } } as const;
+    const dataset = await loadReference(reference, { cacheDirectory: folder, baseDirectory: folder });
+    expect(dataset.encoder!.header).toBe(false);
   });
 
   it('notes what was assumed', async () => {

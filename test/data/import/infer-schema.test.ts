@@ -82,6 +82,66 @@ describe('a schema', () => {
     expect(warned(schema)).toEqual(['leak taxed']);
   });
 
+  it('warns of a column that knows a skewed number, wherever it stands', () => {
+    const price = make((row) => Math.exp(8 * noise(row, 7) - 4));
+    const before = price.map((value) => value * 0.9);
+    const after = price.map((value, row) => (row % 100 === 0 ? null : -Math.sqrt(value)));
+    const table = rawTable({ copy: price, before, price, ...columns, after });
+    const schema = inferSchema(table, { target: 'price' });
+    expect(warned(schema)).toEqual(['duplicate-column copy', 'leak copy', 'leak before', 'leak after']);
+    expect(schema.warnings[0]!.text).toContain('"price"');
+    expect(schema.warnings[2]!.text).toContain('of the variance of');
+  });
+
+  it('warns of a column that knows a number in a small table', () => {
+    const small = (cells: readonly (number | string | null)[]) => cells.slice(0, 15);
+    const price = small(make((row) => noise(row, 7) * 1000));
+    const taxed = price.map((value) => Number(value) * 1.2);
+    const schema = inferSchema(rawTable({ taxed, amount: small(columns.amount), price }), { target: 'price' });
+    expect(warned(schema)).toEqual(['leak taxed']);
+  });
+
+  it('warns of a column that knows a rare class, and of no other', () => {
+    const many = 10_000;
+    const rowsOf = <T>(cell: (row: number) => T) => Array.from({ length: many }, (_, row) => cell(row));
+    const isRare = (row: number) => (row * 7919) % 10_007 < 60;
+    const schema = inferSchema(
+      rawTable({
+        fraud: rowsOf((row) => (isRare(row) ? 1 : 0)),
+        code: rowsOf((row) => (isRare(row) ? 5 : 3)),
+        score: rowsOf((row) => (isRare(row) ? 0.9 : 0) + 0.1 * noise(row, 3)),
+        other: rowsOf((row) => noise(row, 5) * 1.7),
+      }),
+      { target: 'fraud' },
+    );
+    expect(warned(schema).filter((warning) => !warning.startsWith('imbalanced'))).toEqual([
+      expect.stringContaining('duplicate-rows'),
+      'leak code',
+      'leak score',
+    ]);
+  });
+
+  it('seldom takes noise for a column that knows the target', () => {
+    const law = fc.array(fc.tuple(fc.double({ noNaN: true, min: -1, max: 1 }), fc.integer({ min: 0, max: 2 })), {
+      minLength: 40,
+      maxLength: 120,
+    });
+    fc.assert(
+      fc.property(law, fc.infiniteStream(fc.integer({ min: 0, max: 1_000_000 })), (pairs, random) => {
+        const x = pairs.map(() => random.next().value as number);
+        const table = rawTable({ x, y: pairs.map(([y]) => y + 0.5), c: pairs.map(([, c]) => `c${c}`) });
+        fc.pre(new Set(pairs.map(([y]) => y)).size > 20 && new Set(pairs.map(([, c]) => c)).size > 1);
+        for (const target of ['y', 'c']) {
+          const leaks = inferSchema(table, { target }).warnings.filter(
+            ({ code, column }) => code === 'leak' && column === 'x',
+          );
+          expect(leaks).toEqual([]);
+        }
+      }),
+      { seed: 7 },
+    );
+  });
+
   it('does not take a column of many values for one that knows the target', () => {
     const many = make((row) => `v${row % 150}`);
     expect(warned(infer({ many }))).toEqual(['huge-category many']);

@@ -1,8 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distinctTextLimit } from '../../../src/data/raw-table.js';
-import { readCsv, readCsvBytes } from '../../../src/data/readers/csv.js';
+import { loadReference } from '../../../src/data/load-reference.js';
+import { preprocessingOf, readPreprocessing } from '../../../src/data/preprocessing.js';
+import { csvColumnNames, readCsv, readCsvBytes } from '../../../src/data/readers/csv.js';
+import { MemoryLimit } from '../../../src/data/readers/memory-limit.js';
+import { rowsOf } from '../../../src/data/rows/open-rows.js';
 import { cells, contents, errorOf, temporaryFolder, writeInto } from '../support.js';
 
 const folder = temporaryFolder();
@@ -102,13 +105,60 @@ describe('CSV', () => {
     expect(counts.at(-1)).toBe(100_001);
   });
 
-  it('keeps a bounded number of distinct texts', async () => {
-    const rows = distinctTextLimit + 10;
-    const text = Array.from({ length: rows }, (_, i) => `id${i}`).join('\n');
-    const [column] = (await parse(`id\n${text}\n`)).columns;
+  describe('without a header', () => {
+    const path = writeInto(folder, 'iris.csv', '5.1,3.5,setosa\n4.9,3.0,setosa\n6.2,3.4,virginica\n');
+    const whole = {
+      'column 1': [5.1, 4.9, 6.2],
+      'column 2': [3.5, 3, 3.4],
+      'column 3': ['setosa', 'setosa', 'virginica'],
+    };
+
+    it('keeps its first row where that is said', async () => {
+      expect(contents(await readCsv(path, { ignore: [], header: false }))).toEqual(whole);
+      expect(await csvColumnNames(path, { header: false })).toEqual(Object.keys(whole));
+    });
+
+    it('is noted where its first row would be names, and in no other case', async () => {
+      const notes: string[] = [];
+      const onNote = (note: string) => notes.push(note);
+      expect((await readCsv(path, { ignore: [], onNote })).rowCount).toBe(2);
+      expect(notes).toEqual([expect.stringMatching(/5\.1, 3\.5.*--no-header/)]);
+      await readCsv(path, { ignore: [], onNote, header: true });
+      await readCsv(writeInto(folder, 'named.csv', 'a,b2,x 3\n1,2,3\n'), { ignore: [], onNote });
+      expect(notes.length).toBe(1);
+    });
+
+    it('is trained on, and predicted from, as it was read', async () => {
+      const reference = { path, target: 'column 3', header: false, validation: 1, splits: { by: 'random' } } as const;
+      const dataset = await loadReference(reference, { cacheDirectory: folder, baseDirectory: folder });
+      expect(dataset.rowCount).toBe(3);
+      const { encoder } = readPreprocessing(JSON.stringify(preprocessingOf(dataset)), 'encoder.json');
+      expect(encoder!.header).toBe(false);
+      for await (const rows of await rowsOf(path, { chunkRows: 10, header: encoder!.header! })) {
+        expect(rows.columns.get('column 2')).toEqual(['3.5', '3.0', '3.4']);
+      }
+    });
+
+    it('may have blank lines, and quotes over lines, before its second row', async () => {
+      const text = '\n"a\nb",1\n"c",2\n';
+      const table = await readCsvBytes('table.csv', Buffer.from(text), { ignore: [], header: false });
+      expect(contents(table)).toEqual({ 'column 1': ['a\nb', 'c'], 'column 2': [1, 2] });
+    });
+  });
+
+  it('keeps every text, however many differ', async () => {
+    const texts = Array.from({ length: 140_000 }, (_, i) => `id${i % 70_000}`);
+    const [column] = (await parse(`id\n${texts.join('\n')}\n`)).columns;
     if (column?.kind !== 'text') throw new Error('expected texts');
-    expect(column.texts.length).toBe(distinctTextLimit);
-    expect(column.codes.filter((code) => code === -2).length).toBe(10);
+    expect(column.texts.length).toBe(70_000);
+    expect(cells(column)).toEqual(texts);
+  });
+
+  it('refuses more texts than the heap may hold, instead of ending the process', async () => {
+    const limit = new MemoryLimit('rows.csv', 2 ** 40);
+    limit.takeTexts(1000, 10_000);
+    const error = await errorOf('DATA_TEXTS_TOO_LARGE', () => limit.takeTexts(2 ** 31, 2 ** 36));
+    expect(error.todo).toContain('--max-old-space-size');
   });
 
   it.each([

@@ -1,14 +1,19 @@
-/** Files that other programs wrote (test/fixtures/foreign/generate.py and generate.R say how) have the values that pyarrow reads in them. */
-import { readFileSync } from 'node:fs';
+/** Files that other programs wrote (test/fixtures/foreign/generate.py, generate_more.py and generate.R say how) have the values that pyarrow reads in them. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTableFile, tableColumnNames } from '../../../src/data/readers/table-file.js';
+import { TunerError } from '../../../src/errors/index.js';
 import { contents, errorOf } from '../support.js';
 
 type Cells = (number | string | null)[];
 
 const folder = join(import.meta.dirname, '../../fixtures/foreign');
-const expected: Record<string, Record<string, Cells>> = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'));
+const bombs = join(import.meta.dirname, '../../fixtures/bombs');
+const expected: Record<string, Record<string, Cells>> = Object.assign(
+  {},
+  ...['expected.json', 'expected-more.json'].map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8'))),
+);
 const read = (name: string, ignore: string[] = []) => readTableFile(join(folder, name), { ignore });
 
 /** Times lose what a double cannot hold of them; all else is equal. */
@@ -28,6 +33,27 @@ describe.each(Object.keys(expected).filter((name) => name !== 'text'))('%s', (na
     expect(Object.keys(table)).toEqual(Object.keys(expected[name]!));
     for (const [column, wanted] of Object.entries(expected[name]!)) expectSame(table[column]!, wanted, column);
     expect(await tableColumnNames(join(folder, name))).toEqual(Object.keys(table));
+  });
+});
+
+describe.each(Object.keys(expected).filter((name) => name.endsWith('.parquet')))('%s', (name) => {
+  it('is the same table when threads read it', async () => {
+    const path = join(folder, name);
+    const threaded = await readTableFile(path, { ignore: [], threads: 2, threadsFromBytes: 0 });
+    expect(threaded).toEqual(await readTableFile(path, { ignore: [], threads: 1 }));
+  });
+});
+
+describe.each(readdirSync(bombs))('%s', (name) => {
+  it('is refused before it takes more memory than it may', async () => {
+    const path = join(bombs, name);
+    for (const threads of [1, 2]) {
+      const limits = { memoryLimitBytes: 64 << 20, threads, threadsFromBytes: 0 };
+      const before = process.memoryUsage().rss;
+      const error = await readTableFile(path, { ignore: [], ...limits }).catch((cause: unknown) => cause);
+      expect(error).toBeInstanceOf(TunerError);
+      expect(process.memoryUsage().rss - before).toBeLessThan(250 << 20);
+    }
   });
 });
 
@@ -104,6 +130,52 @@ describe('other files of theirs', () => {
       expect(contents(await read(name, ['list', 'struct']))).toEqual({ n: [1, 2] });
     },
   );
+
+  it.each([
+    ['bytes', 'more-bytes.parquet', 'plain'],
+    ['UUIDs', 'more-uuid.parquet', 'uuid'],
+  ])('are refused by name where they are %s', async (_, name, column) => {
+    const error = await errorOf('DATA_COLUMN_TYPE', () => read(name));
+    expect(error.todo).toContain(`ignore: ["${column}"]`);
+    await read(name, [column]);
+  });
+
+  it('have texts in bytes, where that is said', async () => {
+    const error = await errorOf('DATA_COLUMN_TYPE', () => read('more-bytes.parquet'));
+    expect(error.todo).toContain('texts: ["plain"]');
+    const table = await readTableFile(join(folder, 'more-bytes.parquet'), { ignore: [], texts: ['plain'] });
+    expect(contents(table).plain).toEqual(expected['more-wide.parquet']!.word);
+  });
+
+  it('are refused where an Arrow column is of runs', async () => {
+    const error = await errorOf('DATA_ARROW_UNREADABLE', () => read('more-runs.arrow'));
+    expect(error.todo).toContain('run-end');
+  });
+
+  it.each(['more-wide.parquet', 'more-deltas.parquet', 'more-types.feather'])(
+    'keep integers of 64 bits in all their digits: %s',
+    async (name) => {
+      const table = await readTableFile(join(folder, name), { ignore: [], texts: ['id', 'big', 'ids'] });
+      const { id, big, ids } = contents(table);
+      expect(id).toEqual(Array.from({ length: 40 }, (_, i) => String(2n ** 60n + BigInt(i >> 1))));
+      expect(big).toEqual(Array.from({ length: 40 }, (_, i) => String(2n ** 63n + BigInt(i))));
+      if (ids !== undefined) expect(ids.slice(0, 2)).toEqual([String(2n ** 60n), String(2n ** 60n + 1n)]);
+    },
+  );
+
+  it('have the LZ4 of old Hadoop', async () => {
+    const table = await readTableFile(join(folder, 'more-hadoop-lz4.parquet'), { ignore: [], texts: ['c1'] });
+    const c0 = [1593604800, 1593604800, 1593604801, 1593604801];
+    expect(contents(table)).toEqual({ c0, c1: ['abc', 'def', 'abc', 'def'], v11: [42, 7.7, 42.125, 7.7] });
+  });
+
+  it('have moments beyond 2262, which nanoseconds do not reach', async () => {
+    const { a } = contents(await read('more-int96.parquet'));
+    const dates = a!
+      .slice(0, 5)
+      .map((seconds) => seconds && new Date(Number(seconds) * 1000).toISOString().slice(0, 16));
+    expect(dates).toEqual(['2024-01-01T20:34', '2024-01-01T01:00', '9999-12-31T03:00', '2024-12-30T23:00', null]);
+  });
 
   it('are refused in Feather, version 1', async () => {
     await errorOf('DATA_FEATHER_1', () => read('pyarrow-version-1.feather'));

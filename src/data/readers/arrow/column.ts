@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { type Data, DataType, type Field, Vector } from 'apache-arrow';
+import { type Data, DataType, type Dictionary, type Field, Vector } from 'apache-arrow';
 import { errors } from '../../errors.js';
-import { distinctTextLimit, type RawColumn, TextColumnBuilder } from '../../raw-table.js';
+import { type RawColumn, TextColumnBuilder } from '../../raw-table.js';
+import { TextDictionary } from '../../text-dictionary.js';
 import { ByteDictionary } from '../csv/byte-dictionary.js';
+import { hasUnsafe } from '../unsafe-integers.js';
 import { type NumberType, numbersOf, numberTypeOf } from './numbers.js';
 import { unitKey } from './unit.js';
 
@@ -15,9 +17,16 @@ export interface ArrowColumn {
   finish(): RawColumn;
 }
 
-/** @throws DATA_COLUMN_TYPE for a type that is neither number, date, boolean nor text, or is nested. */
-export function openArrowColumn(path: string, { name, type, metadata }: Field): ArrowColumn {
-  const column = columnFor(name, type, unitOf(metadata));
+/**
+ * @param texts columns whose integers are texts, in all their digits, and whose bytes are, in UTF-8
+ * @throws DATA_COLUMN_TYPE for a type that is neither number, date, boolean nor text, or is nested.
+ */
+export function openArrowColumn(
+  path: string,
+  { name, type, metadata }: Field,
+  texts: readonly string[] = [],
+): ArrowColumn {
+  const column = columnFor(name, type, { unit: unitOf(metadata), isText: texts.includes(name) });
   if (column === undefined) throw errors.DATA_COLUMN_TYPE({ path, column: name, type: typeName(type) });
   return column;
 }
@@ -28,15 +37,23 @@ function unitOf(metadata: ReadonlyMap<string, string>): NumberType['unit'] {
   return units.find((unit) => unit === metadata.get(unitKey));
 }
 
-function columnFor(name: string, type: DataType, unit?: NumberType['unit']): ArrowColumn | undefined {
+interface Reading {
+  readonly unit?: NumberType['unit'];
+  /** Whether integers are texts, and bytes. */
+  readonly isText: boolean;
+}
+
+function columnFor(name: string, type: DataType, { unit, isText }: Reading): ArrowColumn | undefined {
+  if (isText && unit === undefined && DataType.isInt(type)) return new ValueColumn(name);
+  if (isText && (DataType.isBinary(type) || DataType.isLargeBinary(type))) return new TextColumn(name);
   const numberType = numberTypeOf(type);
   if (numberType !== undefined)
-    return new NumberColumn(name, unit === undefined ? numberType : { unit, ...numberType });
+    return new NumberColumn(name, unit === undefined ? numberType : { unit, ...numberType }, isWide(type));
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return new TextColumn(name);
   if (DataType.isBool(type) || DataType.isUtf8View(type)) return new ValueColumn(name);
   if (!DataType.isDictionary(type)) return undefined;
-  const values = columnFor(name, type.dictionary);
-  return values && new DictionaryColumn(name, type.dictionary, type.isOrdered);
+  const values = columnFor(name, type.dictionary, { isText });
+  return values && new DictionaryColumn(name, type, isText);
 }
 
 function typeName(type: DataType): string {
@@ -56,13 +73,20 @@ function forEachNull(data: Data, setMissing: (row: number) => void): void {
   }
 }
 
+function isWide(type: DataType): boolean {
+  return DataType.isInt(type) && type.bitWidth === 64;
+}
+
 class NumberColumn implements ArrowColumn {
   readonly #pieces: Float64Array[] = [];
   #length = 0;
+  #isRounded = false;
 
+  /** @param isWide whether values are integers of 64 bits */
   constructor(
     private readonly name: string,
     private readonly type: NumberType,
+    private readonly isWide: boolean,
   ) {}
 
   get bytes(): number {
@@ -82,6 +106,7 @@ class NumberColumn implements ArrowColumn {
         throw errors.DATA_NUMBER_NOT_FINITE({ column: this.name, row: at, value: String(value) });
       }
     }
+    if (this.isWide && hasUnsafe(values)) this.#isRounded = true;
     this.#pieces.push(values);
     this.#length += values.length;
   }
@@ -89,7 +114,9 @@ class NumberColumn implements ArrowColumn {
   finish(): RawColumn {
     const values = joined(this.#pieces, new Float64Array(this.#length));
     const { unit } = this.type;
-    return { kind: 'number', name: this.name, values, ...(unit === undefined ? {} : { unit }) };
+    const column = { kind: 'number', name: this.name, values } as const;
+    if (unit !== undefined) return { ...column, unit };
+    return this.#isRounded ? { ...column, isRounded: true } : column;
   }
 }
 
@@ -106,7 +133,7 @@ function joined<A extends Float64Array | Int32Array>(pieces: readonly A[], all: 
 /** Of texts that lie one after another; each distinct one is decoded once. */
 class TextColumn implements ArrowColumn {
   readonly #pieces: Int32Array[] = [];
-  readonly #dictionary = new ByteDictionary(distinctTextLimit);
+  readonly #dictionary = new ByteDictionary();
   #length = 0;
 
   constructor(private readonly name: string) {}
@@ -154,7 +181,7 @@ function offsetsOf({ valueOffsets, length }: Data, byteCount: number): ArrayLike
   return offsets;
 }
 
-/** Of booleans, and of texts of other layouts: value by value. */
+/** Of booleans, of integers that are texts, and of texts of other layouts: value by value. */
 class ValueColumn implements ArrowColumn {
   readonly #builder: TextColumnBuilder;
 
@@ -170,6 +197,8 @@ class ValueColumn implements ArrowColumn {
     if (DataType.isBool(data.type) && (data.values as Uint8Array).length * 8 < data.length) {
       throw new Error('a column has fewer values than rows');
     }
+    if (DataType.isInt(data.type) && (data.values as ArrayLike<unknown>).length < data.length)
+      throw new Error('a column has fewer values than rows');
     const vector = new Vector([data]);
     for (let row = 0; row < data.length; row++) {
       const value: unknown = vector.get(row);
@@ -187,15 +216,19 @@ class ValueColumn implements ArrowColumn {
 class DictionaryColumn implements ArrowColumn {
   readonly #codes: Int32Array[] = [];
   readonly #numbers: Float64Array[] = [];
-  readonly #codeOf = new Map<string, number>();
+  readonly #texts = new TextDictionary();
   #length = 0;
   #last: { readonly vector: Vector; readonly column: RawColumn } | undefined;
 
+  readonly #isOrdered: boolean;
+
   constructor(
     private readonly name: string,
-    private readonly type: DataType,
-    private readonly isOrdered: boolean,
-  ) {}
+    private readonly type: Dictionary,
+    private readonly isText: boolean,
+  ) {
+    this.#isOrdered = type.isOrdered;
+  }
 
   get bytes(): number {
     return this.#length * 8;
@@ -225,16 +258,16 @@ class DictionaryColumn implements ArrowColumn {
     const { name } = this;
     const { column } = this.#last ?? {};
     if (column?.kind === 'number') {
-      const unit = column.unit === undefined ? {} : { unit: column.unit };
-      return { kind: 'number', name, values: joined(this.#numbers, new Float64Array(this.#length)), ...unit };
+      // what the last dictionary says of its numbers, all must
+      return { ...column, name, values: joined(this.#numbers, new Float64Array(this.#length)) };
     }
     const codes = joined(this.#codes, new Int32Array(this.#length));
     return {
       kind: 'text',
       name,
       codes,
-      texts: [...this.#codeOf.keys()],
-      ...(this.isOrdered ? { isOrdered: true } : {}),
+      texts: this.#texts.texts,
+      ...(this.#isOrdered ? { isOrdered: true } : {}),
     };
   }
 
@@ -243,30 +276,22 @@ class DictionaryColumn implements ArrowColumn {
     const vector = data.dictionary as Vector | undefined;
     if (vector === undefined) throw new Error('a dictionary is missing');
     if (this.#last?.vector === vector) return this.#last.column;
-    const values = columnFor(this.name, this.type)!;
+    const values = columnFor(this.name, this.type.dictionary, { isText: this.isText })!;
     for (const piece of vector.data) values.append(piece);
     const column = values.finish();
-    if (column.kind === 'text' && this.isOrdered) for (const text of column.texts) this.#code(text);
+    if (column.kind === 'text' && this.#isOrdered) for (const text of column.texts) this.#texts.codeOf(text);
     this.#last = { vector, column };
     return column;
   }
 
   /** Codes in order of appearance, unless the texts have an order. */
   #codesOf(indices: Float64Array, codes: Int32Array, texts: readonly string[]): Int32Array {
-    const known = new Int32Array(texts.length).fill(-3);
+    const known = new Int32Array(texts.length).fill(-1);
     return Int32Array.from(indices, (index) => {
       const code = index === -1 ? -1 : codes[index]!;
-      if (code < 0) return code;
-      if (known[code] === -3) known[code] = this.#code(texts[code]!);
+      if (code === -1) return -1;
+      if (known[code] === -1) known[code] = this.#texts.codeOf(texts[code]!);
       return known[code]!;
     });
-  }
-
-  #code(text: string): number {
-    const code = this.#codeOf.get(text);
-    if (code !== undefined) return code;
-    if (this.#codeOf.size === distinctTextLimit) return -2;
-    this.#codeOf.set(text, this.#codeOf.size);
-    return this.#codeOf.size - 1;
   }
 }

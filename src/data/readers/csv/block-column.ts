@@ -18,6 +18,8 @@ export interface BlockColumn {
   readonly texts: readonly string[];
   /** Row of the block, from 0, of the first number that is not finite; -1 if there is none. */
   readonly infiniteRow: number;
+  /** Whether a whole number is too large for every such number to be a double. */
+  readonly isRounded: boolean;
   /** Whether all dates are days, without a time. */
   readonly daysOnly: boolean;
   /** The first cell that is neither a number nor missing, with its row in the block, from 0, and whether numbers came before. */
@@ -41,6 +43,7 @@ export class BlockColumnBuilder {
   #dateCount = 0;
   #daysOnly = true;
   #infiniteRow = -1;
+  #isRounded = false;
   #firstText: BlockColumn['firstText'];
   /** Cells were taken as numbers or dates before one came that is neither: the block is to be read again, as texts. */
   lostTexts = false;
@@ -69,12 +72,18 @@ export class BlockColumnBuilder {
     else if (this.state !== state.skip) this.values[row] = Number.NaN;
   }
 
-  #keepNumber(row: number, value: number): void {
+  #pushNumber(row: number, bytes: Uint8Array, start: number, end: number): void {
+    const value = numberInCell(bytes, start, end, this.decimal);
+    if (Number.isNaN(value)) {
+      this.#becomeDateOrText(row, bytes, start, end);
+      return;
+    }
     this.values[row] = value;
     this.hasNumbers = true;
+    if (value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER) return;
     if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
       if (this.#infiniteRow === -1) this.#infiniteRow = row;
-    }
+    } else if (isWhole(bytes, start, end)) this.#isRounded = true;
   }
 
   /** Any other cell: the bytes from `start` to `end` (not included), without quotes and the spaces around unquoted ones. */
@@ -95,15 +104,10 @@ export class BlockColumnBuilder {
       codes: isText ? this.#codes.slice(0, rowCount) : noCodes,
       texts: this.#dictionary?.texts() ?? [],
       infiniteRow: this.#infiniteRow,
+      isRounded: this.#isRounded,
       daysOnly: this.#daysOnly,
       firstText: this.#firstText,
     };
-  }
-
-  #pushNumber(row: number, bytes: Uint8Array, start: number, end: number): void {
-    const value = numberInCell(bytes, start, end, this.decimal);
-    if (Number.isNaN(value)) this.#becomeDateOrText(row, bytes, start, end);
-    else this.#keepNumber(row, value);
   }
 
   #becomeDateOrText(row: number, bytes: Uint8Array, start: number, end: number): void {
@@ -136,6 +140,15 @@ export class BlockColumnBuilder {
     this.values = noValues;
     this.#codes[row] = this.#dictionary.codeOf(bytes, start, end);
   }
+}
+
+/** Whether a number is spelt with digits alone, beside its sign. */
+function isWhole(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if ((byte < 48 || byte > 57) && !(at === start && (byte === 45 || byte === 43))) return false;
+  }
+  return true;
 }
 
 function copied<A extends Float64Array | Int32Array>(from: A, to: A): A {

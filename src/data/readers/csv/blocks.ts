@@ -7,13 +7,14 @@ export interface TextBlock {
 }
 
 /** Bytes of a block: a few milliseconds of work. Results do not depend on it. */
-const blockBytes = 4 << 20;
+const defaultBlockBytes = 4 << 20;
 
 /**
  * Cuts UTF-8 into blocks at line ends. The last line is given the end that it may lack.
  *
  * @param newline 10, or 13 for files whose lines end with it alone
  * @param limit bytes of a line that ends the search for its end: `onTooLong` then gives the error to throw
+ * @param blockBytes of a block, at least; of one that has a longer line, more
  * @param memory to be used again, of blocks that are done with
  */
 export async function* cutIntoBlocks(
@@ -21,11 +22,12 @@ export async function* cutIntoBlocks(
   newline: number,
   limit: number,
   onTooLong: () => Error,
+  blockBytes = defaultBlockBytes,
   memory?: BlockMemory,
 ): AsyncGenerator<TextBlock> {
   let parts: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of chunks) {
+  for await (const chunk of inPieces(chunks, blockBytes)) {
     parts.push(chunk);
     length += chunk.length;
     if (length < blockBytes) continue;
@@ -46,6 +48,12 @@ export async function* cutIntoBlocks(
   yield { bytes: joined(parts, memory), isLast: true };
 }
 
+async function* inPieces(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    for (let start = 0; start < chunk.length; start += size) yield chunk.subarray(start, start + size);
+  }
+}
+
 /** In one piece of shared memory. */
 export function joined(parts: readonly Uint8Array[], memory?: BlockMemory): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
@@ -58,7 +66,7 @@ export function joined(parts: readonly Uint8Array[], memory?: BlockMemory): Uint
   return bytes;
 }
 
-/** Room for the chunk that completes a block. */
+/** Room for the chunk that completes a block, which is no longer than a block. */
 const roomBytes = 2 << 20;
 
 /**
@@ -68,11 +76,15 @@ const roomBytes = 2 << 20;
 export class BlockMemory {
   readonly #free: SharedArrayBuffer[] = [];
 
+  /** @param blockBytes of a block, at least */
+  constructor(private readonly blockBytes = defaultBlockBytes) {}
+
   take(length: number): Uint8Array {
     const found = this.#free.findIndex(({ byteLength }) => byteLength >= length);
     const [known] = found === -1 ? [] : this.#free.splice(found, 1);
     // a short text is one block; what is not written to takes no memory
-    const capacity = length < blockBytes ? length : Math.max(length, blockBytes + roomBytes);
+    const room = this.blockBytes + Math.min(roomBytes, this.blockBytes);
+    const capacity = length < this.blockBytes ? length : Math.max(length, room);
     return new Uint8Array(known ?? new SharedArrayBuffer(capacity), 0, length);
   }
 

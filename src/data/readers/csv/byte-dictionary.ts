@@ -7,9 +7,6 @@ export class ByteDictionary {
   #arena = new Uint8Array(512);
   #count = 0;
 
-  /** @param limit texts that it keeps */
-  constructor(private readonly limit = Number.POSITIVE_INFINITY) {}
-
   /** What it takes, in bytes. */
   get bytes(): number {
     return this.#arena.length + 4 * (this.#slots.length + this.#hashes.length + this.#offsets.length);
@@ -20,10 +17,7 @@ export class ByteDictionary {
     return this.#count;
   }
 
-  /**
-   * The code of the text that lies in `bytes` from `start` to `end` (not included); a new one gets the next, or -2 if there are as many as
-   * may be.
-   */
+  /** The code of the text that lies in `bytes` from `start` to `end` (not included); a new one gets the next. */
   codeOf(bytes: Uint8Array, start: number, end: number): number {
     // FNV-1a
     let hash = 0x811c9dc5 | 0;
@@ -57,7 +51,6 @@ export class ByteDictionary {
   }
 
   #add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
-    if (this.#count >= this.limit) return -2;
     const code = this.#count++;
     if (code === this.#hashes.length) {
       this.#hashes = grown(this.#hashes, new Int32Array(code * 2));

@@ -1,5 +1,6 @@
 import { errors } from '../../errors.js';
-import { distinctTextLimit, type RawColumn, type RawTextColumn } from '../../raw-table.js';
+import type { RawColumn, RawTextColumn } from '../../raw-table.js';
+import { TextDictionary } from '../../text-dictionary.js';
 import type { BlockColumn } from './block-column.js';
 import { inUnit } from './iso-date.js';
 
@@ -38,7 +39,10 @@ function mergeNumbers({ name, pieces, rowCounts }: ColumnPieces): RawColumn {
     values.set(piece.values, row);
     row += rowCounts[i]!;
   });
-  if (kindOf(pieces) !== 'date') return { kind: 'number', name, values };
+  if (kindOf(pieces) !== 'date') {
+    const isRounded = pieces.some((piece) => piece.isRounded);
+    return { kind: 'number', name, values, ...(isRounded ? { isRounded } : {}) };
+  }
   if (!pieces.every(({ daysOnly }) => daysOnly)) return { kind: 'number', name, values, unit: 'seconds' };
   for (let i = 0; i < values.length; i++) values[i] = inUnit(values[i]!, 'days');
   return { kind: 'number', name, values, unit: 'days' };
@@ -61,28 +65,23 @@ function mergeTexts(
 
 /** The distinct texts of a column, each once for all blocks: a block has its own, and thousands of blocks would have the same. */
 export class ColumnTexts {
-  readonly #codeOf = new Map<string, number>();
+  readonly #dictionary = new TextDictionary();
 
-  /** The piece with its texts numbered over all blocks, which must come in order; and the letters of texts that are new. */
+  /** The piece with its texts numbered over all blocks, which must come in order; and the texts that are new, with their letters. */
   renumber(piece: BlockColumn): { piece: BlockColumn; added: number; letters: number } {
-    const before = this.#codeOf.size;
-    let letters = 0;
-    const global = Int32Array.from(piece.texts, (text) => {
-      const known = this.#codeOf.get(text);
-      if (known !== undefined) return known;
-      if (this.#codeOf.size === distinctTextLimit) return -2;
-      letters += text.length;
-      this.#codeOf.set(text, this.#codeOf.size);
-      return this.#codeOf.size - 1;
-    });
+    const { texts } = this.#dictionary;
+    const before = texts.length;
+    const global = Int32Array.from(piece.texts, (text) => this.#dictionary.codeOf(text));
     const { codes } = piece;
     for (let k = 0; k < codes.length; k++) if (codes[k] !== -1) codes[k] = global[codes[k]!]!;
-    return { piece: { ...piece, texts: [] }, added: this.#codeOf.size - before, letters };
+    let letters = 0;
+    for (let code = before; code < texts.length; code++) letters += texts[code]!.length;
+    return { piece: { ...piece, texts: [] }, added: texts.length - before, letters };
   }
 
   /** In order of appearance. */
-  all(): string[] {
-    return [...this.#codeOf.keys()];
+  all(): readonly string[] {
+    return this.#dictionary.texts;
   }
 }
 

@@ -23,6 +23,7 @@ export interface OpenedText {
   readonly encoding: Encoding;
   /** Where blocks' memory comes from. */
   readonly memory: BlockMemory;
+  readonly hasHeader: boolean;
 }
 
 /**
@@ -33,7 +34,7 @@ export interface OpenedText {
  */
 export async function openText(
   source: TextSource,
-  options: Pick<TableReadOptions, 'delimiter' | 'decimal' | 'encoding' | 'missing'>,
+  options: Pick<TableReadOptions, 'delimiter' | 'decimal' | 'encoding' | 'missing' | 'header' | 'blockBytes'>,
   onGuess: () => void,
 ): Promise<OpenedText> {
   const { path } = source;
@@ -45,8 +46,9 @@ export async function openText(
     ...(decimal === undefined ? {} : { decimal }),
   });
   const tooLong = () => malformed(path, `a line has more than ${recordLimit} bytes`);
-  const memory = new BlockMemory();
-  const cut = cutIntoBlocks(text.chunks, dialect.newline, recordLimit, tooLong, memory);
+  const { blockBytes } = options;
+  const memory = new BlockMemory(blockBytes);
+  const cut = cutIntoBlocks(text.chunks, dialect.newline, recordLimit, tooLong, blockBytes, memory);
   const blocks = inUtf8(path, cut, options.encoding === undefined ? onGuess : undefined);
   const syntax = {
     delimiter: dialect.delimiter.charCodeAt(0),
@@ -54,7 +56,8 @@ export async function openText(
     decimal: dialect.decimal.charCodeAt(0),
     missing: options.missing ?? [],
   };
-  return { path, blocks, syntax, dialect, encoding: text.encoding, memory };
+  const hasHeader = options.header ?? true;
+  return { path, blocks, syntax, dialect, encoding: text.encoding, memory, hasHeader };
 }
 
 /**
@@ -106,7 +109,7 @@ export interface BlockTaker {
 
 /** How a text is parsed. */
 export interface TextParsing<T extends BlockTaker> {
-  /** Called with the header, and the lines that it and what is before it have. */
+  /** Called with the columns' names, and the lines that the header and what is before it have. */
   readonly begin: (header: readonly string[], lineCount: number) => T;
   readonly parse: (bytes: Uint8Array, syntax: BlockSyntax) => Promise<ParsedBlock>;
   /** Blocks that may be under way at once, beside one. */
@@ -124,12 +127,12 @@ export async function* parseText<T extends BlockTaker>(text: OpenedText, parsing
   let ordered: OrderedBlocks | undefined;
   for await (const block of text.blocks) {
     if (taker === undefined || ordered === undefined) {
-      const header = headerOf(path, block.bytes, syntax);
+      const header = headerOf(text, block.bytes);
       if (header === undefined) {
         if (block.isLast && !(block.bytes.length > 1 && block.bytes.includes(34))) return;
         throw unclosed(path, 1);
       }
-      const made = parsing.begin(header.cells, header.lineCount);
+      const made = parsing.begin(header.names, header.lineCount);
       taker = made;
       ordered = new OrderedBlocks(
         (bytes) => parsing.parse(bytes, { ...syntax, plan: made.plan }),
@@ -153,11 +156,22 @@ export async function* parseText<T extends BlockTaker>(text: OpenedText, parsing
   if (taker !== undefined) yield taker;
 }
 
-/** @throws DATA_CSV_MALFORMED */
-export function headerOf(path: string, bytes: Uint8Array, syntax: Omit<BlockSyntax, 'plan'>) {
-  const header = parseHeader(bytes, syntax);
-  if (header?.fault !== undefined) throw malformed(path, `line ${header.fault.line + 1} ${header.fault.reason}`);
-  return header;
+/** The columns' names, and what of the text names them: nothing, where there is no header. */
+export interface Header {
+  readonly names: readonly string[];
+  readonly consumed: number;
+  readonly lineCount: number;
+}
+
+/** By the first block; `undefined` where its first record is not whole. @throws DATA_CSV_MALFORMED */
+export function headerOf(
+  { path, syntax, hasHeader }: Pick<OpenedText, 'path' | 'syntax' | 'hasHeader'>,
+  bytes: Uint8Array,
+): Header | undefined {
+  const first = parseHeader(bytes, syntax);
+  if (first?.fault !== undefined) throw malformed(path, `line ${first.fault.line + 1} ${first.fault.reason}`);
+  if (first === undefined || hasHeader) return first && { ...first, names: first.cells };
+  return { names: first.cells.map((_, i) => `column ${i + 1}`), consumed: 0, lineCount: 0 };
 }
 
 /** Counts the lines of a text, to say where it is not well-formed. */

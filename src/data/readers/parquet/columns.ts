@@ -13,6 +13,8 @@ export interface ParquetTask {
   readonly rowCount: number;
   /** Top-level columns, each a leaf. */
   readonly columns: readonly string[];
+  /** Those of them whose integers are texts. */
+  readonly texts: readonly string[];
 }
 
 const require = createRequire(import.meta.url);
@@ -53,11 +55,11 @@ function optionsOf({ rowGroup, columns }: ParquetTask): ParquetWasm.ReaderOption
   return { rowGroups: [rowGroup], columns: [...columns], batchSize: batchRows };
 }
 
-function columnsOf({ path, rowGroup, rowCount, columns }: ParquetTask, bytes: Uint8Array): RawColumn[] {
+function columnsOf({ path, rowGroup, rowCount, columns, texts }: ParquetTask, bytes: Uint8Array): RawColumn[] {
   const reader = RecordBatchReader.from(bytes);
   reader.open();
   const wanted = reader.schema.fields.filter((field) => columns.includes(field.name));
-  const opened = new Map<string, ArrowColumn>(wanted.map((field) => [field.name, openArrowColumn(path, field)]));
+  const opened = new Map<string, ArrowColumn>(wanted.map((field) => [field.name, openArrowColumn(path, field, texts)]));
   let rows = 0;
   for (const batch of reader) {
     batch.schema.fields.forEach((field, i) => {

@@ -49,9 +49,9 @@ export async function decodeColumn(task: ColumnTask, onChunk: () => Promise<void
   }
 }
 
-function valuesOf({ type, name, rowCount }: ColumnTask): ColumnValues {
+function valuesOf({ type, name, rowCount, byteLimit }: ColumnTask): ColumnValues {
   if (type.kind === 'number') return new NumberValues(name, type, rowCount);
-  return type.kind === 'text' ? new TextValues(name, rowCount) : new BooleanValues(name, rowCount);
+  return type.kind === 'text' ? new TextValues(name, rowCount, byteLimit) : new BooleanValues(name, rowCount);
 }
 
 class ColumnDecoder {

@@ -1,6 +1,6 @@
 import type { AsyncBuffer } from 'hyparquet';
 import type { RawColumn } from '../../raw-table.js';
-import type { MemoryLimit } from '../memory-limit.js';
+import { lettersOf, type MemoryLimit } from '../memory-limit.js';
 import { mergeRawColumns } from '../merge-raw.js';
 import type { ReadPool } from '../read-pool.js';
 import type { Chunk } from './chunks.js';
@@ -16,6 +16,8 @@ export interface LibraryReading {
   /** Threads to decode with; by default this one does, and all of the file is in memory for it. */
   readonly pool: ReadPool | undefined;
   readonly onRows: ((rows: number) => void) | undefined;
+  /** Columns whose integers are texts. */
+  readonly texts: readonly string[];
 }
 
 /** Reads columns by the library, which knows all of the format, a few columns of a row group at a time. */
@@ -30,6 +32,7 @@ export async function readByLibrary(
     task.columns.forEach((name, i) => {
       const column = read[i]!;
       limit.take(column.kind === 'number' ? column.values.byteLength : column.codes.byteLength);
+      if (column.kind === 'text') limit.takeTexts(column.texts.length, lettersOf(column.texts));
       pieces.get(name)!.push(column);
     });
     if (task.columns.includes(last)) reading.onRows?.(task.firstRow + task.rowCount);
@@ -42,7 +45,7 @@ type PlannedTask = ParquetTask & { readonly firstRow: number };
 /** One task for a few columns of a row group, so that each is of bounded size and several threads have something to do. */
 function tasksOf(
   columns: ReadonlyMap<string, readonly Chunk[]>,
-  { path, limit }: Pick<LibraryReading, 'path' | 'limit'>,
+  { path, limit, texts }: Pick<LibraryReading, 'path' | 'limit' | 'texts'>,
 ): PlannedTask[] {
   const largest = Math.min(taskBytes, limit.limitBytes / 2);
   const groupCount = [...columns.values()][0]!.length;
@@ -56,7 +59,7 @@ function tasksOf(
         previous.bytes += bytes;
       } else {
         const names = [name];
-        tasks.push({ task: { path, rowGroup, rowCount, firstRow, columns: names }, names, bytes });
+        tasks.push({ task: { path, rowGroup, rowCount, firstRow, columns: names, texts }, names, bytes });
       }
     }
     return tasks.map(({ task }) => task);

@@ -1,5 +1,6 @@
 import { errors } from '../../errors.js';
 import type { RawColumn } from '../../raw-table.js';
+import { hasUnsafe } from '../unsafe-integers.js';
 import { BitRuns } from './bit-runs.js';
 import type { ColumnValues } from './column-values.js';
 import { readPlainNumbers } from './number-values.js';
@@ -79,7 +80,9 @@ export class NumberValues implements ColumnValues {
   }
 
   finish(): RawColumn {
-    const { unit } = this.type;
-    return { kind: 'number', name: this.name, values: this.#out, ...(unit === undefined ? {} : { unit }) };
+    const { unit, stored, isDecimal } = this.type;
+    const column = { kind: 'number', name: this.name, values: this.#out } as const;
+    if (unit !== undefined) return { ...column, unit };
+    return stored === 'INT64' && !isDecimal && hasUnsafe(this.#out) ? { ...column, isRounded: true } : column;
   }
 }

@@ -5,6 +5,7 @@ let aligned = new ArrayBuffer(1 << 18);
 
 /** Bytes of a value. */
 function bytesOf({ stored }: NumberType): number {
+  if (stored === 'INT96') return 12;
   return stored === 'INT32' || stored === 'FLOAT' ? 4 : 8;
 }
 
@@ -29,6 +30,10 @@ export function readPlainNumbers(
   new Uint8Array(aligned).set(bytes.subarray(start, start + byteCount));
   if (type.stored === 'DOUBLE') return copyFloats(new Float64Array(aligned, 0, count), out, from);
   if (type.stored === 'FLOAT') return copySingles(new Float32Array(aligned, 0, count), out, from);
+  if (type.stored === 'INT96') {
+    copyMoments(count, out, from);
+    return false;
+  }
   if (type.stored === 'INT32') {
     if (type.isUnsigned) copyUnsigned(new Uint32Array(aligned, 0, count), out, from);
     else copyIntegers(new Int32Array(aligned, 0, count), out, from);
@@ -75,6 +80,19 @@ function copyWide(count: number, isUnsigned: boolean, out: Float64Array, from: n
   const high = new Int32Array(aligned, 0, count * 2);
   if (isUnsigned) for (let i = 0; i < count; i++) out[from + i] = low[2 * i + 1]! * 2 ** 32 + low[2 * i]!;
   else for (let i = 0; i < count; i++) out[from + i] = high[2 * i + 1]! * 2 ** 32 + low[2 * i]!;
+}
+
+/** The Julian day of 1970-01-01. */
+const julianEpoch = 2_440_588;
+
+/** Nanoseconds of a day, 64 bits, and the day, 32 bits, to seconds since 1970. A count of nanoseconds since then would end in 2262. */
+function copyMoments(count: number, out: Float64Array, from: number): void {
+  const words = new Uint32Array(aligned, 0, count * 3);
+  const days = new Int32Array(aligned, 0, count * 3);
+  for (let i = 0; i < count; i++) {
+    const nanoseconds = days[3 * i + 1]! * 2 ** 32 + words[3 * i]!;
+    out[from + i] = (days[3 * i + 2]! - julianEpoch) * 86_400 + nanoseconds / 1e9;
+  }
 }
 
 function divide(out: Float64Array, from: number, count: number, divisor: number): void {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RawColumn } from '../../raw-table.js';
-import { bytesOfText, type MemoryLimit } from '../memory-limit.js';
+import { lettersOf, type MemoryLimit } from '../memory-limit.js';
 import { errorOf } from '../read-failure.js';
 import type { ReadPool } from '../read-pool.js';
 import type { Chunk } from './chunks.js';
@@ -32,7 +32,7 @@ export async function readDirectly(columns: readonly DirectColumn[], reading: Di
   if (failures.length > 0) throw errorOf(failures[0]!.failure);
   const read = shares.flatMap(({ decoded }) => decoded.flatMap(({ column }) => column ?? []));
   for (const column of read) {
-    if (column.kind === 'text') limit.take(column.texts.reduce((sum, text) => sum + bytesOfText + text.length, 0));
+    if (column.kind === 'text') limit.takeTexts(column.texts.length, lettersOf(column.texts));
   }
   const names = new Set(read.map(({ name }) => name));
   for (const column of columns) if (!names.has(column.name)) limit.take(-memory(column));

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { distinctTextLimit, type RawColumn } from '../../raw-table.js';
+import type { RawColumn } from '../../raw-table.js';
 import { ByteDictionary } from '../csv/byte-dictionary.js';
 import { BitRuns } from './bit-runs.js';
 import type { ColumnValues } from './column-values.js';
@@ -9,7 +9,7 @@ import { encoding } from './page-header.js';
 const batch = new Int32Array(2048);
 
 /** Of an entry of the dictionary page that no row had yet. */
-const unseen = -3;
+const unseen = -1;
 
 /** Puts values where the rows are that have some; -1 elsewhere. */
 function spreadCodes(out: Int32Array, levels: Int32Array, row: number, count: number, valueCount: number): void {
@@ -20,16 +20,18 @@ function spreadCodes(out: Int32Array, levels: Int32Array, row: number, count: nu
 /** Decodes the pages of a column of texts: codes in order of appearance. */
 export class TextValues implements ColumnValues {
   readonly #out: Int32Array;
-  readonly #texts = new ByteDictionary(distinctTextLimit);
+  readonly #texts = new ByteDictionary();
   /** The dictionary page: its bytes, where each text starts and ends in them, and the code of each. */
   #bytes = new Uint8Array(0);
   #starts = new Int32Array(0);
   #ends = new Int32Array(0);
   #codes = new Int32Array(0);
 
+  /** @param byteLimit bytes that the distinct texts may take */
   constructor(
     private readonly name: string,
     rowCount: number,
+    private readonly byteLimit: number,
   ) {
     this.#out = new Int32Array(rowCount);
   }
@@ -89,7 +91,7 @@ export class TextValues implements ColumnValues {
   #codeOf(bytes: Uint8Array, start: number, end: number): number {
     const known = this.#texts.size;
     const code = this.#texts.codeOf(bytes, start, end);
-    if ((code === known || code < 0) && !isUtf8(bytes.subarray(start, end))) {
+    if (code === known && !isUtf8(bytes.subarray(start, end))) {
       throw new Error('a column of texts is not UTF-8');
     }
     return code;
@@ -99,7 +101,10 @@ export class TextValues implements ColumnValues {
     spreadCodes(this.#out, levels, row, count, valueCount);
   }
 
-  check(): void {}
+  check(): void {
+    if (this.#texts.bytes > this.byteLimit)
+      throw new Error(`the texts of column "${this.name}" take more than ${this.byteLimit} bytes`);
+  }
 
   finish(): RawColumn {
     return { kind: 'text', name: this.name, codes: this.#out, texts: this.#texts.texts() };

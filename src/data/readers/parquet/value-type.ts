@@ -6,7 +6,7 @@ export type ValueType = NumberType | { readonly kind: 'text' } | { readonly kind
 
 export interface NumberType {
   readonly kind: 'number';
-  readonly stored: 'INT32' | 'INT64' | 'FLOAT' | 'DOUBLE';
+  readonly stored: 'INT32' | 'INT64' | 'INT96' | 'FLOAT' | 'DOUBLE';
   readonly isUnsigned: boolean;
   /** What each is divided by, a power of ten; a decimal's quotient is rounded once. */
   readonly divisor: number;
@@ -19,12 +19,18 @@ const perSecond: Readonly<Record<TimeUnit, number>> = { MILLIS: 1e3, MICROS: 1e6
 /** Powers of ten up to this one are doubles. */
 const exactScale = 22;
 
-/** The type of a column's values; `undefined` if they are not decoded here. The column is flat and of a kind that can be read. */
-export function valueTypeOf(element: SchemaElement): ValueType | undefined {
+/**
+ * The type of a column's values; `undefined` if they are not decoded here. The column is flat and of a kind that can be read.
+ *
+ * @param isText whether bytes without an annotation are texts
+ */
+export function valueTypeOf(element: SchemaElement, isText: boolean): ValueType | undefined {
   const { type } = element;
   if (type === 'BOOLEAN') return { kind: 'boolean' };
-  if (type === 'BYTE_ARRAY') return isText(element) ? { kind: 'text' } : undefined;
+  if (type === 'BYTE_ARRAY') return isText || isAnnotatedText(element) ? { kind: 'text' } : undefined;
   if (type === 'FLOAT' || type === 'DOUBLE') return annotationOf(element) === undefined ? number(type) : undefined;
+  // what Impala, Hive and Spark write of moments: nanoseconds of a day, and the day's number in Julian's calendar
+  if (type === 'INT96') return number(type, { unit: 'seconds' });
   if (type === 'INT32' || type === 'INT64') return integerType(element, type);
   return undefined;
 }
@@ -37,7 +43,7 @@ function annotationOf({ converted_type, logical_type }: SchemaElement): string |
   return logical_type?.type ?? converted_type;
 }
 
-function isText(element: SchemaElement): boolean {
+function isAnnotatedText(element: SchemaElement): boolean {
   return ['STRING', 'UTF8', 'ENUM'].includes(annotationOf(element) ?? '');
 }
 
