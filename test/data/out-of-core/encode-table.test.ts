@@ -186,6 +186,72 @@ it('reads fewer columns at once where their texts take too much', async () => {
   expect(limited.equals(whole)).toBe(true);
 });
 
+it('keeps more than 65,536 texts of a column, and their groups', async () => {
+  const rows = 70_000;
+  const name = (row: number) => `n${(row * 7919) % rows}`;
+  const cells = (row: number) => [name(row), `g${Math.floor(row / 2)}`, row % 3];
+  const lines = Array.from({ length: rows }, (_, row) => cells(row).join(','));
+  const csvPath = writeInto(folder, 'names.csv', `name,group,y\n${lines.join('\n')}\n`);
+  const objects = Array.from({ length: rows }, (_, row) => {
+    const [name, group, y] = cells(row);
+    return JSON.stringify({ name, group, y });
+  });
+  const jsonPath = writeInto(folder, 'names.jsonl', objects.join('\n'));
+  for (const path of [csvPath, jsonPath]) {
+    const fields = { target: 'y', encode: { name: { hash: 32 } }, splits: { by: 'group', column: 'group' } } as const;
+    const [whole, limited] = await bothWays({ path, ...fields }, 16e6);
+    expect(limited.equals(whole)).toBe(true);
+  }
+});
+
+describe('how a table is read', () => {
+  const big = (row: number) => `90071992547409${String(93 + row).padStart(3, '0')}`;
+  const cells = (row: number) => [big(Math.floor(row / 2)), row % 7, row % 2 === 0 ? 'yes' : 'no'];
+  const body = Array.from({ length: 400 }, (_, row) => cells(row).join(',')).join('\n');
+  const withHeader = writeInto(folder, 'wide.csv', `id,number,class\n${body}\n`);
+  const without = writeInto(folder, 'no-header.csv', `${body}\n`);
+  const limit = 1e6;
+  const apart = { ...options, cacheDirectory: join(folder, 'apart') };
+
+  it('is the same: without a header, and numbers as texts', async () => {
+    const [whole, limited] = await bothWays({ path: without, target: 'column 3', header: false }, limit);
+    expect(limited.equals(whole)).toBe(true);
+    const reference = { path: without, target: 'column 3', header: false, memory: limit };
+    const { encoder } = await loadDataset(reference, apart);
+    expect(encoder).toMatchObject({ header: false });
+    for (const fields of [{ texts: ['id', 'number'] }, { splits: { by: 'group', column: 'id' } as const }]) {
+      const both = await bothWays({ path: withHeader, target: 'class', ...fields }, limit);
+      expect(both[1].equals(both[0])).toBe(true);
+    }
+  });
+
+  it('is the same of an import', async () => {
+    const path = join(folder, 'imported-without');
+    const given = { to: path, target: 'column 3', header: false, keep: ['column 1'], missing: ['3'] };
+    await importFile(without, { ...given, baseDirectory: folder, version: '0.0.0' });
+    const [whole, limited] = await bothWays({ path, texts: ['column 2'] }, limit);
+    expect(limited.equals(whole)).toBe(true);
+    const { encoder } = await loadDataset({ path, memory: limit }, apart);
+    expect(encoder).toMatchObject({ header: false, missing: ['3'] });
+  });
+
+  it('tells once of numbers that are rounded, and refuses unknown columns of texts', async () => {
+    const notes: string[] = [];
+    const onProgress = (one: LoadProgress) => {
+      if (one.kind === 'noted') notes.push(one.text);
+    };
+    const fields = { target: 'class', splits: { by: 'time', column: 'id' }, encode: { id: 'standardise' } } as const;
+    const reference = { path: withHeader, ...fields, memory: limit };
+    await encodeToFile(reference, join(folder, 'noted.arrow'), { ...options, onProgress });
+    expect(notes).toEqual([expect.stringContaining('Column "id" has whole numbers of 2^53 and more')]);
+    for (const path of [withHeader, join(folder, 'table.jsonl'), join(folder, 'imported-without')]) {
+      const encode = () => encodeToFile({ path, target: 'class', texts: ['nothing'], memory: limit }, path, options);
+      await errorOf('DATA_COLUMN_UNKNOWN', encode);
+    }
+    expect(readdirSync(folder).filter((name) => /scratch|tmp/.test(name))).toEqual([]);
+  });
+});
+
 describe('a table with a limit of memory', () => {
   const reference: DatasetReference = { path: csv, target: 'class', memory };
   const cached = () => readdirSync(join(folder, 'cache', 'datasets')).filter((name) => name.endsWith('.arrow'));
