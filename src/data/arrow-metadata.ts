@@ -49,7 +49,7 @@ export type DatasetMetadata = Pick<
 >;
 
 /** Metadata of the schema of a data set's table. */
-export function writeMetadata(dataset: SharedDataset): Map<string, string> {
+export function writeMetadata(dataset: DatasetMetadata): Map<string, string> {
   const { name, features, categories, target, encoder, series, droppedRowCount, digest } = dataset;
   const metadata = { version: 1, name, features, categories, target, encoder, series, droppedRowCount, digest };
   return new Map([[metadataKey, JSON.stringify(metadata)]]);

@@ -52,7 +52,7 @@ export async function cachedDataset(
 }
 
 /** Codes that mean: the copy is not what was written, so it is to be made again. */
-const damaged: ReadonlySet<string> = new Set([
+export const damaged: ReadonlySet<string> = new Set([
   'DATA_FILE_EMPTY',
   'DATA_ARROW_UNREADABLE',
   'DATA_ARROW_FOREIGN',

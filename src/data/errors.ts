@@ -87,7 +87,7 @@ export const errors = defineErrors({
     kind: 'machine',
     message: (a: { path: string; limit: number }) =>
       `A table must fit into ${a.limit} bytes once it is read, half of the memory there is or what was allowed, and ${a.path} does not.`,
-    todo: 'Leave columns out with ignore, give fewer rows, or take a machine with more memory.',
+    todo: 'Give memory in the data set (memory: 2GB), so that it is encoded a few columns at a time, or leave columns out with ignore.',
   },
   DATA_TEXTS_TOO_LARGE: {
     kind: 'machine',
@@ -474,7 +474,7 @@ export const errors = defineErrors({
     kind: 'input',
     message: (a: { path: string }) =>
       `A data set larger than its memory must be an Arrow file as this package writes it, and ${a.path} is none.`,
-    todo: 'Write it in that form first (tfjs-tuner data encode SWEEP --to FILE.arrow), or leave memory out.',
+    todo: 'Name its target, write it in that form first (tfjs-tuner data encode SWEEP --to FILE.arrow), or leave memory out.',
   },
   DATA_STREAM_CHANGED: {
     kind: 'machine',

@@ -34,13 +34,20 @@ export function fitEncoder(
     choices,
     columns.map(({ name }) => name),
   );
-  const fit = (column: RawColumn): ColumnEncoding => {
-    const choice = choiceFor(column, trainRows, choices);
-    const unit = dateUnitOf(column);
-    const read = unit === undefined ? { cells: column.kind } : { cells: column.kind, unit };
-    return { ...encoderOf(choice.kind).fit(column, trainRows, choice), ...read };
-  };
-  return { version: 2, columns: columns.map(fit) };
+  return { version: 2, columns: columns.map((column) => fitColumn(column, trainRows, choices)) };
+}
+
+/** The same for one column. */
+export function fitColumn(column: RawColumn, trainRows: Int32Array, choices: EncodingChoices): ColumnEncoding {
+  const choice = choiceFor(column, trainRows, choices);
+  const unit = dateUnitOf(column);
+  const read = unit === undefined ? { cells: column.kind } : { cells: column.kind, unit };
+  return { ...encoderOf(choice.kind).fit(column, trainRows, choice), ...read };
+}
+
+/** Values a row that an encoding makes: features, or one number of a category. */
+export function encodedWidth(encoding: ColumnEncoding): number {
+  return encoding.kind === 'index' ? 1 : encoderOf(encoding.kind).names(encoding).length;
 }
 
 /** Names of the features, in order: `age`, `age is missing`, `colour=red`. */
@@ -96,6 +103,6 @@ function encode(
       throw new Error(`the encoder was fitted to column ${encoding.column}, which is not given`);
     const encoder = encoderOf(encoding.kind);
     encoder.write(encoding, column, { out, rows, stride, feature });
-    feature += encoding.kind === 'index' ? 1 : encoder.names(encoding).length;
+    feature += encodedWidth(encoding);
   }
 }

@@ -1,6 +1,7 @@
 /** Data sets: read from files or generated, encoded, split, and laid out once in memory that all threads share. */
 export { fromArrow, toArrow } from './arrow.js';
 export { type BatchOptions, fillBatches } from './batches.js';
+export { encodeToFile } from './encode-to-file.js';
 export type { TabularEncoder } from './feature-encoder.js';
 export type { Imported, ImportOptions } from './import/import-file.js';
 export type { ImportManifest, ImportSchema } from './import/schema.js';
@@ -38,4 +39,3 @@ export {
 export { aligned, allocateShared } from './shared-memory.js';
 export { type Loader, startLoader } from './streaming/loader.js';
 export { isByteTokens } from './tokens.js';
-export { writeDataset } from './write-dataset.js';

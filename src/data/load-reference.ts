@@ -1,18 +1,18 @@
-import { basename } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { TunerError } from '../errors/index.js';
+import { damaged } from './dataset-cache.js';
 import { errors } from './errors.js';
 import { imageDataset } from './image-dataset.js';
-import { type FoundImport, findImport, readImport } from './import/imported.js';
-import type { ImportManifest } from './import/schema.js';
+import { findImport } from './import/imported.js';
 import type { LoadOptions } from './load-dataset.js';
-import type { LoadProgress } from './load-progress.js';
+import type { LoadProgress, OnLoadProgress } from './load-progress.js';
 import { loadShipped } from './load-shipped.js';
 import { findDataset } from './manifest.js';
-import type { RawTable } from './raw-table.js';
 import { readDataFile } from './readers/data-file.js';
 import { detectFileKind } from './readers/file-kind.js';
 import { decodeIdx } from './readers/idx.js';
 import { readTableFile, tableColumnNames } from './readers/table-file.js';
-import { checkTexts, withTexts } from './readers/text-columns.js';
 import {
   type DatasetReference,
   type ImageFolderReference,
@@ -23,9 +23,11 @@ import {
   splitSizes,
   type TableReference,
   type TextReference,
+  type WrittenReference,
 } from './reference.js';
 import { seriesDataset } from './series-dataset.js';
 import type { SharedDataset } from './shared-dataset.js';
+import { tableInput } from './table-input.js';
 import { tabularDataset } from './tabular-dataset.js';
 import { readText } from './text-dataset.js';
 
@@ -37,7 +39,7 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
     if ('images' in resolved) return loadImages(resolved);
     if ('folder' in resolved) return loadFolder(resolved, onProgress);
     if ('text' in resolved) return loadText(resolved);
-    if ('memory' in resolved) return loadWritten(resolved.path, onProgress, resolved.memory as number);
+    if ('memory' in resolved) return loadLimited(resolved, { ...options, onProgress });
     return 'series' in resolved ? loadSeries(resolved, onProgress) : loadTable(resolved, onProgress);
   }
   const manifest = findDataset(resolved);
@@ -45,79 +47,37 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
 }
 
 async function loadTable(reference: TableReference, onProgress: (progress: LoadProgress) => void) {
-  const found = await findImport(reference.path);
-  if (found !== undefined) return loadImported(found, reference, onProgress);
-  const { path, target, task, delimiter, decimal, encoding, missing, header, ignore = [], texts = [] } = reference;
-  if (target === undefined)
-    throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path, reference) });
-  if (ignore.includes(target)) {
-    throw errors.DATA_REFERENCE_INVALID({ problems: `ignore must not name the target, "${target}"` });
+  const { read, options } = await tableInput(reference, onProgress);
+  const dataset = tabularDataset(await read(), options);
+  if (dataset.droppedRowCount > 0) {
+    onProgress({ kind: 'dropped', column: options.target, rows: dataset.droppedRowCount });
   }
-  const onRows = (rows: number) => onProgress({ kind: 'reading', path, rows });
-  const onNote = (text: string) => onProgress({ kind: 'noted', path, text });
-  const given = { delimiter, decimal, encoding, missing, header };
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const table = await readTableFile(path, {
-    ignore,
-    onRows,
-    onNote,
-    ...set,
-    texts: [...texts, ...groupNames(reference)],
-  });
-  checkTexts(texts, table);
-  for (const text of roundedNotes(table)) onNote(text);
-  const kept = { ...(missing === undefined ? {} : { missing }), ...(header === false ? { header } : {}) };
-  const options = { name: nameOfFile(path), target, splits: splitSizes(reference), encoding: reference, ...kept };
-  const dataset = tabularDataset(table, task === undefined ? options : { ...options, task });
-  if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
   return dataset;
 }
 
-/** The column of groups, unless it is a feature: its values are names, which are told apart in all their digits. */
-function groupNames({ splits, encode = {} }: TableReference): string[] {
-  const column = splits?.by === 'group' ? splits.column : undefined;
-  return column === undefined || Object.hasOwn(encode, column) ? [] : [column];
-}
-
-function roundedNotes({ columns }: RawTable): string[] {
-  const rounded = columns.filter((column) => column.kind === 'number' && column.isRounded);
-  return rounded.map(
-    ({ name }) =>
-      `Column "${name}" has whole numbers of 2^53 and more, which are rounded; if they are names of something, read them as texts: texts: ["${name}"].`,
-  );
-}
-
-/** What a reference leaves out, the manifest says. */
-async function loadImported(
-  found: FoundImport,
-  reference: Partial<TableReference>,
-  onProgress: (progress: LoadProgress) => void,
+/** In the memory that the reference allows. A table is encoded into the cache first. */
+async function loadLimited(
+  reference: TableReference | WrittenReference,
+  { cacheDirectory, onProgress }: LoadOptions & { readonly onProgress: OnLoadProgress },
 ): Promise<SharedDataset> {
-  const { schema, name, options: given } = found.manifest;
-  const missing = missingOf(found.manifest);
-  const { target = schema.target, task, ignore = [], texts = [] } = reference;
-  const onRows = (rows: number) => onProgress({ kind: 'reading', path: found.folder, rows });
-  const table = withTexts(await readImport(found, { ignore, onRows }), texts);
-  checkTexts(texts, table);
-  const inferred = target === schema.target ? schema.task : undefined;
-  const chosen = task ?? inferred;
-  const options = {
-    name,
-    target,
-    splits: splitSizes(reference),
-    encoding: reference,
-    ...(chosen === undefined ? {} : { task: chosen }),
-    ...(missing === undefined ? {} : { missing }),
-    ...(given.header === false ? { header: false as const } : {}),
-  };
-  const dataset = tabularDataset(table, options);
-  if (dataset.droppedRowCount > 0) onProgress({ kind: 'dropped', column: target, rows: dataset.droppedRowCount });
+  const { path } = reference;
+  const memory = reference.memory as number;
+  const streaming = { memory, scratch: join(cacheDirectory, 'scratch') };
+  const { encodedCopy, isTable } = await import('./out-of-core/encoded-copy.js');
+  if (!(await isTable(reference))) return loadWritten(path, onProgress, streaming);
+  const encoded = () => encodedCopy(reference, { memory, cacheDirectory, onProgress });
+  const copy = await encoded();
+  const dataset = await loadWritten(copy, onProgress, streaming).catch(async (error: unknown) => {
+    const isDamaged = error instanceof TunerError && (damaged.has(error.code) || error.code === 'DATA_STREAM_LAYOUT');
+    if (!isDamaged) throw error;
+    onProgress({ kind: 'repairing', name: nameOfFile(path), path: copy, reason: error.message });
+    await rm(copy);
+    return loadWritten(await encoded(), onProgress, streaming);
+  });
+  if (dataset.droppedRowCount > 0 && dataset.target.kind !== 'none') {
+    onProgress({ kind: 'dropped', column: dataset.target.label ?? '', rows: dataset.droppedRowCount });
+  }
   return dataset;
-}
-
-/** Texts that the import was told to read as missing. */
-function missingOf({ options: { missing } }: ImportManifest): readonly string[] | undefined {
-  return Array.isArray(missing) && missing.every((text) => typeof text === 'string') ? missing : undefined;
 }
 
 async function loadImages(reference: ImagesReference): Promise<SharedDataset> {
@@ -174,17 +134,19 @@ async function loadFolder(
 async function loadWritten(
   path: string,
   onProgress: (progress: LoadProgress) => void,
-  memory?: number,
+  streaming?: { readonly memory: number; readonly scratch: string },
 ): Promise<SharedDataset> {
+  const memory = streaming?.memory;
   const found = await findImport(path);
-  if (found !== undefined && memory === undefined) return loadImported(found, {}, onProgress);
+  if (found !== undefined && memory === undefined) return loadTable({ path }, onProgress);
   if ((await detectFileKind(path)) === 'arrow') {
     const { openArrowDataset } = await import('./streaming/open-stream.js');
     const dataset =
-      (await openArrowDataset(path, memory)) ?? (memory === undefined ? await readTable(path) : undefined);
+      (await openArrowDataset(path, memory, streaming?.scratch)) ??
+      (memory === undefined ? await readTable(path) : undefined);
     if (dataset !== undefined) return dataset;
   }
-  if (memory !== undefined) throw errors.DATA_STREAM_LAYOUT({ path });
+  if (memory !== undefined && (await detectFileKind(path)) === 'arrow') throw errors.DATA_STREAM_LAYOUT({ path });
   throw errors.DATA_TARGET_REQUIRED({ path, columns: await tableColumnNames(path) });
 }
 

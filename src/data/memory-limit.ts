@@ -2,7 +2,7 @@ import { errors } from './errors.js';
 import { findImport } from './import/imported.js';
 import { findDataset } from './manifest.js';
 import { dataFileSize } from './readers/data-file.js';
-import type { DatasetReference, WrittenReference } from './reference.js';
+import type { DatasetReference, TableReference, WrittenReference } from './reference.js';
 
 /** Limits that are chosen here are multiples of this, in bytes. */
 const limitStep = 64 * 2 ** 20;
@@ -16,28 +16,27 @@ const limitStep = 64 * 2 ** 20;
  * @throws DATA_REFERENCE_INVALID if a limit is given for data that cannot be streamed, and the errors of files
  */
 export async function withMemoryLimit(reference: DatasetReference, given?: number): Promise<DatasetReference> {
-  const path = await writtenPath(reference);
-  if (path === undefined) {
-    if (given === undefined && !hasLimit(reference)) return reference;
+  const file = fileReference(reference);
+  if (file === undefined) {
+    if (given === undefined) return reference;
     throw errors.DATA_REFERENCE_INVALID({
-      problems: 'memory is for an Arrow file that "tfjs-tuner data encode" wrote',
+      problems: 'memory is for files of rows, imports, and Arrow files that "tfjs-tuner data encode" wrote',
     });
   }
-  if (given !== undefined) return { path, memory: given };
-  if (typeof reference !== 'string') return reference;
+  if (given !== undefined) return { ...file, memory: given };
+  if (file.memory !== undefined) return reference;
   // of the machine, or of its container
   const limit = Math.max(1, Math.floor(process.availableMemory() / 2 / limitStep)) * limitStep;
-  return (await dataFileSize(path)) > limit ? { path, memory: limit } : reference;
+  return (await sizeOf(file.path)) > limit ? { ...file, memory: limit } : reference;
 }
 
-/** The path of a file that may have been written from a data set: of no data set that ships, and of no import. */
-async function writtenPath(reference: DatasetReference): Promise<string | undefined> {
-  if (typeof reference !== 'string' && !hasLimit(reference)) return undefined;
-  const path = typeof reference === 'string' ? reference : reference.path;
-  const isOther = findDataset(path) !== undefined || (await findImport(path)) !== undefined;
-  return isOther ? undefined : path;
+/** The reference to a file or an import as an object; `undefined` for data sets that ship, images, texts and series. */
+function fileReference(reference: DatasetReference): TableReference | WrittenReference | undefined {
+  if (typeof reference !== 'string') return 'path' in reference ? reference : undefined;
+  return findDataset(reference) === undefined ? { path: reference } : undefined;
 }
 
-function hasLimit(reference: DatasetReference): reference is WrittenReference {
-  return typeof reference !== 'string' && 'memory' in reference;
+async function sizeOf(path: string): Promise<number> {
+  const found = await findImport(path);
+  return found === undefined ? dataFileSize(path) : found.manifest.data.bytes;
 }

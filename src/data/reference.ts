@@ -29,9 +29,16 @@ const delimiter = z
   .regex(/^[\t -~]$/, 'must be one character of ASCII')
   .regex(/^[^"\r\n0-9.+-]$/, 'must not be a quote, a digit, a sign or a point');
 
+const memorySize = z.union([z.number(), z.string()]).transform((given, context) => {
+  const bytes = parseByteSize(given);
+  if (bytes === undefined) context.addIssue(`must be bytes, or a size such as 500MB or 2GiB, and is ${given}`);
+  return bytes ?? z.NEVER;
+});
+
 const tableReference = z.strictObject({
   path: z.string().min(1),
   target: z.string().min(1).optional(),
+  memory: memorySize.optional(),
   ...splitFields,
   task: z.enum(['classification', 'regression']).optional(),
   delimiter: delimiter.optional(),
@@ -42,12 +49,6 @@ const tableReference = z.strictObject({
   texts: z.array(z.string()).optional(),
   header: z.boolean().optional(),
   ...encodingFields,
-});
-
-const memorySize = z.union([z.number(), z.string()]).transform((given, context) => {
-  const bytes = parseByteSize(given);
-  if (bytes === undefined) context.addIssue(`must be bytes, or a size such as 500MB or 2GiB, and is ${given}`);
-  return bytes ?? z.NEVER;
 });
 
 const writtenReference = z.strictObject({ path: z.string().min(1), memory: memorySize });
@@ -98,6 +99,11 @@ export interface TableReference extends SplitFields, EncodingChoices {
   readonly path: string;
   /** Column that is predicted; an import has one of its own. */
   readonly target?: string;
+  /**
+   * Bytes that it may take, or a size such as `500MB`: it is then encoded a few columns at a time into a file in the cache, which is streamed if
+   * it is larger than that.
+   */
+  readonly memory?: number | string;
   /** By default told from the target's values. */
   readonly task?: 'classification' | 'regression';
   /** Between cells of delimited text, one character; by default told from the first lines. */
@@ -239,7 +245,8 @@ function schemaFor(value: object) {
   if ('images' in value || 'labels' in value) return imagesReference;
   if ('folder' in value) return folderReference;
   if ('series' in value) return seriesReference;
-  if ('memory' in value && !('target' in value)) return writtenReference;
+  if ('memory' in value && Object.keys(value).every((key) => key === 'path' || key === 'memory'))
+    return writtenReference;
   return 'text' in value ? textReference : tableReference;
 }
 

@@ -8,14 +8,14 @@ import { fileError } from './system-error.js';
 const chunkBytes = 1 << 20;
 
 /**
- * Puts `bytes` (a string as UTF-8) into the file `path`, all or nothing: after it returns the whole of it is on the disk
+ * Puts `bytes` (a string as UTF-8, or pieces that are made while they are written) into the file `path`, all or nothing: after it returns the whole of it is on the disk
  * and outlives a power cut; when it throws, the file is what it was before and nothing else is left behind. A reader
  * never sees half a file. A process killed within may leave a file `.tfjs-tuner-….tmp` beside it, never a torn `path`.
  *
  * A view on shared memory is read during the call: nobody may change it until the promise settles.
  * @throws FILES_DISK_FULL, FILES_READ_ONLY, FILES_NO_FOLDER, FILES_FAILED
  */
-export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(path: string, bytes: Uint8Array | string | Iterable<Uint8Array>): Promise<void> {
   const target = resolve(path);
   const folder = dirname(target);
   const temporary = join(folder, `.tfjs-tuner-${randomBytes(8).toString('hex')}.tmp`);
@@ -23,7 +23,9 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
     // 'wx': a link that someone planted under this name must not be followed
     const file = await open(temporary, 'wx');
     try {
-      await writeAll(file, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+      if (typeof bytes === 'string') await writeAll(file, Buffer.from(bytes));
+      else if (bytes instanceof Uint8Array) await writeAll(file, bytes);
+      else for (const piece of bytes) await writeAll(file, piece);
       await file.sync();
     } finally {
       await file.close();

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type LoadOptions, loadDataset, writeDataset } from '../data/index.js';
+import { type DatasetReference, encodeToFile, type LoadOptions, withMemoryLimit } from '../data/index.js';
 import { homeDirectory } from '../native/index.js';
 import { readSweep } from './sweep-file.js';
 import type { Sweep } from './sweep-schema.js';
@@ -13,6 +13,11 @@ export interface EncodedDataset {
   readonly digest: string;
 }
 
+export interface EncodeOptions extends Pick<LoadOptions, 'dataDirectory'> {
+  /** Bytes that encoding a table may take; by default what the sweep says, or all that it needs. */
+  readonly memory?: number;
+}
+
 /**
  * Writes a sweep's data set as a file of its own, encoded and split: a sweep that names it loads it as it is, and can have it streamed.
  *
@@ -22,15 +27,16 @@ export interface EncodedDataset {
 export async function encodeDataset(
   sweep: string | Sweep,
   to: string,
-  { dataDirectory }: Pick<LoadOptions, 'dataDirectory'> = {},
+  { dataDirectory, memory }: EncodeOptions = {},
 ): Promise<EncodedDataset> {
   const { settings } = await readSweep(sweep);
-  const dataset = await loadDataset(settings.dataset as Parameters<typeof loadDataset>[0], {
+  const reference = settings.dataset as DatasetReference;
+  const limited = memory === undefined ? reference : await withMemoryLimit(reference, memory);
+  const path = resolve(to);
+  const { rowCount, bytes, digest } = await encodeToFile(limited, path, {
     cacheDirectory: homeDirectory(),
     baseDirectory: process.cwd(),
     ...(dataDirectory === undefined ? {} : { dataDirectory: resolve(dataDirectory) }),
   });
-  const path = resolve(to);
-  await writeDataset(dataset, path);
-  return { path, rows: dataset.rowCount, bytes: dataset.buffer.byteLength, digest: dataset.digest };
+  return { path, rows: rowCount, bytes, digest };
 }

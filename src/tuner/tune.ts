@@ -154,7 +154,8 @@ export async function resume(study: string, options: RunOptions = {}): Promise<S
 /** The data set with its limit of memory. One that was not asked for is told of, since the order of batches depends on it. */
 async function limitMemory(dataset: StudySettings['dataset'], { memory, onEvent }: TuneOptions) {
   const limited = await withMemoryLimit(dataset as DatasetReference, memory);
-  if (typeof dataset === 'string' && typeof limited !== 'string' && memory === undefined && 'memory' in limited) {
+  // not asked for
+  if (limited !== dataset && memory === undefined && typeof limited !== 'string' && 'memory' in limited) {
     const message = `the data set is larger than half of the free memory: it is streamed, in at most ${limited.memory} bytes`;
     onEvent?.({ type: 'notice', code: 'DATA_STREAMED', message });
   }

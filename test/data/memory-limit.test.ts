@@ -33,19 +33,29 @@ describe('the memory that a data set may take', () => {
     expect(await withMemoryLimit({ path: file, memory: 7e6 })).toEqual({ path: file, memory: 7e6 });
   });
 
+  it('is what is given for tables and imports, too', async () => {
+    const table = { path: join(root, 'rows.csv'), target: 'y' };
+    expect(await withMemoryLimit(table, 5e6)).toEqual({ ...table, memory: 5e6 });
+    expect(await withMemoryLimit({ ...table, memory: 7e6 })).toEqual({ ...table, memory: 7e6 });
+    expect(await withMemoryLimit(imported, 5e6)).toEqual({ path: imported, memory: 5e6 });
+    for (const reference of [table, imported]) expect(await withMemoryLimit(reference)).toBe(reference);
+  });
+
+  it('is half of what is free for tables that are larger', async () => {
+    const table = { path: file, target: 'y' };
+    const free = vi.spyOn(process, 'availableMemory').mockReturnValue(600 * 2 ** 20);
+    expect(await withMemoryLimit(table)).toEqual({ ...table, memory: 256 * 2 ** 20 });
+    free.mockRestore();
+  });
+
   it.each([
     ['a shipped data set', 'mnist-10k'],
-    ['an import', imported],
-    ['a table', { path: join(root, 'rows.csv'), target: 'y' }],
+    ['images', { images: file, labels: file }],
+    ['a text', { text: file, context: 8 }],
   ])('is not limited for %s, which is refused a limit', async (_, reference) => {
     expect(await withMemoryLimit(reference)).toBe(reference);
     const refused = expect.objectContaining({ code: 'DATA_REFERENCE_INVALID' });
     await expect(withMemoryLimit(reference, 5e6)).rejects.toEqual(refused);
-  });
-
-  it('is refused for an import that is given one in the sweep', async () => {
-    const refused = expect.objectContaining({ code: 'DATA_REFERENCE_INVALID' });
-    await expect(withMemoryLimit({ path: imported, memory: 5e6 })).rejects.toEqual(refused);
   });
 
   it('is asked of files that can be read only', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnView, splitView } from '../../src/data/index.js';
-import { type TabularOptions, tabularDataset } from '../../src/data/tabular-dataset.js';
+import { tabularDataset } from '../../src/data/tabular-dataset.js';
+import type { TabularOptions } from '../../src/data/tabular-layout.js';
 import { errorOf, rawTable } from './support.js';
 
 const options = (change: Partial<TabularOptions> = {}): TabularOptions => ({

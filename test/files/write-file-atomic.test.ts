@@ -38,6 +38,18 @@ describe('writeFileAtomic', () => {
     expect(Buffer.compare(readFileSync(join(folder, 'file')), Buffer.from(view))).toBe(0);
   });
 
+  it('writes pieces one after another, each before the next is made, and nothing if one cannot be', async () => {
+    const memory = new Uint8Array(3);
+    function* pieces(most: number) {
+      for (let i = 0; i < most; i++) yield memory.fill(i);
+      if (most > 4) throw new Error('no more');
+    }
+    await writeFileAtomic(join(folder, 'file'), pieces(3));
+    expect([...readFileSync(join(folder, 'file'))]).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+    await expect(writeFileAtomic(join(folder, 'file'), pieces(5))).rejects.toThrow('no more');
+    expect(readFileSync(join(folder, 'file')).length).toBe(9);
+  });
+
   it('writes strings as UTF-8', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme' }), async (text) => {

@@ -5,11 +5,14 @@ export const dataEncode = defineCommand({
   words: ['data', 'encode'],
   description: "write a sweep's data set, encoded and split, as one Arrow file that a sweep can name and stream",
   argument: { name: 'sweep', description: 'a sweep file: YAML, JSON, TypeScript or JavaScript' },
-  options: ['to', 'data-dir', 'json'],
-  async run({ argument, options: { to, 'data-dir': dataDirectory, json } }, io) {
+  options: ['to', 'memory', 'data-dir', 'json'],
+  async run({ argument, options: { to, memory, 'data-dir': dataDirectory, json } }, io) {
     if (to === undefined) throw errors.CLI_MISSING_OPTION({ command: 'data encode', option: '--to FILE.arrow' });
     const { encodeDataset } = await io.loadTuner();
-    const encoded = await encodeDataset(argument, to, dataDirectory === undefined ? {} : { dataDirectory });
+    const encoded = await encodeDataset(argument, to, {
+      ...(memory === undefined ? {} : { memory }),
+      ...(dataDirectory === undefined ? {} : { dataDirectory }),
+    });
     const { path, rows, bytes, digest } = encoded;
     if (json) io.stdout.write(`${JSON.stringify({ type: 'encoded', ...encoded })}\n`);
     else {

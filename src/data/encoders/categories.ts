@@ -38,8 +38,15 @@ export function trainCategories(column: RawTextColumn, rows: Int32Array, kind: E
   throw errors.DATA_TOO_MANY_CATEGORIES({ column: column.name, count: categories.length, limit, kind, ...example });
 }
 
-/** What `place` gives each of the column's texts, by code. */
+/** What `of` gives each of the column's texts, by code; asked once for each that occurs. */
 export function byCode<T>({ texts }: RawTextColumn, of: (text: string) => T): (code: number) => T | undefined {
-  const values = texts.map(of);
-  return (code) => values[code];
+  const values = new Array<T | undefined>(texts.length);
+  const isKnown = new Uint8Array(texts.length);
+  return (code) => {
+    if (isKnown[code] === 0) {
+      isKnown[code] = 1;
+      values[code] = of(texts[code]!);
+    }
+    return values[code];
+  };
 }

@@ -8,12 +8,12 @@ import {
   Int32,
   makeData,
   RecordBatch,
-  RecordBatchFileWriter,
   Schema,
   Struct,
   Utf8,
   Vector,
 } from 'apache-arrow';
+import { arrowFilePieces } from '../arrow-pieces.js';
 import { errors } from '../errors.js';
 import type { RawColumn } from '../raw-table.js';
 import { unitKey } from '../readers/arrow/unit.js';
@@ -25,11 +25,10 @@ const batchRows = 1 << 16;
  * The bytes of an Arrow IPC file with these columns, a piece at a time. Whole numbers of 32 bits are int32, other numbers float64, days
  * date32, texts dictionaries; missing values are null. Equal columns give equal bytes.
  */
-export async function* arrowFileOf(columns: readonly RawColumn[], rowCount: number): AsyncGenerator<Uint8Array> {
+export function arrowFileOf(columns: readonly RawColumn[], rowCount: number): Iterable<Uint8Array> {
   const writers = columns.map(columnWriter);
   const schema = new Schema(writers.map(({ field }) => field));
-  const writer = RecordBatchFileWriter.writeAll(batches(schema, writers, rowCount));
-  for await (const chunk of writer) yield chunk as Uint8Array;
+  return arrowFilePieces(batches(schema, writers, rowCount));
 }
 
 function* batches(schema: Schema, writers: readonly ColumnWriter[], rowCount: number): Generator<RecordBatch> {

@@ -72,7 +72,10 @@ export async function importFile(file: string, options: ImportOptions): Promise<
 async function readRows(path: string, options: TableReadOptions): Promise<RawTable> {
   const { texts = [] } = options;
   const table = await readTableFile(path, options);
-  checkTexts(texts, table);
+  checkTexts(
+    texts,
+    table.columns.map(({ name }) => name),
+  );
   const ids = table.columns.filter((column) => column.kind === 'number' && column.isRounded && isIdName(column.name));
   if (ids.length === 0) return table;
   const names = ids.map(({ name }) => name);
@@ -138,7 +141,7 @@ async function writeData(path: string, columns: readonly RawColumn[], rowCount: 
   let bytes = 0;
   const file = await open(path, 'wx');
   try {
-    for await (const chunk of arrowFileOf(columns, rowCount)) {
+    for (const chunk of arrowFileOf(columns, rowCount)) {
       hash.update(chunk);
       await file.writeFile(chunk);
       bytes += chunk.length;

@@ -5,6 +5,7 @@ import { describeIssues } from '../issues.js';
 import type { RawTable } from '../raw-table.js';
 import { dataFileSize } from '../readers/data-file.js';
 import { readTableFile } from '../readers/table-file.js';
+import type { TableReadOptions } from '../readers/table-reader.js';
 import { fingerprint } from './fingerprint.js';
 import { type ImportManifest, importManifestSchema, manifestFile } from './schema.js';
 
@@ -51,7 +52,7 @@ function parsed(path: string, json: string): ImportManifest {
  */
 export async function readImport(
   { folder, manifest }: FoundImport,
-  options: { readonly ignore: readonly string[]; readonly onRows?: (rows: number) => void },
+  options: Pick<TableReadOptions, 'ignore' | 'onRows' | 'memoryLimitBytes'>,
 ): Promise<RawTable> {
   const path = join(folder, manifest.data.file);
   const bytes = await dataFileSize(path);

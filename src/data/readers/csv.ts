@@ -1,14 +1,16 @@
 import { errors } from '../errors.js';
-import { checkColumnNames, checkIgnored, type RawTable } from '../raw-table.js';
+import { checkColumnNames, checkIgnored, type RawColumn, type RawTable } from '../raw-table.js';
+import type { ScratchFile } from '../scratch-file.js';
 import type { BlockColumn, ColumnPlan } from './csv/block-column.js';
 import type { TextBlock } from './csv/blocks.js';
 import { numberInCell } from './csv/cell.js';
-import { firstTextOf, kindOf, mergeColumn } from './csv/merge-columns.js';
+import { ColumnTexts, firstTextOf, kindOf, mergeColumn } from './csv/merge-columns.js';
 import { headerOf, type OpenedText, openText, parseText, TextLines } from './csv/open-text.js';
 import { type BlockSyntax, type ParsedBlock, parseBlock } from './csv/parse-block.js';
+import { storedPiece, storePiece } from './csv/stored-piece.js';
 import { type TextSource, textBytes, textFile } from './csv/text-source.js';
 import { dataFileSize } from './data-file.js';
-import { lettersOf, MemoryLimit } from './memory-limit.js';
+import { MemoryLimit } from './memory-limit.js';
 import { defaultThreads, ReadPool, threadsFromBytes } from './read-pool.js';
 import type { TableReader, TableReadOptions } from './table-reader.js';
 
@@ -33,22 +35,59 @@ export async function csvColumnNames(path: string, options: Partial<TableReadOpt
   return [];
 }
 
+/** Delimited text whose cells are kept in a file while it is read, once, or twice where a column turns out to be of texts. */
+export interface StoredCsv {
+  readonly rowCount: number;
+  readonly names: readonly string[];
+  /** A column as `readCsv` gives it. @throws DATA_NUMBER_NOT_FINITE */
+  column(name: string): RawColumn;
+}
+
+/** Reads delimited text that need not fit into memory: what it takes are distinct texts, and the few blocks under way. */
+export async function storeCsv(path: string, options: TableReadOptions, store: ScratchFile): Promise<StoredCsv> {
+  const read = await readWhole(textFile(path, await dataFileSize(path)), options, store);
+  const columns = new Map(read.columns.map((column) => [column.name, column]));
+  return {
+    rowCount: read.rowCount,
+    names: [...columns.keys()],
+    column: (name) => {
+      const { pieces, firstText, ...column } = columns.get(name)!;
+      return mergeColumn({ ...column, pieces: pieces.map((piece) => storedPiece(piece, store)) }, firstText);
+    },
+  };
+}
+
 async function readText(source: TextSource, options: TableReadOptions): Promise<RawTable> {
+  const { rowCount, columns } = await readWhole(source, options);
+  const merged = columns.map((column) => {
+    const whole = mergeColumn(column, column.firstText);
+    // not all columns twice at once
+    column.pieces.length = 0;
+    return whole;
+  });
+  return { path: source.path, rowCount, columns: merged };
+}
+
+/** The pieces of all columns, each of one kind. */
+async function readWhole(source: TextSource, options: TableReadOptions, store?: ScratchFile) {
   const { path } = source;
-  const reading = new CsvReading(source, options);
+  const reading = new CsvReading(source, options, store);
   try {
     const first = await reading.read(undefined);
     if (first.rowCount === 0) throw errors.DATA_NO_ROWS({ path });
     const lost = first.columns.map(({ pieces }) => kindOf(pieces) === 'lost');
+    const firstTexts = first.columns.map(firstTextOf);
+    first.columns.forEach(({ pieces }, i) => {
+      if (lost[i]) pieces.length = 0;
+    });
     // Numbers were kept as numbers until a text came in another block: "01" is not 1. It is rare, and cheaper to read
     // again than to keep every cell's text.
     const again = lost.includes(true) ? await reading.read(lost) : undefined;
     const columns = first.columns.map((column, i) => {
-      const firstText = firstTextOf(column);
-      return mergeColumn(lost[i] ? again!.columns[i]! : column, firstText);
+      return { ...(lost[i] ? again!.columns[i]! : column), firstText: firstTexts[i] };
     });
     for (const note of reading.notes) options.onNote?.(note);
-    return { path, rowCount: first.rowCount, columns };
+    return { rowCount: first.rowCount, columns };
   } finally {
     await reading.close();
   }
@@ -56,7 +95,12 @@ async function readText(source: TextSource, options: TableReadOptions): Promise<
 
 interface ReadColumns {
   readonly rowCount: number;
-  readonly columns: { readonly name: string; readonly pieces: BlockColumn[]; readonly rowCounts: number[] }[];
+  readonly columns: {
+    readonly name: string;
+    readonly pieces: BlockColumn[];
+    readonly rowCounts: number[];
+    readonly texts: ColumnTexts;
+  }[];
 }
 
 /** Reads a text once or twice with the same threads. */
@@ -70,6 +114,7 @@ class CsvReading {
   constructor(
     private readonly source: TextSource,
     private readonly options: TableReadOptions,
+    private readonly store: ScratchFile | undefined,
   ) {
     const least = options.threadsFromBytes ?? threadsFromBytes;
     this.#threads = source.expectedBytes < least ? 1 : (options.threads ?? defaultThreads);
@@ -90,7 +135,7 @@ class CsvReading {
     if (isFirst) this.#note(text);
     const begin = (header: readonly string[], lineCount: number) => {
       if (isFirst && text.hasHeader) this.#noteHeader(header, text.dialect.decimal);
-      return new CsvTable(path, header, lineCount, this.options, only, this.#limit);
+      return new CsvTable(path, header, lineCount, this.options, only, this.#limit, this.store);
     };
     const parsing = { begin, parse: this.#parser(), ahead: this.#threads + 1 };
     let table: CsvTable | undefined;
@@ -150,13 +195,14 @@ class CsvTable implements ReadColumns {
     private readonly options: TableReadOptions,
     only: readonly boolean[] | undefined,
     private readonly limit: MemoryLimit,
+    private readonly store: ScratchFile | undefined,
   ) {
     const names = header.map((name, i) => (name === '' && options.nameUnnamed ? `column ${i + 1}` : name));
     checkColumnNames(path, names);
     checkIgnored(options.ignore, names);
     const kept = names.flatMap((name, i) => (options.ignore.includes(name) ? [] : [i]));
     this.#wanted = kept;
-    this.columns = kept.map((i) => ({ name: names[i]!, pieces: [], rowCounts: [] }));
+    this.columns = kept.map((i) => ({ name: names[i]!, pieces: [], rowCounts: [], texts: new ColumnTexts() }));
     const planned = new Map(
       kept.map((i, k) => [i, only === undefined ? this.#planOf(names[i]!) : only[k] ? 'text' : 'skip'] as const),
     );
@@ -174,10 +220,11 @@ class CsvTable implements ReadColumns {
     const isFirst = this.rowCount === 0;
     this.rowCount += rowCount;
     this.#wanted.forEach((at, k) => {
-      const piece = columns[at]!;
-      this.limit.take(piece.values.byteLength + piece.codes.byteLength);
-      this.limit.takeTexts(piece.texts.length, lettersOf(piece.texts));
-      this.columns[k]!.pieces.push(piece);
+      const { piece, added, letters } = this.columns[k]!.texts.renumber(columns[at]!);
+      const kept = this.store === undefined ? piece : storePiece(piece, this.store);
+      this.limit.take(kept.values.byteLength + kept.codes.byteLength);
+      this.limit.takeTexts(added, letters);
+      this.columns[k]!.pieces.push(kept);
       this.columns[k]!.rowCounts.push(rowCount);
     });
     if (isFirst && rowCount > 0) this.plan = this.plan.map((plan, at) => nextPlan(plan, columns[at]!));

@@ -73,6 +73,16 @@ export async function jsonLinesColumnNames(path: string): Promise<string[]> {
   return names;
 }
 
+/** Keys of all objects, in order of appearance: the columns of the table that `readJsonLines` makes. */
+export async function everyJsonLinesName(path: string, options: Partial<TableReadOptions>): Promise<string[]> {
+  const names = new Set<string>();
+  await forEachObject(path, { ignore: [], ...options }, (row) => {
+    for (const name of Object.keys(row)) names.add(name);
+    return true;
+  });
+  return [...names];
+}
+
 /** Calls `take` with each object, until it returns false. */
 async function forEachObject(
   path: string,

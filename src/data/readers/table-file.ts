@@ -8,7 +8,10 @@ export type ColumnNameOptions = Pick<TableReadOptions, 'header' | 'delimiter' | 
 
 interface Format {
   readonly read: TableReader;
-  readonly columnNames: (path: string, options?: ColumnNameOptions) => Promise<string[]>;
+  /** As far as the file's head says. */
+  readonly columnNames: (path: string, options: Partial<TableReadOptions>) => Promise<string[]>;
+  /** Given where that may not be all of them. */
+  readonly everyName?: (path: string, options: Partial<TableReadOptions>) => Promise<string[]>;
 }
 
 /** The reader of each format, loaded when a file of it is read: together they take tens of megabytes. */
@@ -18,8 +21,8 @@ const formats: Readonly<Record<FileKind, () => Promise<Format>>> = {
     return { read: readCsv, columnNames: csvColumnNames };
   },
   jsonl: async () => {
-    const { readJsonLines, jsonLinesColumnNames } = await import('./json-lines.js');
-    return { read: readJsonLines, columnNames: jsonLinesColumnNames };
+    const { readJsonLines, jsonLinesColumnNames, everyJsonLinesName } = await import('./json-lines.js');
+    return { read: readJsonLines, columnNames: jsonLinesColumnNames, everyName: everyJsonLinesName };
   },
   arrow: async () => {
     const { readArrow, arrowColumnNames } = await import('./arrow-ipc.js');
@@ -37,8 +40,14 @@ export async function readTableFile(path: string, options: TableReadOptions, kin
   return withTexts(await read(path, options), options.texts);
 }
 
-/** Names of the columns of a file of rows, in order. */
+/** Names of the columns of a file of rows, in order, as far as its head says: for messages. */
 export async function tableColumnNames(path: string, options: ColumnNameOptions = {}): Promise<string[]> {
   const { columnNames } = await formats[await detectFileKind(path)]();
   return columnNames(path, options);
+}
+
+/** Names of all columns that reading a file of rows gives, in order; `options` as for reading it. */
+export async function everyColumnName(path: string, options: TableReadOptions): Promise<string[]> {
+  const { columnNames, everyName = columnNames } = await formats[await detectFileKind(path)]();
+  return everyName(path, options);
 }

@@ -13,8 +13,7 @@ export function withTexts(table: RawTable, texts: readonly string[] = []): RawTa
 }
 
 /** @throws DATA_COLUMN_UNKNOWN if one of the columns of texts is not there. */
-export function checkTexts(texts: readonly string[], { columns }: RawTable): void {
-  const names = columns.map(({ name }) => name);
+export function checkTexts(texts: readonly string[], names: readonly string[]): void {
   const unknown = texts.find((text) => !names.includes(text));
   if (unknown !== undefined)
     throw errors.DATA_COLUMN_UNKNOWN({ role: 'column of texts', column: unknown, columns: names });

@@ -49,13 +49,7 @@ export class ArrowFile {
 
   /** Reads `target.byteLength` bytes, straight into `target`, shared memory or not. */
   readInto(target: Uint8Array, position: number): void {
-    const { path } = this.identity;
-    for (let read = 0; read < target.byteLength; ) {
-      const length = Math.min(readAtOnce, target.byteLength - read);
-      const count = attempt(path, () => readSync(this.file, target, read, length, position + read));
-      if (count === 0) throw errors.DATA_STREAM_CHANGED({ path, reason: `it ends at byte ${position + read}` });
-      read += count;
-    }
+    readFully(this.identity.path, this.file, target, position);
   }
 
   /** Reads rows `fromRow` to `fromRow` + `rowCount` (not included) of a column into `target`, which has their size. */
@@ -97,6 +91,16 @@ export class ArrowFile {
 
   close(): void {
     closeSync(this.file);
+  }
+}
+
+/** Reads `target.byteLength` bytes of an open file; `path` is for messages. */
+export function readFully(path: string, file: number, target: Uint8Array, position: number): void {
+  for (let read = 0; read < target.byteLength; ) {
+    const length = Math.min(readAtOnce, target.byteLength - read);
+    const count = attempt(path, () => readSync(file, target, read, length, position + read));
+    if (count === 0) throw errors.DATA_STREAM_CHANGED({ path, reason: `it ends at byte ${position + read}` });
+    read += count;
   }
 }
 

@@ -1,8 +1,8 @@
 import { errors } from '../errors.js';
 import type { SharedDataset } from '../shared-dataset.js';
-import { ArrowFile, codeOf, runsOf } from './arrow-file.js';
+import { ArrowFile, codeOf, readFully, runsOf } from './arrow-file.js';
 import type { FileColumn } from './arrow-layout.js';
-import type { Stream } from './stream.js';
+import type { Stream, ValidationCopy } from './stream.js';
 
 /** Bytes of the file that are read at once where rows of several splits lie between each other. */
 const scratchBytes = 2 ** 18;
@@ -21,10 +21,29 @@ export class BlockReader {
 
   /** @throws DATA_STREAM_CHANGED, DATA_FILE_NOT_FOUND, DATA_FILE_UNREADABLE */
   read(block: number, slot: number): void {
-    const { identity, layout, plan } = this.#stream;
+    const { layout, plan } = this.#stream;
+    const targets = layout.columns.map(({ rowBytes }, index) => {
+      const bytes = plan.rowsPerBlock * rowBytes;
+      return new Uint8Array(this.dataset.buffer, this.dataset.columns[index]!.byteOffset + slot * bytes, bytes);
+    });
+    this.readInto(block, targets);
+  }
+
+  /**
+   * Reads a block to where it is wanted: one target a column, each with room for a whole block.
+   *
+   * @throws as {@link read} does
+   */
+  readInto(block: number, targets: readonly Uint8Array[]): void {
+    const { identity, layout, copy } = this.#stream;
     this.#file ??= ArrowFile.open(identity.path, identity);
     this.#file.check();
     const { from, to, code, rowCount } = this.#locate(block);
+    const parts = layout.columns.map(({ rowBytes }, index) => targets[index]!.subarray(0, rowCount * rowBytes));
+    if (copy !== undefined && block >= copy.firstBlock && block < copy.firstBlock + copy.blockCount) {
+      this.#readCopy(copy, block, parts);
+      return;
+    }
     const runs = runsOf(this.#file.readSplits(layout, from, to - from), code, from);
     let found = 0;
     for (let index = 0; index < runs.length; index += 2) found += runs[index + 1]! - runs[index]!;
@@ -32,9 +51,15 @@ export class BlockReader {
       const reason = `there were ${rowCount} rows of a split between rows ${from} and ${to}, and there are ${found}`;
       throw errors.DATA_STREAM_CHANGED({ path: identity.path, reason });
     }
-    for (const [index, column] of layout.columns.entries()) {
-      const start = this.dataset.columns[index]!.byteOffset + slot * plan.rowsPerBlock * column.rowBytes;
-      this.#readRuns(this.#file, column, runs, new Uint8Array(this.dataset.buffer, start, rowCount * column.rowBytes));
+    for (const [index, column] of layout.columns.entries()) this.#readRuns(this.#file, column, runs, parts[index]!);
+  }
+
+  #readCopy({ file, firstBlock, blockBytes }: ValidationCopy, block: number, parts: readonly Uint8Array[]): void {
+    const { identity, layout, plan } = this.#stream;
+    let position = (block - firstBlock) * blockBytes;
+    for (const [index, part] of parts.entries()) {
+      readFully(identity.path, file, part, position);
+      position += plan.rowsPerBlock * layout.columns[index]!.rowBytes;
     }
   }
 

@@ -10,16 +10,22 @@ import { type DescribedFile, readArrowLayout } from './arrow-layout.js';
 import { allocateControl } from './block-cache.js';
 import { hashColumns, hashSplits, indexBlocks, splitRowNumbers } from './block-index.js';
 import { type BlockPlan, planBlocks } from './block-plan.js';
-import type { SplitBlocks } from './stream.js';
+import type { SplitBlocks, Stream } from './stream.js';
+import { copyValidation } from './validation-copy.js';
 
 /**
  * A data set's Arrow file, read straight to where it stays: into shared memory if it fits into `memory` bytes (or no limit is given), and
  * else into as much of it as that, block by block while it is used. Its digest is checked in either case, and is the same.
  *
+ * @param scratchDirectory where scattered validation rows of a file that is streamed may be copied to; by default they are not
  * @returns `undefined` if the file is not a data set's as this package writes it
  * @throws DATA_MEMORY_TOO_SMALL, DATA_DIGEST, DATA_ARROW_FOREIGN, DATA_ARROW_UNREADABLE, DATA_STREAM_CHANGED, and those of files
  */
-export async function openArrowDataset(path: string, memory?: number): Promise<SharedDataset | undefined> {
+export async function openArrowDataset(
+  path: string,
+  memory?: number,
+  scratchDirectory?: string,
+): Promise<SharedDataset | undefined> {
   await dataFileSize(path);
   const file = ArrowFile.open(path);
   try {
@@ -28,7 +34,7 @@ export async function openArrowDataset(path: string, memory?: number): Promise<S
     const dataset =
       memory === undefined || bytesOf(described) <= memory
         ? readWhole(file, described)
-        : openStreamed(file, described, memory);
+        : withCopy(openStreamed(file, described, memory), scratchDirectory);
     const { digest: expected } = described.metadata;
     if (dataset.digest !== expected) {
       throw errors.DATA_DIGEST({ name: dataset.name, expected, actual: dataset.digest });
@@ -77,7 +83,14 @@ function namedShape({ name, type, rowShape }: Pick<SharedColumn, 'name' | 'type'
   return { name, type, rowShape };
 }
 
-function openStreamed(file: ArrowFile, { metadata, layout }: DescribedFile, memory: number): SharedDataset {
+type StreamedDataset = SharedDataset & { readonly stream: Stream };
+
+function withCopy(dataset: StreamedDataset, directory: string | undefined): StreamedDataset {
+  const copy = directory === undefined ? undefined : copyValidation(dataset, directory);
+  return copy === undefined ? dataset : { ...dataset, stream: { ...dataset.stream, copy } };
+}
+
+function openStreamed(file: ArrowFile, { metadata, layout }: DescribedFile, memory: number): StreamedDataset {
   const rowBytes = layout.columns.reduce((sum, column) => sum + column.rowBytes, 0);
   const plan = planBlocks({ memory, rowBytes });
   const blocks = indexBlocks(file, layout, plan.rowsPerBlock);

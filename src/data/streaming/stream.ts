@@ -12,6 +12,16 @@ export interface SplitBlocks {
   readonly to: Int32Array;
 }
 
+/** Blocks of the validation split in a file of their own: each column's rows one after another, room for a whole block each. */
+export interface ValidationCopy {
+  /** A descriptor, open in the whole process. The file has no name. */
+  readonly file: number;
+  /** Its number over all splits. */
+  readonly firstBlock: number;
+  readonly blockCount: number;
+  readonly blockBytes: number;
+}
+
 /** What a streamed data set has in place of its values. Plain data and shared memory: it is posted to threads. */
 export interface Stream {
   readonly identity: FileIdentity;
@@ -23,4 +33,6 @@ export interface Stream {
   readonly memory: number;
   /** See `BlockCache`. */
   readonly control: SharedArrayBuffer;
+  /** Given where the validation rows are scattered over the file. */
+  readonly copy?: ValidationCopy;
 }

@@ -1,6 +1,8 @@
 import {
   appendFileSync,
   copyFileSync,
+  fstatSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -9,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { RecordBatchFileWriter, tableFromIPC } from 'apache-arrow';
+import { RecordBatchFileWriter, tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -130,7 +132,10 @@ describe('an Arrow file of a data set', () => {
     expect(dataset.stream?.memory).toBe(4000);
     const text = join(folder, 'rows.csv');
     writeFileSync(text, 'a,b\n1,2\n');
-    await errorOf('DATA_STREAM_LAYOUT', () => loadDataset({ path: text, memory: 4000 }, options));
+    await errorOf('DATA_TARGET_REQUIRED', () => loadDataset({ path: text, memory: 4000 }, options));
+    const table = join(folder, 'foreign.arrow');
+    writeFileSync(table, tableToIPC(tableFromArrays({ a: [1, 2] }), 'file'));
+    await errorOf('DATA_STREAM_LAYOUT', () => loadDataset({ path: table, memory: 4000 }, options));
   });
 
   it('is not to be looked at as a whole while it is streamed', async () => {
@@ -182,6 +187,41 @@ describe('rows that are streamed', () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  it('of a scattered validation split come from a copy, with the same values, which is nowhere to be seen', async () => {
+    const scratch = join(folder, 'scratch');
+    const dataset = numberedRows({ rowCount: 5003 });
+    const file = await writeArrow(join(folder, 'scattered.arrow'), dataset);
+    const streamed = (await openArrowDataset(file, 40_000, scratch))!;
+    const { copy } = streamed.stream!;
+    const plain = await opened(file, 40_000);
+    expect(plain.stream!.copy).toBeUndefined();
+    expect(readdirSync(scratch)).toEqual([]);
+    const bytes = copy!.blockCount * copy!.blockBytes;
+    expect(fstatSync(copy!.file).size).toBe(bytes);
+    // numbered rows take 18 bytes, and every fifth is for validation; the last block may be shorter
+    expect(bytes).toBeGreaterThanOrEqual(1001 * 18);
+    expect(bytes).toBeLessThan(1001 * 18 + copy!.blockBytes);
+    // the training rows last: they drive the others out
+    for (const split of ['validation', 'train'] as const) {
+      expect(splitRows(streamed, split, 7)).toEqual([...splitView(dataset, split)]);
+      expect(splitRows(plain, split, 7)).toEqual([...splitView(dataset, split)]);
+    }
+    const rows = openRowSource(streamed);
+    truncateSync(`/proc/self/fd/${copy!.file}`, 0);
+    await errorOf('DATA_STREAM_CHANGED', () => [...rows.split('validation').pieces(7, 4)]);
+  });
+
+  it('are not copied where they lie together, or no copy can be written', async () => {
+    const together = numberedRows({ rowCount: 500, splitOf: (row) => (row < 100 ? 'validation' : 'train') });
+    const file = await writeArrow(join(folder, 'together.arrow'), together);
+    expect((await openArrowDataset(file, memory, join(folder, 'scratch')))!.stream!.copy).toBeUndefined();
+    const scattered = numberedRows({ rowCount: 5003 });
+    await writeArrow(file, scattered);
+    const streamed = (await openArrowDataset(file, 40_000, join(file, 'not a folder')))!;
+    expect(streamed.stream!.copy).toBeUndefined();
+    expect(splitRows(streamed, 'validation', 7)).toEqual([...splitView(scattered, 'validation')]);
   });
 
   it('may be few: one block, shorter than a block, fewer than a batch', async () => {

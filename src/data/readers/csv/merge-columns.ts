@@ -7,7 +7,9 @@ import { inUnit } from './iso-date.js';
 /** A column's pieces, block by block. */
 export interface ColumnPieces {
   readonly name: string;
+  /** Numbered by `texts`. */
   readonly pieces: readonly BlockColumn[];
+  readonly texts: ColumnTexts;
   /** Rows of each block. */
   readonly rowCounts: readonly number[];
 }
@@ -46,21 +48,41 @@ function mergeNumbers({ name, pieces, rowCounts }: ColumnPieces): RawColumn {
   return { kind: 'number', name, values, unit: 'days' };
 }
 
-function mergeTexts({ name, pieces, rowCounts }: ColumnPieces, firstText: RawTextColumn['firstText']): RawColumn {
+function mergeTexts(
+  { name, pieces, rowCounts, texts }: ColumnPieces,
+  firstText: RawTextColumn['firstText'],
+): RawColumn {
   const codes = new Int32Array(sum(rowCounts)).fill(-1);
-  const dictionary = new TextDictionary();
   let row = 0;
   pieces.forEach((piece, i) => {
-    const global = Int32Array.from(piece.texts, (text) => dictionary.codeOf(text));
     // no codes: all cells of the block are missing
-    for (let k = 0; k < piece.codes.length; k++) {
-      const code = piece.codes[k]!;
-      codes[row + k] = code === -1 ? -1 : global[code]!;
-    }
+    codes.set(piece.codes, row);
     row += rowCounts[i]!;
   });
-  const column = { kind: 'text', name, codes, texts: dictionary.texts } as const;
+  const column = { kind: 'text', name, codes, texts: texts.all() } as const;
   return firstText === undefined ? column : { ...column, firstText };
+}
+
+/** The distinct texts of a column, each once for all blocks: a block has its own, and thousands of blocks would have the same. */
+export class ColumnTexts {
+  readonly #dictionary = new TextDictionary();
+
+  /** The piece with its texts numbered over all blocks, which must come in order; and the texts that are new, with their letters. */
+  renumber(piece: BlockColumn): { piece: BlockColumn; added: number; letters: number } {
+    const { texts } = this.#dictionary;
+    const before = texts.length;
+    const global = Int32Array.from(piece.texts, (text) => this.#dictionary.codeOf(text));
+    const { codes } = piece;
+    for (let k = 0; k < codes.length; k++) if (codes[k] !== -1) codes[k] = global[codes[k]!]!;
+    let letters = 0;
+    for (let code = before; code < texts.length; code++) letters += texts[code]!.length;
+    return { piece: { ...piece, texts: [] }, added: texts.length - before, letters };
+  }
+
+  /** In order of appearance. */
+  all(): readonly string[] {
+    return this.#dictionary.texts;
+  }
 }
 
 /** The first text of a column in which numbers came before it. */

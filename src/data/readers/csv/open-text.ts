@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { errors } from '../../errors.js';
 import type { TableReadOptions } from '../table-reader.js';
 import type { ColumnPlan } from './block-column.js';
-import { cutIntoBlocks, joined, type TextBlock } from './blocks.js';
+import { BlockMemory, cutIntoBlocks, joined, type TextBlock } from './blocks.js';
 import { type Dialect, dialectOf } from './dialect.js';
 import { censusOf, type Encoding, encodingError } from './encoding.js';
 import { OrderedBlocks } from './ordered-blocks.js';
@@ -21,6 +21,8 @@ export interface OpenedText {
   readonly dialect: Dialect;
   /** As the first bytes show it. */
   readonly encoding: Encoding;
+  /** Where blocks' memory comes from. */
+  readonly memory: BlockMemory;
   readonly hasHeader: boolean;
 }
 
@@ -44,7 +46,9 @@ export async function openText(
     ...(decimal === undefined ? {} : { decimal }),
   });
   const tooLong = () => malformed(path, `a line has more than ${recordLimit} bytes`);
-  const cut = cutIntoBlocks(text.chunks, dialect.newline, recordLimit, tooLong, options.blockBytes);
+  const { blockBytes } = options;
+  const memory = new BlockMemory(blockBytes);
+  const cut = cutIntoBlocks(text.chunks, dialect.newline, recordLimit, tooLong, blockBytes, memory);
   const blocks = inUtf8(path, cut, options.encoding === undefined ? onGuess : undefined);
   const syntax = {
     delimiter: dialect.delimiter.charCodeAt(0),
@@ -52,7 +56,8 @@ export async function openText(
     decimal: dialect.decimal.charCodeAt(0),
     missing: options.missing ?? [],
   };
-  return { path, blocks, syntax, dialect, encoding: text.encoding, hasHeader: options.header ?? true };
+  const hasHeader = options.header ?? true;
+  return { path, blocks, syntax, dialect, encoding: text.encoding, memory, hasHeader };
 }
 
 /**
@@ -133,8 +138,10 @@ export async function* parseText<T extends BlockTaker>(text: OpenedText, parsing
         (bytes) => parsing.parse(bytes, { ...syntax, plan: made.plan }),
         (parsed, taken, left) => made.take(parsed, taken, left),
         parsing.ahead,
+        text.memory,
       );
-      const rest = joined([block.bytes.subarray(header.consumed)]);
+      const rest = joined([block.bytes.subarray(header.consumed)], text.memory);
+      text.memory.give(block.bytes);
       if (rest.length > 0) {
         await ordered.add({ bytes: rest, isLast: block.isLast });
         // the first block is parsed alone: what its columns are saves the others a second look

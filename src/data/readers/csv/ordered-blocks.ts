@@ -1,4 +1,4 @@
-import { joined, type TextBlock } from './blocks.js';
+import { type BlockMemory, joined, type TextBlock } from './blocks.js';
 import type { ParsedBlock } from './parse-block.js';
 
 /**
@@ -14,11 +14,13 @@ export class OrderedBlocks {
    * @param parse gives the result for one block
    * @param take is called with each in order, and `left`, the bytes of it that belong to the next one
    * @param ahead blocks that may be under way at once
+   * @param memory that blocks are given to when they are done with
    */
   constructor(
     private readonly parse: (bytes: Uint8Array) => Promise<ParsedBlock>,
     private readonly take: (parsed: ParsedBlock, block: TextBlock, left: number) => void,
     private readonly ahead: number,
+    private readonly memory: BlockMemory,
   ) {}
 
   async add(block: TextBlock): Promise<void> {
@@ -36,12 +38,18 @@ export class OrderedBlocks {
   async #settle(): Promise<void> {
     let { block, parsed } = this.#queue.shift()!;
     if (this.#rest !== undefined) {
-      block = { ...block, bytes: joined([this.#rest, block.bytes]) };
+      // what is parsed already is done with once that has ended
+      await parsed.catch(() => undefined);
+      const { bytes } = block;
+      block = { ...block, bytes: joined([this.#rest, bytes], this.memory) };
+      this.memory.give(bytes);
+      this.memory.give(this.#rest);
       parsed = this.parse(block.bytes);
     }
     const result = await parsed;
     const left = block.bytes.length - result.consumed;
     this.take(result, block, left);
     this.#rest = left === 0 ? undefined : block.bytes.subarray(result.consumed);
+    if (left === 0) this.memory.give(block.bytes);
   }
 }

@@ -1,6 +1,8 @@
 /** Large text: read in blocks, by any number of threads. Needs a build: threads run compiled code. */
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../../../src/data/readers/csv.js';
+import type { RawColumn } from '../../../../src/data/raw-table.js';
+import { readCsv, storeCsv } from '../../../../src/data/readers/csv.js';
+import { ScratchFile } from '../../../../src/data/scratch-file.js';
 import { contents, errorOf, temporaryFolder, writeInto } from '../../support.js';
 
 const folder = temporaryFolder();
@@ -20,6 +22,12 @@ function text(): { text: string; late: (string | null)[]; word: string[] } {
   return { text: `${lines.join('\n')}\n`, late, word };
 }
 
+/** A column's cells as bytes, and the rest of it. */
+function apart(column: RawColumn) {
+  const { buffer, byteOffset, byteLength } = column.kind === 'number' ? column.values : column.codes;
+  return { ...column, values: [], codes: [], cells: Buffer.from(buffer, byteOffset, byteLength) };
+}
+
 describe('large text', () => {
   it('is read the same by one thread and by several, with texts as they are written', async () => {
     const written = text();
@@ -28,6 +36,21 @@ describe('large text', () => {
     const one = await readCsv(path, { ignore: [], threads: 1 });
     const several = await readCsv(path, { ignore: [], threads: 3 });
     expect(several).toEqual(one);
+    const store = ScratchFile.create(folder);
+    const { names, rowCount, column } = await storeCsv(
+      path,
+      { ignore: ['n'], threads: 2, memoryLimitBytes: 1e5 },
+      store,
+    );
+    // in any order, more than once
+    for (const name of ['day', 'late', 'word', 'late']) {
+      const { cells, ...rest } = apart(column(name));
+      const { cells: expected, ...others } = apart(one.columns.find((each) => each.name === name)!);
+      expect(rest).toEqual(others);
+      expect(Buffer.compare(cells, expected)).toBe(0);
+    }
+    expect([names, rowCount]).toEqual([['word', 'late', 'day'], rows]);
+    store.close();
     const { n, word, late } = contents(several);
     expect(n![333_333]).toBe(333_333 / 8);
     expect(word!.every((cell, i) => cell === written.word[i])).toBe(true);
