@@ -17,6 +17,12 @@ export function breakSweep(sweep: Loose, { path, value }: Break): void {
   parent[path.at(-1)!] = value;
 }
 
+/** Whether the sweep has what the break's place is in: a replay has no `stop`. */
+export function isPlacedIn(sweep: Loose): (broken: Break) => boolean {
+  return ({ path }) =>
+    path.slice(0, -1).reduce<unknown>((object, key) => (object as Loose | undefined)?.[key], sweep) !== undefined;
+}
+
 /** @param path with dots between its keys @param place where the message has it elsewhere */
 function breaksAt(path: string, values: readonly unknown[], place = path): Break[] {
   return values.map((value) => ({ path: path.split('.'), value, place }));
@@ -160,6 +166,7 @@ export const crossBreaks: Readonly<Record<string, readonly Break[]>> = {
   ],
   pb2: [...breaksAt('strategy.pb2.interval', [101, { plateau: { every: 5 } }])],
   random: [...breaksAt('strategy.random.interval', [101, 2 ** 52])],
+  replay: breaksAt('stop', [{ plateau: { trials: 3 } }]),
   asha: [...breaksAt('strategy.asha.minSteps', [101])],
   successiveHalving: [...breaksAt('strategy.successiveHalving.minSteps', [101, 2 ** 52])],
   hyperband: [...breaksAt('strategy.hyperband.minSteps', [101])],
@@ -171,8 +178,8 @@ export const crossBreaks: Readonly<Record<string, readonly Break[]>> = {
 /** Of sweeps of objectives alone, by strategy. */
 export const objectiveCrossBreaks: Readonly<Record<string, readonly Break[]>> = {
   random: [...breaksAt('dataset', ['spirals']), ...breaksAt('timeout', ['never', -1, 0, true, []])],
-  asha: [...breaksAt('budget', [{}], 'budget'), ...breaksAt('strategy.asha.variant', ['promotion'])],
-  hyperband: [...breaksAt('budget', [{}], 'budget'), ...breaksAt('strategy.hyperband.variant', ['synchronous'])],
+  asha: breaksAt('budget', [{}], 'budget'),
+  hyperband: breaksAt('budget', [{}], 'budget'),
   median: [...breaksAt('budget', [{}], 'budget'), ...breaksAt('training', [{}])],
   percentile: [...breaksAt('strategy.percentile.percentile', [0, 100, 101], 'strategy.percentile')],
   patience: [...breaksAt('strategy', [{ pbt: { population: 4 } }], 'strategy.pbt')],

@@ -80,7 +80,10 @@ export function soundSweep(strategy: string): Loose {
         }
       : {
           sampler: { tpe: samplers.tpe },
-          stop: { plateau: { trials: 3, minDelta: 0 }, regret: { threshold: 0.1, minTrials: 3, every: 2 } },
+          // a replay has no trials to spare
+          ...(strategy === 'replay'
+            ? {}
+            : { stop: { plateau: { trials: 3, minDelta: 0 }, regret: { threshold: 0.1, minTrials: 3, every: 2 } } }),
         }),
     strategy: { [strategy]: strategies[strategy] },
     budget: { steps: 100, totalSteps: 1000, wall: '1h' },

@@ -12,6 +12,7 @@ import {
   breakSweep,
   commonBreaks,
   crossBreaks,
+  isPlacedIn,
   type Loose,
   modelBreaks,
   objectiveCrossBreaks,
@@ -75,7 +76,7 @@ function breaksOf(strategy: string): Break[] {
     ...dealt([...commonBreaks, ...modelBreaks], names, strategy),
     ...(isPopulation
       ? dealt(populationBreaks, populations, strategy)
-      : dealt([...trialwiseBreaks, ...samplerCases], trialwise, strategy)),
+      : dealt([...trialwiseBreaks, ...samplerCases], trialwise, strategy).filter(isPlacedIn(soundSweep(strategy)))),
     ...strategyBreaks(strategy, strategies[strategy]!),
     ...(crossBreaks[strategy] ?? []),
   ];
