@@ -137,12 +137,12 @@ function propose(state: StudyState, space: Space, functions: OwnFunctions): Prop
  * A generation has ended when every trial that is not out has reported it.
  */
 function endAtBarrier(state: StudyState, trials: Generation, elapsedSeconds: number): EndedRecord | undefined {
-  const { settings, best, history } = state;
+  const { settings, best } = state;
   const { alive, ready, mostTrained } = trials;
   if (alive.length === 0) return { kind: 'ended', reason: 'failed' };
   if (ready.length === alive.length) {
     const waited = elapsedSeconds >= (settings.budget.wallSeconds ?? Number.POSITIVE_INFINITY);
-    return waited && history.length > 0 ? { kind: 'ended', reason: 'wall' } : undefined;
+    return waited && state.history.length > 0 ? { kind: 'ended', reason: 'wall' } : undefined;
   }
   if (ready.length > 0) return undefined;
   if (best !== null && reachesTarget(state, trials, best.value)) return { kind: 'ended', reason: 'target' };

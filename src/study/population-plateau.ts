@@ -6,16 +6,16 @@ import type { StudyState } from './state.js';
  * Whether the best score of the population has not risen by more than `minDelta` for as many generations in a row as `stop.plateau` says. In an
  * asynchronous population, which has none in common, a generation is as many results as there are members.
  */
-export function hasStoppedImproving({ settings, trials, history }: StudyState): boolean {
-  const { strategy, stop } = settings;
+export function hasStoppedImproving(state: StudyState): boolean {
+  const { strategy, stop } = state.settings;
   const { generations, minDelta = 0 } = stop?.plateau ?? {};
   if (generations === undefined || !isPopulation(strategy)) return false;
   if (strategy.asynchronous) {
-    const scores = history.map(({ score }) => score);
+    const scores = state.history.map(({ score }) => score);
     return waitedSinceRise(scores, minDelta) >= generations * strategy.population;
   }
   const bests: number[] = [];
-  for (const { segments } of trials) {
+  for (const { segments } of state.trials) {
     for (const { generation, score } of segments) {
       bests[generation] = Math.max(bests[generation] ?? Number.NEGATIVE_INFINITY, score ?? Number.NEGATIVE_INFINITY);
     }
