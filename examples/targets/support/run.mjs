@@ -65,3 +65,12 @@ export async function timedSweep(sweep, directory = scratchFolder()) {
   const lines = await tuner('run', join(root, sweep), '--dir', directory, '--data-dir', dataDirectory);
   return { summary: lines.at(-1), seconds: (performance.now() - started) / 1000 };
 }
+
+/** The rows of a benchmark, which ends with 1 where a target of its own is missed. */
+export async function benchmark(script, ...words) {
+  const text = await output(process.execPath, [`bench/${script}`, ...words, '--json'], { allowed: [0, 1] });
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+}
