@@ -43,7 +43,9 @@ function endReason(
   const { best, settings } = state;
   const { budget, objective } = settings;
   if (best !== null) {
-    const { target } = scheduled(state, space, best.generation, furthest(state.trials));
+    // a target that comes late holds for a best that was there before
+    const { generation, step } = furthest(state.trials);
+    const { target } = scheduled(state, space, generation, step);
     const isGoodEnough = objective.direction === 'maximize' ? best.value >= target! : best.value <= target!;
     if (target !== null && isGoodEnough) return 'target';
     if (elapsedSeconds >= (budget.wallSeconds ?? Number.POSITIVE_INFINITY)) return 'wall';
@@ -54,7 +56,11 @@ function endReason(
   return best === null ? 'failed' : 'budget';
 }
 
-const furthest = (trials: readonly TrialState[]) => Math.max(0, ...trials.map(({ step }) => step));
+/** How far the members have come, each for itself. */
+function furthest(trials: readonly TrialState[]): { readonly generation: number; readonly step: number } {
+  const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), 0);
+  return { generation: most(trials.map((one) => one.generation)), step: most(trials.map((one) => one.step)) };
+}
 
 /**
  * The member whose segment counts next, once it is there: the earliest. One without a score, while nobody has one that it could copy, comes

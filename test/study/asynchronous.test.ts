@@ -44,6 +44,21 @@ describe.each(Object.entries(strategies))('asynchronous %s', (_, strategy) => {
     );
   });
 
+  it('ends by a target that comes when the best is there already', () => {
+    const { records } = simulateWorkers(study, { count: 2 });
+    const before = records.slice(0, Math.floor(records.length / 2));
+    const { best, trials } = foldRecords(before);
+    const generation = Math.max(...trials.map((trial) => trial.generation));
+    expect(best!.generation).toBeLessThanOrEqual(generation);
+    const ends = (target: number) => {
+      const command = { kind: 'target', target, generation, step: 0 } as const;
+      const next = plan(foldRecords([...before, { kind: 'command', command }]), parseSpace(study.space), 0);
+      return next.kind === 'record' && next.records[0]!.kind === 'ended';
+    };
+    expect(ends(best!.value)).toBe(true);
+    expect(ends(best!.value + 1)).toBe(false);
+  });
+
   it('gives every member its budget, within the space, and copies what the parent has', () => {
     const { state, records, mostAtOnce } = simulateWorkers(study, { count: 9 });
     const space = parseSpace(study.space);
