@@ -85,9 +85,17 @@ async function change(study: string, ...words: string[]): Promise<void> {
   });
 }
 
-/** How copies got their value of a parameter. */
-function howIn(records: readonly StudyRecord[], name: string): Set<string> {
-  const decisions = records.flatMap((record) => (record.kind === 'decided' ? record.decisions : []));
+/** How copies got their value of a parameter, for segments of generations from `from` to before `to`: members are decided on at different times. */
+function howIn(
+  records: readonly StudyRecord[],
+  name: string,
+  from: number,
+  to = Number.POSITIVE_INFINITY,
+): Set<string> {
+  const decisions = records.flatMap((record) => {
+    const isMeant = record.kind === 'decided' && record.generation + 1 >= from && record.generation + 1 < to;
+    return isMeant ? record.decisions : [];
+  });
   const changes = decisions.flatMap((decision) => (decision.kind === 'exploit' ? decision.changes : []));
   return new Set(changes.filter((one) => one.name === name).map(({ how }) => how));
 }
@@ -112,21 +120,22 @@ describe.each([
     const state = foldRecords(records);
     expect(state.ended).toBe('target');
     expect(state.commands.map(({ kind }) => kind)).toEqual(['freeze', 'interval', 'unfreeze', 'introduce', 'target']);
-    const place = (kind: string) => records.findIndex((one) => one.kind === 'command' && one.command.kind === kind);
-    expect(howIn(records.slice(0, place('freeze')), 'h0')).toContain('perturbed');
-    expect(howIn(records.slice(place('freeze'), place('unfreeze')), 'h0')).toEqual(new Set(['inherited']));
-    expect(howIn(records.slice(place('freeze'), place('unfreeze')), 'h1')).toContain('perturbed');
-    expect(howIn(records.slice(place('unfreeze')), 'h0')).toContain('perturbed');
+    const [freeze, interval, unfreeze, introduce] = state.commands;
+    const [frozen, thawed] = [freeze!.generation, unfreeze!.generation];
+    expect(howIn(records, 'h0', 0, frozen)).toContain('perturbed');
+    expect(howIn(records, 'h0', frozen, thawed)).toEqual(new Set(['inherited']));
+    expect(howIn(records, 'h1', frozen, thawed)).toContain('perturbed');
+    expect(howIn(records, 'h0', thawed)).toContain('perturbed');
 
-    const [, interval, , introduce] = state.commands;
     for (const { segments } of state.trials) {
       for (const { generation, fromStep, toStep } of segments) {
         expect(toStep - fromStep).toBe(generation < interval!.generation ? 20_000 : 40_000);
       }
     }
     const explored = records
-      .slice(place('introduce'))
-      .flatMap((record) => (record.kind === 'decided' ? record.decisions : []))
+      .flatMap((record) =>
+        record.kind === 'decided' && record.generation + 1 >= introduce!.generation ? record.decisions : [],
+      )
       .flatMap((decision) => (decision.kind === 'exploit' ? [decision.hyperparameters] : []));
     expect(explored.length).toBeGreaterThan(0);
     for (const { h1 } of explored) expect(Number(h1)).toBeGreaterThanOrEqual(0.5);
