@@ -26,6 +26,14 @@ function drawRewrite(op: string | undefined): string {
   return `use ${instead}, with the \`random\` of the step's third argument; an \`if\` on a draw becomes tf.where(random.uniform([]).less(probability), a, b)`;
 }
 
+/** What TensorFlow or XLA refused of a traced `what`, such as a step; `op` and `line` where they are known. */
+interface FailedOperation {
+  readonly what: string;
+  readonly op: string | undefined;
+  readonly line: string | undefined;
+  readonly message: string;
+}
+
 export const errors = defineErrors({
   GRAPH_VALUE_READ: {
     kind: 'input',
@@ -100,33 +108,13 @@ export const errors = defineErrors({
   },
   GRAPH_RUN_FAILED: {
     kind: 'study',
-    message: ({
-      what,
-      op,
-      line,
-      message,
-    }: {
-      what: string;
-      op: string | undefined;
-      line: string | undefined;
-      message: string;
-    }) =>
+    message: ({ what, op, line, message }: FailedOperation) =>
       `TensorFlow must be able to run a traced ${what}, but ${op ?? 'an operation'}${where(line)} failed: ${message}`,
     todo: 'look at the operation that is named: its shapes or values do not fit the data',
   },
   GRAPH_COMPILE_FAILED: {
     kind: 'study',
-    message: ({
-      what,
-      op,
-      line,
-      message,
-    }: {
-      what: string;
-      op: string | undefined;
-      line: string | undefined;
-      message: string;
-    }) =>
+    message: ({ what, op, line, message }: FailedOperation) =>
       `XLA must be able to compile a traced ${what}, but ${op ?? 'an operation'}${where(line)} cannot be compiled: ${message}`,
     todo: 'write compile: never under training: in the sweep, or replace the operation that is named',
   },
