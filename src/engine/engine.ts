@@ -10,7 +10,17 @@ import { errors } from './errors.js';
 import { FreeStates } from './free-states.js';
 import { WorkerLost, WorkerPool } from './pool.js';
 import { PreparedModels } from './prepared-models.js';
-import type { ExportedModel, ExportTask, PreparedModel, SegmentTask, SegmentValue, Shape, Task } from './tasks.js';
+import { unwrap } from './task-result.js';
+import type {
+  ExportedModel,
+  ExportTask,
+  PreparedModel,
+  SegmentTask,
+  SegmentValue,
+  Shape,
+  Task,
+  TaskResult,
+} from './tasks.js';
 
 export interface EngineOptions {
   /** Threads that train, at least 1. One more builds and traces models. */
@@ -75,6 +85,9 @@ export type SegmentOutcome = SegmentValue | SegmentFailure;
 
 /** The models' thread holds tfjs and the model's code, which are needed no more once every shape has been traced. */
 const idleModelsMs = 2000;
+
+/** Of a segment's members, in their order. */
+type SegmentResults = readonly TaskResult<SegmentValue>[];
 
 /** How often a segment is tried whose worker is lost. */
 const mostAttempts = 3;
@@ -149,12 +162,15 @@ export class Engine {
       if (this.#board.cancelled) return { outcome: 'cancelled' };
       const state = request.state ?? (await this.#initialise(shape, trial, generation));
       const { mutable, fromStep, toStep } = request;
-      return await this.#retry<SegmentValue>(this.#training, 'trained', trial, generation, (attempt): SegmentTask => {
+      const segment = (attempt: number): SegmentTask => {
         attempts = attempt;
         this.#hasTrained = true;
         const target = this.#free.take(state.byteLength);
-        return { kind: 'segment', model, trial, generation, attempt, mutable, fromStep, toStep, state, target };
-      });
+        const members = [{ trial, generation, mutable, state, target }];
+        return { kind: 'segment', model, attempt, fromStep, toStep, members };
+      };
+      const results = await this.#retry<SegmentResults>(this.#training, 'trained', trial, generation, segment);
+      return unwrap(results[0]!);
     } catch (error) {
       if (this.#board.cancelled || this.#closed) return { outcome: 'cancelled' };
       if (!(error instanceof TunerError) || isOfData(error)) throw error;

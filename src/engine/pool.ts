@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina';
-import { type ErrorKind, TunerError } from '../errors/index.js';
+import { unwrap } from './task-result.js';
 import type { Task, TaskResult, WorkerContext } from './tasks.js';
 
 /** A worker ended before its task did; the task may be run again. */
@@ -40,8 +40,7 @@ export class WorkerPool {
     } catch (error) {
       throw new WorkerLost(error instanceof Error ? error.message : String(error), { cause: error });
     }
-    if (result.outcome === 'done') return result.value;
-    throw new TunerError(result.code, result.kind as ErrorKind, result.message, result.todo);
+    return unwrap(result);
   }
 
   async close(): Promise<void> {

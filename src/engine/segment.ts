@@ -19,7 +19,8 @@ import { CallPace } from './call-pace.js';
 import type { ControlBoard } from './control-board.js';
 import { injectFault } from './faults.js';
 import { RecentlyUsed } from './recently-used.js';
-import type { SegmentTask, SegmentValue, Shape } from './tasks.js';
+import { resultOf } from './task-result.js';
+import type { SegmentMember, SegmentTask, SegmentValue, Shape, TaskResult } from './tasks.js';
 
 /** The most shapes kept open in a worker, however small they are. */
 const openShapes = Math.max(16, availableParallelism());
@@ -71,21 +72,26 @@ export class SegmentRunner {
     });
   }
 
-  run(task: SegmentTask, eager?: EagerRunners): SegmentValue {
+  /** Members run one after another: why not as one graph is in docs/notes.md. */
+  run(task: SegmentTask, eager?: EagerRunners): TaskResult<SegmentValue>[] {
+    return task.members.map((member) => resultOf(() => this.#runMember(task, member, eager)));
+  }
+
+  #runMember(task: SegmentTask, member: SegmentMember, eager: EagerRunners | undefined): SegmentValue {
     const started = performance.now();
     const layout = layoutOf(task);
-    const at = readHeader(task.state, layout);
+    const at = readHeader(member.state, layout);
     if (at !== task.fromStep) throw new Error(`the state is at step ${at}, the segment starts at ${task.fromStep}`);
     const open = this.#openShape(task, eager);
-    const state = task.target ?? alignedShared(this.addon, layout.byteLength);
-    const loss = this.#trainSteps(task, open, state);
+    const state = member.target ?? alignedShared(this.addon, layout.byteLength);
+    const loss = this.#trainSteps(task, member, open, state);
     const seconds = () => (performance.now() - started) / 1000;
     if (loss === 'cancelled') return { outcome: 'cancelled' };
     const diverged = (message: string) => ({ outcome: 'diverged', message, seconds: seconds() }) as const;
     if (!Number.isFinite(loss)) return diverged(`the training loss became ${loss}`);
     const bad = firstNonFinite(state, layout);
     if (bad !== undefined) return diverged(`"${bad}" has values that are not finite`);
-    const metrics = this.#evaluate(task, open, state);
+    const metrics = this.#evaluate(member, open, state);
     if (metrics === 'cancelled') return { outcome: 'cancelled' };
     const [badMetric] = Object.entries(metrics).find(([, value]) => !Number.isFinite(value)) ?? [];
     if (badMetric !== undefined) return diverged(`${badMetric} is ${metrics[badMetric]}`);
@@ -93,16 +99,18 @@ export class SegmentRunner {
     return { outcome: 'done', loss: loss / (task.toStep - task.fromStep), metrics, state, seconds: seconds() };
   }
 
-  /** Trains from `task.state` into `state`; returns the sum of losses, as far as it stayed finite. */
-  #trainSteps(task: SegmentTask, open: Open, state: Uint8Array): number | 'cancelled' {
-    const key = foldIn(seedKey(this.seed), 'trial', task.trial);
+  /** Trains from the member's state into `state`; returns the sum of losses, as far as it stayed finite. */
+  #trainSteps(task: SegmentTask, member: SegmentMember, open: Open, state: Uint8Array): number | 'cancelled' {
+    const { trial, generation, mutable } = member;
+    const { fromStep, toStep, attempt } = task;
+    const key = foldIn(seedKey(this.seed), 'trial', trial);
     const [seed0, seed1] = randomBits(foldIn(key, 'layers'), 2);
     const seed = [seed0! | 0, seed1! | 0] as const;
     let sum = 0;
-    let from = task.state;
-    for (let step = task.fromStep; step < task.toStep; ) {
+    let from = member.state;
+    for (let step = fromStep; step < toStep; ) {
       if (this.board.cancelled) return 'cancelled';
-      const { steps, release } = this.#lease(task, open, step);
+      const { steps, release } = this.#lease(trial, open, step, toStep);
       const started = performance.now();
       try {
         sum = open.runner.train({
@@ -110,7 +118,7 @@ export class SegmentRunner {
           firstStep: step,
           lossSum: sum,
           seed,
-          hyperparameters: task.mutable,
+          hyperparameters: mutable,
           tables: this.#rows.tables,
           from,
           to: state,
@@ -123,16 +131,16 @@ export class SegmentRunner {
       open.training.took(steps, performance.now() - started);
       from = state;
       step += steps;
-      this.board.setStep(task.trial, step);
+      this.board.setStep(trial, step);
       this.board.countSteps(steps);
       if (!Number.isFinite(sum)) return sum;
-      if (2 * (step - task.fromStep) >= task.toStep - task.fromStep) injectFault(task);
+      if (2 * (step - fromStep) >= toStep - fromStep) injectFault({ trial, generation, attempt });
     }
     return sum;
   }
 
   /** Metrics over the validation rows. */
-  #evaluate({ mutable }: SegmentTask, { runner, evaluation }: Open, state: Uint8Array) {
+  #evaluate({ mutable }: SegmentMember, { runner, evaluation }: Open, state: Uint8Array) {
     const { tables } = this.#rows;
     const rows = this.#rows.split('validation');
     const batchesPerCall = () => evaluation.steps;
@@ -152,7 +160,7 @@ export class SegmentRunner {
   }
 
   /** The next call's batches. */
-  #lease({ trial, toStep }: SegmentTask, open: Open, fromStep: number): BatchLease {
+  #lease(trial: number, open: Open, fromStep: number, toStep: number): BatchLease {
     const studyKey = seedKey(this.seed);
     const trialKey = foldIn(studyKey, 'trial', trial, 'batches');
     const stepCount = Math.min(toStep - fromStep, open.training.steps);

@@ -104,22 +104,30 @@ export type PreparedModel =
       readonly reason: string;
     };
 
-/** Trains a trial from its state, evaluates it, and writes its new state. */
-export interface SegmentTask {
-  readonly kind: 'segment';
-  readonly model: PreparedModel;
+/** One trial's part of a segment. */
+export interface SegmentMember {
   readonly trial: number;
   readonly generation: number;
-  /** Counts from 1. */
-  readonly attempt: number;
   readonly mutable: Readonly<Record<string, number>>;
-  readonly fromStep: number;
-  /** Above `fromStep`. */
-  readonly toStep: number;
   /** Read only: if this worker is lost, another starts from here again. */
   readonly state: Uint8Array;
   /** Memory for the new state, of the same size, that nobody reads any more; without it, new memory is taken. */
   readonly target: Uint8Array | null;
+}
+
+/**
+ * Trains trials of one shape from their states, evaluates them, and writes their new states. Its result is a {@link TaskResult} of
+ * {@link SegmentValue} for each member, in their order: what happens to one is not the others' business.
+ */
+export interface SegmentTask {
+  readonly kind: 'segment';
+  readonly model: PreparedModel;
+  /** Counts from 1. */
+  readonly attempt: number;
+  readonly fromStep: number;
+  /** Above `fromStep`. */
+  readonly toStep: number;
+  readonly members: readonly SegmentMember[];
 }
 
 export type Task = DescribeTask | PrepareTask | InitialiseTask | SegmentTask | ExportTask;

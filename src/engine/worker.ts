@@ -1,10 +1,10 @@
 /** The file that the pools' threads run. A thread loads only what its first task needs: segments need no tfjs. */
 import { workerData } from 'node:worker_threads';
-import { TunerError } from '../errors/index.js';
 import { loadSegmentAddon, type SegmentAddon } from '../native/index.js';
 import { ControlBoard } from './control-board.js';
 import type { Preparer } from './prepare.js';
 import { SegmentRunner } from './segment.js';
+import { resultOfPromise } from './task-result.js';
 import type { Task, TaskResult, WorkerContext } from './tasks.js';
 
 // Piscina puts the pool's own `workerData` second, behind its own.
@@ -61,16 +61,6 @@ async function run(task: Task): Promise<unknown> {
   }
 }
 
-/** Errors do not survive being posted with their class and code, so they are values here. */
-export default async function handle(task: Task): Promise<TaskResult<unknown>> {
-  try {
-    return { outcome: 'done', value: await run(task) };
-  } catch (error) {
-    if (error instanceof TunerError) {
-      const { code, kind, message, todo } = error;
-      return { outcome: 'failed', code, kind, message, todo };
-    }
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { outcome: 'failed', code: 'UNEXPECTED', kind: 'study', message, todo: 'report this: it is a fault' };
-  }
+export default function handle(task: Task): Promise<TaskResult<unknown>> {
+  return resultOfPromise(run(task));
 }
