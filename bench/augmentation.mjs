@@ -72,6 +72,7 @@ function open(augment) {
     compile: values.compile ? 'always' : 'never',
     plannedSteps: 1,
     trials: 1,
+    ownProducts: false,
   });
   return { runner: new TrainingRunner(addon, training), state, capacity: training.capacity };
 }

@@ -1,7 +1,7 @@
 /** tfjs-tuner's side of a comparison: its data, its models, its traced programs. */
 import * as tf from '@tensorflow/tfjs';
 import { columnView, fillBatches, loadDataset, splitView } from '../../dist/src/data/index.js';
-import { OpDefinitions, TrainingRunner } from '../../dist/src/graph/index.js';
+import { choosesOwnProducts, OpDefinitions, TrainingRunner } from '../../dist/src/graph/index.js';
 import { homeDirectory, install, loadSegmentAddon, loadTfjsNode } from '../../dist/src/native/index.js';
 import { foldIn, seedKey } from '../../dist/src/random/index.js';
 import { buildModel, initialState, traceModel } from '../../dist/src/trial/index.js';
@@ -48,17 +48,17 @@ export async function buildCase(name, { model = name, batchSize = cases[name].ba
 /**
  * A function that trains a stretch of an epoch on a case's state and returns the sum of the losses.
  *
- * @param other a model and a batch size in place of the case's own
+ * @param other a model and a batch size in place of the case's own; trials that train side by side, 1 if not given
  */
 export async function openTrainer(name, compile, tuner, other = {}) {
   const { addon, backend, dataset } = tuner;
-  const { learningRate, momentum, batchSize } = { ...cases[name], ...other };
+  const { learningRate, momentum, batchSize, trials = 1 } = { ...cases[name], ...other };
   const building = await buildCase(name, other);
   const state = initialState(building, addon);
   const x = columnView(dataset, 'x');
   const y = columnView(dataset, 'y');
   const { rowCount } = dataset;
-  const { training } = traceModel(building, {
+  const { training, compile: choice } = traceModel(building, {
     backend,
     definitions: new OpDefinitions(addon),
     columns: [
@@ -70,8 +70,9 @@ export async function openTrainer(name, compile, tuner, other = {}) {
     evaluationBatchSize: batchSize,
     mutable: traceValues,
     compile,
-    plannedSteps: 1,
-    trials: 1,
+    plannedSteps: 2500,
+    trials,
+    ownProducts: choosesOwnProducts(addon, trials),
   });
   building.dispose();
   const runner = new TrainingRunner(addon, training);
@@ -95,5 +96,6 @@ export async function openTrainer(name, compile, tuner, other = {}) {
       train(first, Math.min(training.capacity, stepCount - first));
     }
   };
-  return { train, trainEpoch, stepCount };
+  const { capacity, nodeCount, spec } = training;
+  return { train, trainEpoch, stepCount, capacity, nodeCount, key: spec.key, choice };
 }

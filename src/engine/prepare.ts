@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { openRowSource, type RowSource, type SharedDataset } from '../data/index.js';
 import { TunerError } from '../errors/index.js';
 import {
+  choosesOwnProducts,
   encodeSavedModel,
   graphModelOf,
   OpDefinitions,
@@ -153,6 +154,7 @@ export class Preparer {
       definitions: this.#definitions,
       columns: tableColumns(this.dataset, this.#rows.tableRows),
       sampleRows: this.#sampleRows(Math.max(shape.batchSize, shape.evaluationBatchSize)),
+      ownProducts: choosesOwnProducts(this.addon, shape.trials),
       ...shape,
     });
   }

@@ -6,6 +6,7 @@
 import { attributeValue, type BindingAttribute } from './attributes.js';
 import type { Binding, TensorFlowBackend, TensorLike } from './backend.js';
 import { errors } from './errors.js';
+import { applies } from './fused-rules.js';
 import type { GraphBuilder, Reference } from './graph-builder.js';
 import { type DataTypeName, dataTypes, typeText } from './graph-def.js';
 import type { OpDefinitions } from './op-definitions.js';
@@ -178,7 +179,7 @@ export class Recorder {
       this.#shapes.set(id, shape);
     }
     this.#reads.computed(op, inputs, outputs);
-    if (this.#isNothing(op, inputs, outputs)) return;
+    if (applies('no-ops') && this.#isNothing(op, inputs, outputs)) return;
     if (this.definitions.isStateful(op)) throw errors.GRAPH_OP_KEEPS_STATE({ op, line: callSite().line });
     const from = inputs.map((id) => this.#reference(id));
     const given = Object.fromEntries(attributes.map((a) => [a.name, attributeValue(this.#binding, a)]));
@@ -197,7 +198,7 @@ export class Recorder {
   #addsBias(op: string, [to, added]: number[]): boolean {
     if (op !== 'Add' || !this.#convolved.has(to!)) return false;
     const shape = this.#shapes.get(added!) ?? this.#seen.get(added!)!.shape;
-    return shape.length === 1 && shape[0] === this.#shapes.get(to!)!.at(-1);
+    return shape.length === 1 && shape[0] === this.#shapes.get(to!)!.at(-1) && applies('bias');
   }
 
   /**

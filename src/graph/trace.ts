@@ -19,6 +19,7 @@ import type { TensorFlowBackend } from './backend.js';
 import { compareTraces, type Recording } from './compare-traces.js';
 import { type DrawKind, type DrawSpec, drawEagerly, drawSpec } from './draws.js';
 import { errors } from './errors.js';
+import { applies } from './fused-rules.js';
 import { GraphBuilder, type Reference } from './graph-builder.js';
 import { type DataTypeName, encodeGraph } from './graph-def.js';
 import { refusingSources } from './javascript-sources.js';
@@ -185,7 +186,7 @@ class TraceRun {
     state: number[],
     transforms: MetricTransform[] = sums.map(() => 'mean'),
   ): BodyTrace {
-    const nodes = poolFirst(this.graph.nodes, results);
+    const nodes = applies('pool-first') ? poolFirst(this.graph.nodes, results) : this.graph.nodes;
     return {
       nodes,
       ops: this.recorder.ops,

@@ -48,6 +48,11 @@ export interface SegmentAddon {
   /** An op's OpDef (tensorflow/core/framework/op_def.proto), serialized. Throws for an op that does not exist. */
   definition(op: string): Uint8Array;
   /**
+   * Whether the addon's own operations may stand for products of float matrices (`src/native/addon/matrix-product-op.h`): this processor has
+   * kernels for them, and there is no graphics card. The first call's answer, for a session's `config` (a ConfigProto), is every call's.
+   */
+  hasProducts(config: Uint8Array): boolean;
+  /**
    * Gives back to the system what it can have: memory that was freed (glibc keeps it otherwise), and pages of the library's files,
    * which come back when they are read again. Takes a few milliseconds.
    */

@@ -15,7 +15,7 @@ function sparseCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): [tf.Tenso
  * @param logits float32 `[batch, classes]`
  */
 export function softmaxCrossEntropy(labels: tf.Tensor1D, logits: tf.Tensor2D): tf.Tensor1D {
-  if (!takesOneGradient()) return composedCrossEntropy(labels, logits);
+  if (!takesOneGradient('cross-entropy')) return composedCrossEntropy(labels, logits);
   const fused = tf.customGrad((given, save) => {
     const [losses, gradient] = sparseCrossEntropy(given as tf.Tensor2D, labels);
     (save as (tensors: tf.Tensor[]) => void)([gradient]);
@@ -34,7 +34,7 @@ export function softmaxCrossEntropy(labels: tf.Tensor1D, logits: tf.Tensor2D): t
  * @param logits float32 `[batch, classes]`
  */
 export function softCrossEntropy(targets: tf.Tensor2D, logits: tf.Tensor2D): tf.Tensor1D {
-  if (!takesOneGradient()) return tf.logSoftmax(logits).mul(targets).sum(-1).neg() as tf.Tensor1D;
+  if (!takesOneGradient('cross-entropy')) return tf.logSoftmax(logits).mul(targets).sum(-1).neg() as tf.Tensor1D;
   const fused = tf.customGrad((given, save) => {
     const inputs = [given as tf.Tensor, targets];
     const [losses, gradient] = rawOp('SoftmaxCrossEntropyWithLogits', { T: { type: 'float32' } }, inputs, 2);

@@ -15,6 +15,7 @@ import {
   traceEvaluation,
   traceTraining,
   trainingProgram,
+  withOwnProducts,
 } from '../graph/index.js';
 import type { Building } from './build.js';
 import { whileCompilable } from './fused/index.js';
@@ -38,6 +39,8 @@ export interface TraceModelOptions {
   readonly plannedSteps: number;
   /** Trials of the study. */
   readonly trials: number;
+  /** Whether a plain program's products of matrices are the addon's own (`choosesOwnProducts`). */
+  readonly ownProducts: boolean;
 }
 
 /** All that workers need to train and evaluate one shape. Plain data: it is posted to them. */
@@ -103,17 +106,22 @@ function trace(building: Building, options: TraceModelOptions): TracedModel {
     hyperparameters: Object.keys(options.mutable),
     layout: building.layout,
   };
+  const final = options.ownProducts && !compile.compile ? withOwnProducts : (trace: BodyTrace) => trace;
+  const trained = final(training);
   return {
-    training: trainingProgram({ ...program, trace: training, batchSize, compile: compile.compile }),
+    training: trainingProgram({ ...program, trace: trained, batchSize, compile: compile.compile }),
     // Compiled for its bits, not for speed: a plain evaluation's would depend on the number of cores.
     evaluation: evaluationProgram({
       ...program,
-      trace: evaluation,
+      trace: final(evaluation),
       batchSize: evaluationBatchSize,
       compile: compile.compile,
     }),
     layout: building.layout,
-    compile,
+    compile:
+      trained === training
+        ? compile
+        : { ...compile, reason: `${compile.reason}, matrices are multiplied by the addon` },
   };
 }
 

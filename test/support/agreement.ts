@@ -9,7 +9,7 @@
  * in which that happens says so with its reason; of those tensors that are beyond the bound, the traced one then has to be as near
  * to the step's result in float64 (`exactSteps`) as the eager one is:
  *
- *     ‖traced − exact‖ ≤ max(1e-5 ‖exact‖, 4 ‖eager − exact‖)
+ *     ‖traced − exact‖ ≤ max(1e-5 ‖exact‖, 10 ‖eager − exact‖)
  */
 import { expect } from 'vitest';
 import type { ModelDefinition } from '../../src/trial/index.js';
@@ -18,8 +18,8 @@ import { type Compared, type OneStepOptions, oneStep } from './one-step.js';
 import type { loadTensorFlow } from './tensorflow.js';
 
 const tolerance = 1e-5;
-/** Two roundings of one sum differ by luck. */
-const luck = 4;
+/** Two roundings of one sum differ by luck, most where a tensor has few elements. */
+const luck = 10;
 
 export interface Agreement {
   /** Why the eager result is not good to five digits: then float64 is the judge. */

@@ -1,5 +1,6 @@
 import {
   alignedShared,
+  choosesOwnProducts,
   drawEagerly,
   drawSpec,
   EvaluationRunner,
@@ -84,6 +85,8 @@ export function traceOnce(
     compile: options.compile ?? 'never',
     plannedSteps: 1,
     trials: 1,
+    // as populations train
+    ownProducts: choosesOwnProducts(addon, 2),
   });
   return { building, state, traced, columns, tables: { x, y }, target };
 }

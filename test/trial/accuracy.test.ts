@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import {
   alignedShared,
+  choosesOwnProducts,
   EvaluationRunner,
   metricValues,
   OpDefinitions,
@@ -167,6 +168,7 @@ function train(seed: number, task: Task, tables: ReturnType<typeof tablesOf>): [
     compile: 'never',
     plannedSteps: steps,
     trials: 8,
+    ownProducts: choosesOwnProducts(addon, 8),
   });
   const rowsOf = (step: number) =>
     Int32Array.from({ length: batchSize }, (_, i) => integer(foldIn(seedKey(seed), 'batch', step, i), 0, trainRows));

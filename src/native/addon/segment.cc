@@ -7,8 +7,10 @@
 //   cancel(prefix)                           ends the calls of programs whose keys start so, in all threads
 //   address(view)               -> number    address modulo 4096, to lay out aligned buffers
 //   definition(op)              -> Buffer    the op's OpDef, serialized
+//   hasProducts(config)        -> boolean   whether the operations of matrix-product-op.h may stand for matrix products
 //   trim()                                   gives free memory, and pages of the library's files, back to the system
 //   statistics()                -> object    how many programs are open, created so far, and the library's version
+#include "matrix-product-op.h"
 #include "tensorflow/c/c_api.h"
 
 #include <cstdint>
@@ -477,6 +479,38 @@ napi_value definition(napi_env env, const vector<napi_value> &arguments) {
   return result;
 }
 
+bool productsRegistered() {
+  static const bool registered = matrix_product::registerOps();
+  return registered;
+}
+
+// Not where there is a graphics card: its products are faster than the processor's.
+bool hasGraphicsCard(Bytes config) {
+  Graph graph(TF_NewGraph());
+  SessionOptions options(TF_NewSessionOptions());
+  Status status;
+  TF_SetConfig(options.get(), config.data, config.size, status);
+  status.check("session options");
+  TF_Session *session = TF_NewSession(graph.get(), options.get(), status);
+  status.check("session");
+  TF_DeviceList *devices = TF_SessionListDevices(session, status);
+  bool found = false;
+  for (int i = 0, n = devices ? TF_DeviceListCount(devices) : 0; i < n; i++)
+    found = found || string(TF_DeviceListType(devices, i, status)) == "GPU";
+  if (devices)
+    TF_DeleteDeviceList(devices);
+  TF_CloseSession(session, status);
+  TF_DeleteSession(session, status);
+  return found;
+}
+
+napi_value hasProducts(napi_env env, const vector<napi_value> &arguments) {
+  static const bool has = productsRegistered() && !hasGraphicsCard(bytes(env, arguments[0]));
+  napi_value result;
+  napi_get_boolean(env, has, &result);
+  return result;
+}
+
 #ifdef __linux__
 // Loading libtensorflow reads 250 MB of its files (relocations, names, registrations) that training hardly needs again, and they
 // count as this process's until the system is short of memory. What is needed comes back from the system's cache. Only
@@ -550,12 +584,14 @@ void define(napi_env env, napi_value exports, const char *name) {
 }
 
 napi_value initialise(napi_env env, napi_value exports) {
+  productsRegistered(); // before any thread imports a graph
   define<load, 1>(env, exports, "load");
   define<run, 3>(env, exports, "run");
   define<release, 1>(env, exports, "release");
   define<cancel, 1>(env, exports, "cancel");
   define<address, 1>(env, exports, "address");
   define<definition, 1>(env, exports, "definition");
+  define<hasProducts, 1>(env, exports, "hasProducts");
   define<trim, 0>(env, exports, "trim");
   define<statistics, 0>(env, exports, "statistics");
   return exports;

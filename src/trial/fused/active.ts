@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { applies, type FusedRule } from '../../graph/index.js';
 
 interface EngineState {
   readonly state: { readonly gradientDepth: number };
@@ -38,25 +39,28 @@ export function mustCompile(): boolean {
 /** How many gradients are being taken around the caller, one inside another. */
 const gradientDepth = () => (tf.engine() as unknown as EngineState).state.gradientDepth;
 
-/** Whether no gradient of a gradient is being taken: tfjs cannot differentiate through a fused kernel's gradient. */
-export function takesOneGradient(): boolean {
-  return gradientDepth() <= 1;
+/**
+ * Whether the tuner's own operations may use a fused kernel: where no gradient of a gradient is being taken, since tfjs cannot
+ * differentiate through a fused kernel's gradient.
+ */
+export function takesOneGradient(rule: FusedRule): boolean {
+  return gradientDepth() <= 1 && applies(rule);
 }
 
 /**
  * Whether a fused kernel may stand for a composed one. Where a gradient of a gradient is being taken, everything
  * stays composed.
  */
-export function canFuse(): boolean {
-  return active && takesOneGradient();
+export function canFuse(rule: FusedRule): boolean {
+  return active && takesOneGradient(rule);
 }
 
 /** The same for a kernel that XLA does not have. */
-export function canFusePlain(): boolean {
-  return canFuse() && !compilable;
+export function canFusePlain(rule: FusedRule): boolean {
+  return canFuse(rule) && !compilable;
 }
 
 /** The same for a gradient's own kernel: it is asked for when the innermost gradient's tape has ended. */
-export function canFuseGradient(): boolean {
-  return active && gradientDepth() === 0;
+export function canFuseGradient(rule: FusedRule): boolean {
+  return active && gradientDepth() === 0 && applies(rule);
 }

@@ -92,7 +92,7 @@ function fusedCall(original: Call): Call {
   return function (this: BatchNormLayer, inputs, kwargs) {
     const x = Array.isArray(inputs) ? inputs[0]! : inputs;
     const fits = x.rank === 4 && (this.axis === -1 || this.axis === 3) && this.gamma && this.beta;
-    if (!canFuse() || !fits || !kwargs?.training) return original.call(this, inputs, kwargs);
+    if (!canFuse('batch-norm') || !fits || !kwargs?.training) return original.call(this, inputs, kwargs);
     return tf.tidy(() => {
       const { y, mean, variance } = fusedBatchNorm(
         x as tf.Tensor4D,

@@ -23,7 +23,7 @@ function inner(x: tf.Tensor): { t: tf.Tensor; square: tf.Tensor } {
  * would compose.
  */
 export function gelu<T extends tf.Tensor>(x: T): T {
-  if (!takesOneGradient()) return x.mul(0.5).mul(inner(x).t.add(1)) as T;
+  if (!takesOneGradient('gelu')) return x.mul(0.5).mul(inner(x).t.add(1)) as T;
   const activate = tf.customGrad((...args) => {
     const [input, save] = args as unknown as [tf.Tensor, Save];
     const { t, square } = inner(input);

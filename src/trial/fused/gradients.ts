@@ -37,7 +37,7 @@ function fusedGradient(original: tf.GradFunc, { op, inputs, argument }: FusedGra
   return (dy, saved, attrs) => {
     const [given] = saved;
     const incoming = dy as tf.Tensor;
-    if (!canFuseGradient() || incoming.dtype !== 'float32') return original(dy, saved, attrs);
+    if (!canFuseGradient('activation-gradients') || incoming.dtype !== 'float32') return original(dy, saved, attrs);
     return { [argument]: () => rawOp(op, float, inputs(incoming, given!), 1)[0]! };
   };
 }

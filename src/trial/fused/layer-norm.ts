@@ -20,7 +20,7 @@ function normalized(x: tf.Tensor, epsilon: number): { normal: tf.Tensor; inverse
  * @param epsilon added to the variance
  */
 export function layerNorm<T extends tf.Tensor>(x: T, scale: tf.Tensor1D, epsilon = 1e-5): T {
-  if (!takesOneGradient()) return normalized(x, epsilon).normal.mul(scale) as T;
+  if (!takesOneGradient('layer-norm')) return normalized(x, epsilon).normal.mul(scale) as T;
   const normalize = tf.customGrad((...args) => {
     const [input, gamma, save] = args as unknown as [tf.Tensor, tf.Tensor1D, Save];
     const { normal, inverse } = normalized(input, epsilon);

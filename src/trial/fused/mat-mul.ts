@@ -20,7 +20,7 @@ export function installMatMul(): void {
     ...kernel,
     kernelFunc: (given) => {
       const { a, b } = given.inputs as unknown as MatMulInputs;
-      if (!canFuse() || !isMatrix(a) || !isMatrix(b) || a.dtype !== 'float32') return kernel.kernelFunc(given);
+      if (!canFuse('mat-mul') || !isMatrix(a) || !isMatrix(b) || a.dtype !== 'float32') return kernel.kernelFunc(given);
       return matMul(a, b, given.attrs as unknown as MatMulAttributes);
     },
   });

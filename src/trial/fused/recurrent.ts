@@ -62,7 +62,8 @@ export function installRecurrent(
     return function (inputs, kwargs) {
       const x = Array.isArray(inputs) ? inputs[0]! : inputs;
       const single = !Array.isArray(inputs) || inputs.length === 1;
-      if (!canFusePlain() || !single || !isPlain(this, x, kwargs)) return original.call(this, inputs, kwargs);
+      if (!canFusePlain('recurrent') || !single || !isPlain(this, x, kwargs))
+        return original.call(this, inputs, kwargs);
       return tf.tidy(() => {
         const byTime = x.transpose<tf.Tensor3D>([1, 0, 2]);
         const outputs = sequence(this.cell, this.goBackwards ? byTime.reverse(0) : byTime);
