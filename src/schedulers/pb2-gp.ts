@@ -10,15 +10,19 @@
  * | --- | --- | --- |
  * | x, t | a point, of coordinates of about [0, 1]; when it was, in rounds | [d], a number |
  * | y | what was seen there, standardised | [n] |
- * | l | lengthscale, the same for all coordinates | 0.05 to 2 |
+ * | l | lengthscale, the same for all coordinates | 0.05 to √½ |
  * | ω | how fast the past fades, a round: 0 never | 0 to 0.5 |
  * | η | variance of the noise, in units of s² | 1e-4 to 4 |
  * | s² | variance, by its closed form yᵀK⁻¹y / n for K of s = 1 | above 0 |
  * | L | Cholesky factor of K + ηI | [n, n], rows of i + 1 numbers |
  *
- * Where this differs from the authors' code (Ray Tune, `pb2_utils.py`): time counts in rounds, as in the paper, not as a share of
- * the whole run; the exponent has 2 l² in place of l; s² has a closed form; and l, ω and η are found by a search without
- * gradients, which is the same on every machine and needs no library.
+ * Where this differs from the authors' code (github.com/jparkerholder/PB2, on GPy) and Ray Tune's (`pb2_utils.py`, now on scikit-learn):
+ * - Time counts in rounds, as in the paper; there as a share of the whole run, so that even its first results keep 0.7 of their weight at its end.
+ * - The exponent has 2 l² in place of their l, which the authors hold at 1 and below: that is l = √½ here, a bound of the fit. A longer one says
+ *   of every parameter that its best value lies at an end of its range.
+ * - η is fitted, as by the authors; Ray's process takes results to be exact.
+ * - s² has a closed form, and l, ω and η are found by a search without gradients, which is the same on every machine and needs no library.
+ * - What is pending is added to the one process that there is; theirs fits a second one, to results of 0 there, for its deviation.
  */
 
 /** A point in space and time. */
@@ -27,7 +31,8 @@ export interface Place {
   readonly t: number;
 }
 
-interface Shape {
+/** What is fitted: ln l, ω and ln η. */
+export interface Shape {
   readonly logLength: number;
   readonly omega: number;
   readonly logNoise: number;
@@ -35,7 +40,7 @@ interface Shape {
 
 const start: Shape = { logLength: Math.log(0.5), omega: 0.1, logNoise: Math.log(0.1) };
 const bounds = {
-  logLength: [Math.log(0.05), Math.log(2)],
+  logLength: [Math.log(0.05), Math.log(Math.SQRT1_2)],
   omega: [0, 0.5],
   logNoise: [Math.log(1e-4), Math.log(4)],
 } as const;
@@ -46,6 +51,8 @@ const halvings = 3;
 
 /** A fitted process. Places that are pending make it surer near them, and leave its mean as it is. */
 export class TimeVaryingGaussianProcess {
+  /** ln of the marginal likelihood of y. */
+  readonly logLikelihood: number;
   readonly #places: Place[];
   readonly #shape: Shape;
   /** Of the places that were fitted to, not the pending ones. */
@@ -54,18 +61,20 @@ export class TimeVaryingGaussianProcess {
   readonly #factor: Float64Array[];
 
   /**
-   * Fits l, ω, η and s² by marginal likelihood.
+   * Fits s² by marginal likelihood, and l, ω and η as well.
    *
    * @param places at least one
    * @param y one finite number for each, of mean 0 and about variance 1
+   * @param shape l, ω and η where they are known; they are not fitted then
    */
-  constructor(places: readonly Place[], y: readonly number[]) {
+  constructor(places: readonly Place[], y: readonly number[], shape?: Shape) {
     this.#places = [...places];
     const distances = places.map((a, i) => Float64Array.from(places.slice(0, i), (b) => squaredDistance(a.x, b.x)));
     const gaps = places.map((a, i) => Float64Array.from(places.slice(0, i), (b) => Math.abs(a.t - b.t)));
     const solve = (shape: Shape) => solveFor(shape, distances, gaps, y);
-    this.#shape = maximise((shape) => solve(shape).likelihood);
-    const { factor, weights, variance } = solve(this.#shape);
+    this.#shape = shape ?? maximise((tried) => solve(tried).likelihood);
+    const { likelihood, factor, weights, variance } = solve(this.#shape);
+    this.logLikelihood = likelihood - (y.length / 2) * (1 + Math.log(2 * Math.PI));
     this.#factor = factor;
     this.#weights = weights;
     this.#variance = variance;

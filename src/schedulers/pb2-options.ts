@@ -10,8 +10,8 @@ import {
 /** Options of population-based bandits. */
 export interface Pb2Options extends PopulationOptions {
   /**
-   * How much uncertainty is worth: the choice maximises mean + kappa × standard deviation; at least 0. Default: √(0.2 ln(0.4 n))
-   * for n results, as in the authors' code, and 0 where that is below 0.
+   * How much uncertainty is worth: the choice maximises mean + kappa × standard deviation; at least 0. Default: √(0.2 + ln(0.4 n))
+   * for n results, as in the paper; the logarithm counts as 0 where it is below.
    */
   readonly kappa?: number;
   /** How many of the newest results the model is fitted to: an integer of at least 2. Default: 200. */

@@ -11,9 +11,10 @@
  * | y | improvement of the score a step, standardised and held within ±2 | [segments] |
  * | κ | how much uncertainty is worth: the choice maximises mean + κ × deviation | a number |
  *
- * - Copies of one decision are chosen one after the other, by trial number; those already chosen, and those that go on, are pending:
- *   the process is surer near them, which is what sends copies of one decision to different places.
- * - The score before a segment is a coordinate, as in the authors' code: what is left to gain depends on it.
+ * - Copies of one decision are chosen one after the other, by trial number; those already chosen are pending: the process is surer near
+ *   them, which is what sends copies of one decision to different places. So are those that go on, which the authors' code leaves out.
+ * - The score before a segment is a coordinate, as in the authors' code: what is left to gain depends on it. A copy is chosen for the score and the
+ *   time that its segment begins with; theirs takes the score before its parent's last segment.
  * - The deviation is added, as in the paper; their code adds the variance.
  * - Choices without an order have no place in the model: they are explored as in PBT. Frozen parameters are coordinates that
  *   are held. Until two segments have improved on an earlier one, everything is explored as in PBT.
@@ -21,10 +22,11 @@
 import { foldIn, type Key, sequence } from '../random/index.js';
 import { clip, contains, decode, encode, type Hyperparameters, type Parameter, type Value } from '../space/index.js';
 import { type Copy, explore } from './explore.js';
+import { type Improved, improvementsOf, type Range, rangeOf, rateOf, standardise } from './pb2-data.js';
 import { type Place, TimeVaryingGaussianProcess } from './pb2-gp.js';
 import type { Pb2Options } from './pb2-options.js';
 import { decidePopulation, type Explorer, type Replaced } from './population.js';
-import type { DecideInput, HistoryEntry, Scheduler } from './scheduler.js';
+import type { DecideInput, Scheduler } from './scheduler.js';
 
 /** @param options as from `parsePb2Options`, which checks them; `population` and `interval` are the study's to keep */
 export function pb2(options: Pb2Options): Scheduler {
@@ -35,8 +37,6 @@ export function pb2(options: Pb2Options): Scheduler {
     decide: (input) => decidePopulation(options, input, explorer),
   };
 }
-
-type Improved = HistoryEntry & { readonly before: number };
 
 function exploreAll(options: Pb2Options, input: DecideInput, replaced: readonly Replaced[]): Copy[] {
   const { space, frozen } = input;
@@ -65,16 +65,6 @@ function isModelled(parameter: Parameter): boolean {
   return parameter.kind === 'choice' ? parameter.ordered : parameter.kind === 'float' || parameter.kind === 'int';
 }
 
-/** The newest `memory` segments whose improvement is known. */
-function improvementsOf(history: readonly HistoryEntry[], memory: number): Improved[] {
-  return history
-    .filter((entry): entry is Improved => {
-      const { before, score, fromStep, toStep } = entry;
-      return Number.isFinite(before) && Number.isFinite(score) && toStep > fromStep;
-    })
-    .slice(-memory);
-}
-
 /** A state that trains, or will, with these hyperparameters. */
 interface Situation {
   readonly steps: number;
@@ -87,26 +77,33 @@ const candidateCount = 128;
 const refinedCount = 2;
 const [firstStride, lastStride] = [0.1, 0.01];
 
+/**
+ * √β for β = 0.2 + ln(0.4 n), where the logarithm counts as 0 below n = 2.5. Section 3 of the paper, where n are rounds; as in the authors' code n are
+ * results. (Their first code multiplied 0.2 and the logarithm, which Ray Tune has mended: https://github.com/ray-project/ray/pull/28342.)
+ *
+ * @param n at least 1
+ */
+export function defaultKappa(n: number): number {
+  return Math.sqrt(0.2 + Math.max(0, Math.log(0.4 * n)));
+}
+
 class ResponseModel {
   readonly #dimensions: readonly Parameter[];
   readonly #process: TimeVaryingGaussianProcess;
   readonly #kappa: number;
   readonly #round: number;
-  readonly #scores: { readonly low: number; readonly width: number };
+  readonly #scores: Range;
 
   constructor(dimensions: readonly Parameter[], improvements: readonly Improved[], kappa: number | undefined) {
     this.#dimensions = dimensions;
-    this.#kappa = kappa ?? Math.sqrt(Math.max(0, 0.2 * Math.log(0.4 * improvements.length)));
+    this.#kappa = kappa ?? defaultKappa(improvements.length);
     const lengths = improvements.map(({ fromStep, toStep }) => toStep - fromStep).sort((a, b) => a - b);
     this.#round = lengths[Math.floor(lengths.length / 2)]!;
-    const befores = improvements.map(({ before }) => before);
-    const low = befores.reduce((least, one) => Math.min(least, one));
-    this.#scores = { low, width: befores.reduce((most, one) => Math.max(most, one)) - low || 1 };
+    this.#scores = rangeOf(improvements.map(({ before }) => before));
     const places = improvements.map(({ fromStep: steps, before: score, hyperparameters }) =>
       this.#placeOf({ steps, score, hyperparameters }),
     );
-    const rates = improvements.map(({ before, score, fromStep, toStep }) => (score - before) / (toStep - fromStep));
-    this.#process = new TimeVaryingGaussianProcess(places, standardise(rates));
+    this.#process = new TimeVaryingGaussianProcess(places, standardise(improvements.map(rateOf)));
   }
 
   addPending(situation: Situation): void {
@@ -144,14 +141,6 @@ function unitOf(parameter: Parameter, value: Value | undefined): number {
   if (contains(parameter, value)) return encode(parameter, value);
   const isNumber = (parameter.kind === 'float' || parameter.kind === 'int') && typeof value === 'number';
   return isNumber ? encode(parameter, clip(parameter, value)) : 0.5;
-}
-
-/** To mean 0 and variance 1; then held within ±2, so that one diverging segment does not hide all others. */
-function standardise(values: readonly number[]): number[] {
-  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
-  const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length;
-  const deviation = Math.sqrt(variance) || 1;
-  return values.map((x) => Math.min(2, Math.max(-2, (x - mean) / deviation)));
 }
 
 /** Where `value` is highest of what differs from `x` in the coordinates `free`, each within [0, 1]. */
