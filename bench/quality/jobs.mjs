@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { constrainedProblems } from './constrained-problems.mjs';
 import { curvesFile } from './places.mjs';
 import { double, problems, single } from './problems.mjs';
 
@@ -59,6 +60,30 @@ function isMeasured(sampler, problem) {
 /** Optuna's TPE is multivariate by default; its groups change something only where parameters are conditional. */
 function differs(peer, problem) {
   return peer !== 'tpe-defaults' || problem === 'mixed';
+}
+
+function constrainedPart() {
+  const trials = 1000;
+  const system = (name, problem, command, code, own) => ({
+    name,
+    command,
+    code: [...code, 'constrained-problems.mjs'],
+    ownCode: own,
+    input: { problem, space: constrainedProblems[problem].space, trials },
+  });
+  const peerCode = ['optuna_constrained.py', 'optuna_space.py', 'constrained_problems.py'];
+  return {
+    title: `NSGA-II under constraints, ${trials} trials`,
+    metric: 'hypervolume',
+    lowerIsBetter: false,
+    cases: Object.keys(constrainedProblems).map((problem) => ({
+      name: problem,
+      systems: [
+        system('tfjs-tuner', problem, ['node', 'tuner-constrained.mjs'], ['tuner-constrained.mjs'], ownCode),
+        system('Optuna', problem, ['python', 'optuna_constrained.py'], peerCode, []),
+      ],
+    })),
+  };
 }
 
 /** Schedulers on the table of curves: ours beside the same algorithm of the others, and random search without any. */
@@ -166,6 +191,7 @@ export function makeParts() {
       'hypervolume',
       false,
     ),
+    constrainedPart(),
     schedulerPart('final', 'Learning curves: error of the best trial at the end of the budget'),
     schedulerPart('anytime', 'Learning curves: error of the best trial so far, mean over the budget'),
     toyPart(),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { hypervolume } from '../../dist/study.js';
+import { constrainedProblems } from './constrained-problems.mjs';
 import { here, python } from './places.mjs';
 import { problems, referencePoint } from './problems.mjs';
 import { keepSample } from './samples.mjs';
@@ -9,7 +10,12 @@ import { keepSample } from './samples.mjs';
 const seedsPerChild = 10;
 
 /** What a line of a job says, by metric. */
-function valuesOf({ losses, ...values }, { problem }) {
+function valuesOf({ losses, points, ...values }, { problem }) {
+  if (points !== undefined) {
+    const feasible = points.filter(({ violations }) => violations.every((violation) => violation <= 0));
+    const reached = feasible.map((point) => point.losses);
+    return { hypervolume: hypervolume(reached, constrainedProblems[problem].reference) };
+  }
   if (losses === undefined) return values;
   if (losses[0].length > 1) return { hypervolume: hypervolume(losses, referencePoint) };
   return { regret: Math.min(...losses.map(([loss]) => loss)) - (problems[problem].least ?? 0) };
