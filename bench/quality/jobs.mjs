@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { constrainedProblems } from './constrained-problems.mjs';
 import { curvesFile } from './places.mjs';
 import { double, problems, single } from './problems.mjs';
+import { selectionCases, selections, usual } from './selections.mjs';
 
 const ownCode = ['src/errors', 'src/random', 'src/samplers', 'src/schedulers', 'src/space', 'src/study'];
 
@@ -151,6 +152,28 @@ function toyPart() {
   };
 }
 
+/** Ways to select beside each other: nobody else has most of them. Of one seed, all begin with the same members. */
+function selectionPart(task, title, metric, lowerIsBetter) {
+  const code = ['tuner-selections.mjs', 'selections.mjs', 'populations.mjs', 'toy.mjs', 'noisy-quadratic.mjs'];
+  return {
+    title,
+    metric,
+    lowerIsBetter,
+    against: usual,
+    paired: true,
+    cases: selectionCases[task].map((name) => ({
+      name,
+      systems: selections[task].map((selection) => ({
+        name: selection,
+        command: ['node', 'tuner-selections.mjs'],
+        code,
+        ownCode,
+        input: { task, name, selection },
+      })),
+    })),
+  };
+}
+
 /** What decides in a whole study on real data, beside random search with the same compute. */
 function sweepPart() {
   const population = { population: 8, interval: 125 };
@@ -195,6 +218,13 @@ export function makeParts() {
     schedulerPart('final', 'Learning curves: error of the best trial at the end of the budget'),
     schedulerPart('anytime', 'Learning curves: error of the best trial so far, mean over the budget'),
     toyPart(),
+    selectionPart('toy', 'Selection on the toy of the PBT paper: Q after 200 steps, at most 1.2', 'quality', false),
+    selectionPart(
+      'quadratic',
+      'Selection on a noisy quadratic, 8 members of 2,500 steps: loss at the end',
+      'loss',
+      true,
+    ),
     sweepPart(),
   ];
 }

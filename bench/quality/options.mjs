@@ -1,7 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
-/** The runner's options, checked. README.md says what they mean. Throws errors that say what must hold. */
+export const usage = `npm run bench:quality -- [options]
+  --only PATTERN  only what fits this regular expression; what there is stands below
+  --seeds N       how many seeds (30)
+  --from SEED     the first of them (1000)
+  --jobs N        processes at a time (as many as cores); 0 shows what was kept
+  --fresh         forgets what was measured before
+  --json          rows as objects
+  --write         remakes the tables of README.md of parts whose seeds are all measured`;
+
+/** The runner's options, checked. README.md says more of them. Throws errors that say what must hold. */
 export function readOptions() {
   const { values } = parseArgs({
     options: {
@@ -12,16 +21,17 @@ export function readOptions() {
       fresh: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
-  const { only, fresh, json, write } = values;
+  const { only, fresh, json, write, help } = values;
   const options = {
     seeds: wholeNumber('seeds', values.seeds, 2),
     from: wholeNumber('from', values.from, 0),
     jobs: wholeNumber('jobs', values.jobs, 0),
   };
   if (write && options.seeds < 30) throw new Error('--write needs at least 30 seeds');
-  return { ...options, only: new RegExp(only, 'i'), fresh, json, write };
+  return { ...options, only: new RegExp(only, 'i'), fresh, json, write, help };
 }
 
 function wholeNumber(name, text, least) {

@@ -1,4 +1,4 @@
-// npm run bench:quality [-- --only PATTERN] [--seeds N] [--from SEED] [--jobs N] [--fresh] [--json] [--write]
+// npm run bench:quality [-- --help]
 // The tuner's samplers and schedulers and those of its peers on the same work. README.md says what is measured.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { columns } from '../peers/table.mjs';
 import { checkProblems } from './check-problems.mjs';
 import { makeParts } from './jobs.mjs';
 import { describe } from './machine.mjs';
-import { readOptions } from './options.mjs';
+import { readOptions, usage } from './options.mjs';
 import { here, ownPython } from './places.mjs';
 import { rowsOf } from './results.mjs';
 import { runJobs } from './run-jobs.mjs';
@@ -39,17 +39,20 @@ function chosenParts(only) {
       .filter(({ systems }) => systems.length > 0),
   });
   const chosen = parts.map(choose).filter(({ cases }) => cases.length > 0);
-  if (chosen.length === 0 && !only.test(speed))
-    throw new Error(`--only fits none of:\n${[...parts.map(({ title }) => title), speed].join('\n')}`);
+  if (chosen.length === 0 && !only.test(speed)) throw new Error(`--only fits none of:\n${titles(parts)}`);
   return chosen;
 }
 
-/** All of ours stay where a peer was asked for: a peer alone is compared with nothing. */
+function titles(parts) {
+  return [...parts.map(({ title }) => title), speed].join('\n');
+}
+
+/** What others are compared with stays where one of them was asked for: it alone is compared with nothing. */
 function chosenSystems(part, { name, systems }, only) {
   const labelled = systems.map((job) => ({ ...job, label: `${part.title}: ${name}: ${job.name}` }));
   if (!labelled.some(({ label }) => only.test(label))) return [];
   return labelled
-    .filter(({ label }) => label.includes(': tfjs-tuner') || only.test(label))
+    .filter(({ label, ...job }) => label.includes(': tfjs-tuner') || job.name === part.against || only.test(label))
     .map((job) => ({ ...job, key: jobKey(job) }));
 }
 
@@ -90,7 +93,11 @@ async function measure(parts, options) {
 }
 
 async function main(options) {
-  const { only, fresh, json } = options;
+  const { only, fresh, json, help } = options;
+  if (help) {
+    console.log(`${usage}\n\n${titles(makeParts())}`);
+    return;
+  }
   if (ownPython === undefined) prepare('install.mjs');
   // the table is part of the jobs that use it
   if (chosenParts(only).some(({ needsCurves }) => needsCurves)) prepare('curves.mjs');

@@ -9,10 +9,11 @@ function shown(value) {
 }
 const probability = (p) => (p === undefined ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3));
 
-function verdict({ worse, better }) {
+function verdict({ worse, better, against }) {
   if (worse === undefined) return '';
   if (worse < level) return 'worse';
-  return better < level ? 'better' : 'no worse';
+  if (better < level) return 'better';
+  return against === undefined ? 'no worse' : 'no different';
 }
 
 /** A part's rows, and a head. */
@@ -27,8 +28,10 @@ export function lines(rows) {
     probability(row.better),
     verdict(row),
   ]);
-  return [
-    ['', 'system', 'median', '95 % interval', 'seeds', 'p, ours is worse', 'p, ours is better', 'ours is'],
-    ...cells,
-  ];
+  const against = rows[0]?.against;
+  const compared =
+    against === undefined
+      ? ['p, ours is worse', 'p, ours is better', 'ours is']
+      : [`p, worse than ${against}`, 'p, better', 'is'];
+  return [['', 'system', 'median', '95 % interval', 'seeds', ...compared], ...cells];
 }

@@ -10,7 +10,8 @@ export function quality([theta0, theta1]) {
   return 1.2 - (theta0 ** 2 + theta1 ** 2);
 }
 
-function trainStep([theta0, theta1], { h0, h1 }) {
+/** One gradient step on the surrogate. */
+export function trainStep([theta0, theta1], { h0, h1 }) {
   return [theta0 - toy.learningRate * 2 * h0 * theta0, theta1 - toy.learningRate * 2 * h1 * theta1];
 }
 
