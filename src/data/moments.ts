@@ -9,9 +9,12 @@ export interface Moments {
 
 /** Moments of the values in `rows`, without those that are NaN. No sum or square overflows. */
 export function momentsOf(values: ArrayLike<number>, rows: Int32Array): Moments {
-  let [count, mean, least, most] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const row of rows) {
-    const value = values[row]!;
+  let count = 0;
+  let mean = 0;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]!]!;
     if (Number.isNaN(value)) continue;
     count++;
     // A running mean never exceeds the values, as their sum may.
@@ -33,8 +36,8 @@ function deviationFrom(
   count: number,
 ): number {
   let sum = 0;
-  for (const row of rows) {
-    const value = values[row]!;
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]!]!;
     if (!Number.isNaN(value)) sum += ((value - mean) / scale) ** 2;
   }
   return scale * Math.sqrt(sum / count);

@@ -62,7 +62,7 @@ async function fileInput(reference: TableReference, onProgress: (progress: LoadP
     },
     read: async () => noted(withKnownTexts(await readTableFile(path, reading), texts)),
     columns: async (memory, directory) => {
-      const limited = { ...reading, memoryLimitBytes: readerLimit(memory) };
+      const limited = { ...reading, memory, memoryLimitBytes: readerLimit(memory) };
       return checkedSource(await fileColumns(path, limited, directory), texts, noted);
     },
     fingerprint: async () => {

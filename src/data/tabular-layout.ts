@@ -75,7 +75,7 @@ export function divideRows(
 }
 
 /** A column with some of its rows alone, in the order given. */
-export function pickRows(column: RawColumn, rows: Int32Array): RawColumn {
+function pickRows(column: RawColumn, rows: Int32Array): RawColumn {
   if (column.kind === 'number') return { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) };
   return { ...column, codes: rows.map((row) => column.codes[row]!) };
 }

@@ -1,13 +1,10 @@
 import { dirname } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { TunerError } from '../../errors/index.js';
 import { writeFileAtomic } from '../../files/index.js';
 import { contentsDigest, type DatasetContents, datasetFileOf } from '../dataset-file.js';
 import { checkChoices } from '../encoders/choice.js';
 import { fitColumn, type TabularEncoder } from '../feature-encoder.js';
-import type { RawColumn } from '../raw-table.js';
 import { ScratchFile } from '../scratch-file.js';
-import { columnArrays, rowSize } from '../shared-dataset.js';
+import { type ColumnView, columnArrays, rowSize } from '../shared-dataset.js';
 import type { TableInput } from '../table-input.js';
 import {
   type DividedRows,
@@ -20,8 +17,9 @@ import {
   targetColumn,
   targetValues,
 } from '../tabular-layout.js';
-import { type ColumnSource, columnsAtOnce } from './column-source.js';
-import { type EncodedColumn, encodeColumn, gatherRows } from './encoded-columns.js';
+import { type ColumnSource, forEachColumn } from './column-source.js';
+import { type EncodedColumn, encodeColumn, gatherRows, type PieceStore } from './encoded-columns.js';
+import { PieceMemory } from './piece-memory.js';
 
 /** A data set's file that was written. */
 export interface EncodedFile {
@@ -59,13 +57,14 @@ async function encodeColumnsOf(
   const { divided, sourceRows } = await divide(source, options);
   const scratch = ScratchFile.create(dirname(path));
   try {
-    const columns = await encodeColumns(source, divided, scratch, { ...options, sourceRows });
+    const store = { scratch, memory: new PieceMemory() };
+    const columns = await encodeColumns(source, divided, store, { ...options, sourceRows });
     const encodings = columns.map(({ encoding }) => encoding);
     const encoder: TabularEncoder = { version: 2, columns: encodings, ...readAs(options) };
     const droppedRowCount = sourceRows - divided.target.rows.length;
     const contents: DatasetContents = {
       ...describeTabular(divided, encoder, options),
-      columns: contentColumns(columns, encoder, divided, options.target, scratch),
+      columns: contentColumns(columns, encoder, divided, options.target, store),
       splits: divided.splits,
       droppedRowCount,
     };
@@ -87,48 +86,15 @@ async function divide(source: ColumnSource, options: TabularOptions) {
 async function encodeColumns(
   source: ColumnSource,
   { features, trainRows, target: { rows } }: DividedRows,
-  scratch: ScratchFile,
+  store: PieceStore,
   { memory, encoding = {}, sourceRows }: TabularOptions & { readonly memory: number; readonly sourceRows: number },
 ): Promise<EncodedColumn[]> {
   checkChoices(encoding, features);
   const encoded: EncodedColumn[] = [];
-  const step = Math.min(columnsAtOnce(sourceRows, memory), source.mostAtOnce);
-  for (let from = 0; from < features.length; from += step) {
-    await forEachColumn(source, features.slice(from, from + step), (column) => {
-      encoded.push(encodeColumn(column, fitColumn(column, trainRows, encoding), rows, scratch));
-    });
-  }
+  await forEachColumn(source, features, { rowCount: sourceRows, memory }, (column) => {
+    encoded.push(encodeColumn(column, fitColumn(column, trainRows, encoding), rows, store));
+  });
   return encoded;
-}
-
-/** Codes of errors that fewer columns at once may not have. */
-const tooMuch = new Set(['DATA_MEMORY_LIMIT', 'DATA_TEXTS_TOO_LARGE']);
-
-/** Reads columns at once, or where their texts turn out to take too much, in two halves. */
-async function forEachColumn(
-  source: ColumnSource,
-  names: readonly string[],
-  use: (column: RawColumn) => void,
-): Promise<void> {
-  const columns = await source.read(names).then(
-    (table) => [...table.columns],
-    (error: unknown) => {
-      const isTooMuch = error instanceof TunerError && tooMuch.has(error.code);
-      if (!isTooMuch || names.length === 1) throw error;
-      return undefined;
-    },
-  );
-  if (columns === undefined) {
-    const middle = Math.ceil(names.length / 2);
-    await forEachColumn(source, names.slice(0, middle), use);
-    await forEachColumn(source, names.slice(middle), use);
-    return;
-  }
-  // each is free once it is used, and its memory is given back between two turns of the event loop
-  for (let column = columns.shift(); column !== undefined; column = columns.shift()) {
-    use(column);
-    await setImmediate();
-  }
 }
 
 /** The data set's columns, put together from the scratch file whenever some of their rows are asked for. */
@@ -137,20 +103,16 @@ function contentColumns(
   encoder: TabularEncoder,
   { target }: DividedRows,
   label: string,
-  scratch: ScratchFile,
+  store: PieceStore,
 ): DatasetContents['columns'] {
   const { x, indices, isConstant } = tabularColumns(encoder, label);
   const values = targetValues(target);
   const gathered = (shape: typeof x, parts: readonly EncodedColumn[]) => {
     const size = rowSize(shape.rowShape);
     const array = columnArrays[shape.type];
-    let buffer = new SharedArrayBuffer(0);
     const rows = (from: number, to: number) => {
-      const bytes = (to - from) * size * array.BYTES_PER_ELEMENT;
-      // the same one again: V8 does not count shared memory as what its garbage holds
-      if (buffer.byteLength < bytes) buffer = new SharedArrayBuffer(bytes);
-      const out = new array(buffer, 0, (to - from) * size);
-      gatherRows(parts, from, to, out, scratch);
+      const out = store.memory.take<ColumnView>(shape.name, array, (to - from) * size);
+      gatherRows(parts, from, to, out, store);
       return out;
     };
     return { ...shape, rows };

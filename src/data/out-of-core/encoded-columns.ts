@@ -4,7 +4,7 @@ import { encodedWidth } from '../feature-encoder.js';
 import type { RawColumn } from '../raw-table.js';
 import type { ScratchFile } from '../scratch-file.js';
 import type { ColumnView } from '../shared-dataset.js';
-import { pickRows } from '../tabular-layout.js';
+import type { PieceMemory } from './piece-memory.js';
 
 /** Bytes of encoded rows that are written at once, about, and rows of a column that is narrow. */
 const pieceBytes = 4 << 20;
@@ -17,6 +17,12 @@ export interface EncodedColumn {
   readonly position: number;
 }
 
+/** Where pieces of columns are kept, and where those are that are under way. */
+export interface PieceStore {
+  readonly scratch: ScratchFile;
+  readonly memory: PieceMemory;
+}
+
 /**
  * Encodes a column piece by piece.
  *
@@ -27,7 +33,7 @@ export function encodeColumn(
   column: RawColumn,
   encoding: ColumnEncoding,
   rows: Int32Array,
-  scratch: ScratchFile,
+  { scratch, memory }: PieceStore,
 ): EncodedColumn {
   const encoder = encoderOf(encoding.kind);
   const [width, names] = [encodedWidth(encoding), encoder.names(encoding)];
@@ -35,13 +41,26 @@ export function encodeColumn(
   const step = Math.max(1, Math.min(pieceRows, Math.floor(pieceBytes / 4 / Math.max(1, width))));
   for (let from = 0; from < rows.length; from += step) {
     const picked = rows.subarray(from, from + step);
-    const own = Int32Array.from(picked, (_, index) => index);
-    const out = new (arrayOf(encoding))(picked.length * width);
-    encoder.write(encoding, pickRows(column, picked), { out, rows: own, stride: width, feature: 0 });
+    const own = memory.take('row numbers', Int32Array, picked.length);
+    for (let i = 0; i < own.length; i++) own[i] = i;
+    const out = memory.take<Float32Array | Int32Array>('features', arrayOf(encoding), picked.length * width).fill(0);
+    encoder.write(encoding, pickedRows(column, picked, memory), { out, rows: own, stride: width, feature: 0 });
     if (out instanceof Float32Array) checkFeatures(out, names, (row) => picked[row]! + 1);
     scratch.append(out);
   }
   return { encoding, width, position };
+}
+
+/** The column with some of its rows alone. */
+function pickedRows(column: RawColumn, rows: Int32Array, memory: PieceMemory): RawColumn {
+  if (column.kind === 'number') {
+    const values = memory.take('cells', Float64Array, rows.length);
+    for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i]!]!;
+    return { ...column, values };
+  }
+  const codes = memory.take('cells', Int32Array, rows.length);
+  for (let i = 0; i < rows.length; i++) codes[i] = column.codes[rows[i]!]!;
+  return { ...column, codes };
 }
 
 function arrayOf({ kind }: ColumnEncoding): Float32ArrayConstructor | Int32ArrayConstructor {
@@ -56,12 +75,12 @@ export function gatherRows(
   from: number,
   to: number,
   out: ColumnView,
-  scratch: ScratchFile,
+  { scratch, memory }: PieceStore,
 ): void {
   const stride = columns.reduce((sum, { width }) => sum + width, 0);
   let feature = 0;
   for (const { encoding, width, position } of columns) {
-    const values = new (arrayOf(encoding))((to - from) * width);
+    const values = memory.take<Float32Array | Int32Array>('features', arrayOf(encoding), (to - from) * width);
     scratch.read(values, position + from * width * 4);
     for (let row = 0; row < to - from; row++) {
       for (let i = 0; i < width; i++) out[row * stride + feature + i] = values[row * width + i]!;

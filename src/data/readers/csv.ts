@@ -1,13 +1,15 @@
 import { errors } from '../errors.js';
 import { checkColumnNames, checkIgnored, type RawColumn, type RawTable } from '../raw-table.js';
 import type { ScratchFile } from '../scratch-file.js';
+import type { ColumnRoom } from './column-room.js';
 import type { BlockColumn, ColumnPlan } from './csv/block-column.js';
 import type { TextBlock } from './csv/blocks.js';
 import { numberInCell } from './csv/cell.js';
+import { CellArrays, CellMemory } from './csv/cell-memory.js';
 import { ColumnTexts, firstTextOf, kindOf, mergeColumn } from './csv/merge-columns.js';
 import { headerOf, type OpenedText, openText, parseText, TextLines } from './csv/open-text.js';
 import { type BlockSyntax, type ParsedBlock, parseBlock } from './csv/parse-block.js';
-import { storedPiece, storePiece } from './csv/stored-piece.js';
+import { storePieces } from './csv/stored-piece.js';
 import { type TextSource, textBytes, textFile } from './csv/text-source.js';
 import { dataFileSize } from './data-file.js';
 import { MemoryLimit } from './memory-limit.js';
@@ -39,8 +41,8 @@ export async function csvColumnNames(path: string, options: Partial<TableReadOpt
 export interface StoredCsv {
   readonly rowCount: number;
   readonly names: readonly string[];
-  /** A column as `readCsv` gives it. @throws DATA_NUMBER_NOT_FINITE */
-  column(name: string): RawColumn;
+  /** A column as `readCsv` gives it, put into `room`. @throws DATA_NUMBER_NOT_FINITE */
+  column(name: string, room: ColumnRoom): RawColumn;
 }
 
 /** Reads delimited text that need not fit into memory: what it takes are distinct texts, and the few blocks under way. */
@@ -50,9 +52,9 @@ export async function storeCsv(path: string, options: TableReadOptions, store: S
   return {
     rowCount: read.rowCount,
     names: [...columns.keys()],
-    column: (name) => {
-      const { pieces, firstText, ...column } = columns.get(name)!;
-      return mergeColumn({ ...column, pieces: pieces.map((piece) => storedPiece(piece, store)) }, firstText);
+    column: (name, room) => {
+      const column = columns.get(name)!;
+      return mergeColumn(column, column.firstText, { store, room });
     },
   };
 }
@@ -108,6 +110,9 @@ class CsvReading {
   /** What was assumed of the text. */
   readonly notes: string[] = [];
   #pool: ReadPool | undefined;
+  readonly #arrays = new CellArrays();
+  /** Of cells that are put into a file. */
+  readonly #cells = new CellMemory();
   readonly #threads: number;
   readonly #limit: MemoryLimit;
 
@@ -135,9 +140,11 @@ class CsvReading {
     if (isFirst) this.#note(text);
     const begin = (header: readonly string[], lineCount: number) => {
       if (isFirst && text.hasHeader) this.#noteHeader(header, text.dialect.decimal);
-      return new CsvTable(path, header, lineCount, this.options, only, this.#limit, this.store);
+      const keep = this.store === undefined ? keepPieces : this.#storer(this.store);
+      return new CsvTable(path, header, lineCount, this.options, only, this.#limit, keep);
     };
-    const parsing = { begin, parse: this.#parser(), ahead: this.#threads + 1 };
+    const drop = ({ cells }: ParsedBlock) => cells && this.#cells.give(cells);
+    const parsing = { begin, parse: this.#parser(), ahead: this.#threads + 1, drop };
     let table: CsvTable | undefined;
     for await (table of parseText(text, parsing));
     if (table === undefined) throw errors.DATA_NO_ROWS({ path });
@@ -147,12 +154,23 @@ class CsvReading {
   #parser(): (bytes: Uint8Array, syntax: BlockSyntax) => Promise<ParsedBlock> {
     let isFirst = true;
     return async (bytes, syntax) => {
-      if (isFirst || this.#threads === 1) {
-        isFirst = false;
-        return parseBlock(bytes, syntax);
-      }
-      this.#pool ??= new ReadPool(this.#threads);
-      return this.#pool.parseCsv(bytes, syntax);
+      const cells = this.store && this.#cells.take(bytes.length, syntax.plan.length);
+      const isHere = isFirst || this.#threads === 1;
+      isFirst = false;
+      if (!isHere) this.#pool ??= new ReadPool(this.#threads);
+      const parsed = isHere
+        ? parseBlock(bytes, syntax, this.#arrays, cells)
+        : await this.#pool!.parseCsv(bytes, syntax, cells);
+      return cells === undefined ? parsed : { ...parsed, cells };
+    };
+  }
+
+  /** Puts pieces of a block into the file; their memory is for the next block. */
+  #storer(store: ScratchFile): KeepPieces {
+    return (pieces, cells) => {
+      const stored = storePieces(pieces, cells!, store);
+      this.#cells.give(cells!);
+      return stored;
     };
   }
 
@@ -180,6 +198,11 @@ class CsvReading {
   }
 }
 
+/** What becomes of the pieces of a block, which lie in `cells` where that is given. */
+type KeepPieces = (pieces: readonly BlockColumn[], cells: SharedArrayBuffer | undefined) => readonly BlockColumn[];
+
+const keepPieces: KeepPieces = (pieces) => pieces;
+
 /** The columns of a text, block by block. */
 class CsvTable implements ReadColumns {
   readonly columns: ReadColumns['columns'];
@@ -195,7 +218,7 @@ class CsvTable implements ReadColumns {
     private readonly options: TableReadOptions,
     only: readonly boolean[] | undefined,
     private readonly limit: MemoryLimit,
-    private readonly store: ScratchFile | undefined,
+    private readonly keep: KeepPieces,
   ) {
     const names = header.map((name, i) => (name === '' && options.nameUnnamed ? `column ${i + 1}` : name));
     checkColumnNames(path, names);
@@ -216,14 +239,16 @@ class CsvTable implements ReadColumns {
 
   take(parsed: ParsedBlock, block: TextBlock, left: number): void {
     this.#lines.take(parsed, block, left);
-    const { columns, rowCount } = parsed;
+    const { columns, rowCount, cells } = parsed;
     const isFirst = this.rowCount === 0;
     this.rowCount += rowCount;
-    this.#wanted.forEach((at, k) => {
+    const pieces = this.#wanted.map((at, k) => {
       const { piece, added, letters } = this.columns[k]!.texts.renumber(columns[at]!);
-      const kept = this.store === undefined ? piece : storePiece(piece, this.store);
-      this.limit.take(kept.values.byteLength + kept.codes.byteLength);
       this.limit.takeTexts(added, letters);
+      return piece;
+    });
+    this.keep(pieces, cells).forEach((kept, k) => {
+      this.limit.take(kept.values.byteLength + kept.codes.byteLength);
       this.columns[k]!.pieces.push(kept);
       this.columns[k]!.rowCounts.push(rowCount);
     });

@@ -8,7 +8,7 @@ import {
   type RawTable,
   TextColumnBuilder,
 } from '../raw-table.js';
-import { cutIntoBlocks } from './csv/blocks.js';
+import { BlockMemory, cutIntoBlocks } from './csv/blocks.js';
 import { encodingError } from './csv/encoding.js';
 import { dateOnly, inUnit, readIsoDate } from './csv/iso-date.js';
 import { openUtf8, textFile } from './csv/text-source.js';
@@ -93,7 +93,8 @@ async function forEachObject(
   const tooLong = () =>
     errors.DATA_JSON_MALFORMED({ path, line: 1, reason: `a line has more than ${lineLimit} bytes` });
   let line = 0;
-  for await (const { bytes } of cutIntoBlocks(text.chunks, 10, lineLimit, tooLong)) {
+  const memory = new BlockMemory();
+  for await (const { bytes } of cutIntoBlocks(text.chunks, 10, lineLimit, tooLong, undefined, memory)) {
     if (!isUtf8(bytes)) throw encodingError(path, `has bytes that are not UTF-8 from line ${line + 1} on`);
     const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     for (let start = 0; start < block.length; ) {
@@ -103,6 +104,7 @@ async function forEachObject(
       start = end + 1;
       if (json !== '' && !take(parsed(path, line, json))) return;
     }
+    memory.give(bytes);
   }
 }
 

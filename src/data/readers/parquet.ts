@@ -18,18 +18,36 @@ import type { TableReader, TableReadOptions } from './table-reader.js';
  * nearest double), floats, decimals, booleans, strings, dates and times are read; NaN and null are missing.
  */
 export const readParquet: TableReader = (path, options) =>
-  withParquetFile(path, async (file) => readTable(path, file, options));
+  withParquetFile(path, async (file) => readTable(path, file, await parquetMetadataAsync(file), options));
 
-/** Names of the top-level columns of a Parquet file. */
-export function parquetColumnNames(path: string): Promise<string[]> {
-  return withParquetFile(path, async (file) => {
-    const schema = parquetSchema(await parquetMetadataAsync(file));
-    return schema.children.map((child) => child.element.name);
-  });
+/** A Parquet file whose footer was read. */
+export interface OpenedParquet {
+  /** Of the top-level columns. */
+  readonly names: readonly string[];
+  /** As `readParquet` does. */
+  read(options: TableReadOptions): Promise<RawTable>;
 }
 
-async function readTable(path: string, file: AsyncBuffer, options: TableReadOptions): Promise<RawTable> {
-  const metadata = await parquetMetadataAsync(file);
+/** Reads a file's footer, once for all readings of some of its columns: it has thousands of entries, and what they become in memory is garbage later. */
+export async function openParquet(path: string): Promise<OpenedParquet> {
+  const metadata = await withParquetFile(path, (file) => parquetMetadataAsync(file));
+  return {
+    names: parquetSchema(metadata).children.map((child) => child.element.name),
+    read: (options) => withParquetFile(path, (file) => readTable(path, file, metadata, options)),
+  };
+}
+
+/** Names of the top-level columns of a Parquet file. */
+export async function parquetColumnNames(path: string): Promise<string[]> {
+  return [...(await openParquet(path)).names];
+}
+
+async function readTable(
+  path: string,
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  options: TableReadOptions,
+): Promise<RawTable> {
   const fields = parquetSchema(metadata).children;
   const names = fields.map((field) => field.element.name);
   checkColumnNames(path, names);
@@ -58,7 +76,7 @@ async function readColumns(
   const least = options.threadsFromBytes ?? threadsFromBytes;
   const pool = file.byteLength < least ? undefined : new ReadPool(options.threads ?? defaultThreads);
   try {
-    const reading = { path, file, rowCount, limit, pool, onRows: options.onRows };
+    const reading = { path, file, rowCount, limit, pool, onRows: options.onRows, room: options.room };
     const texts = options.texts ?? [];
     const direct = await readDirectly(directColumns(metadata, fields, chunks, texts), reading);
     const read = new Map(direct.map((column) => [column.name, column]));

@@ -10,7 +10,12 @@ import { errorOf, type ReadFailure } from './read-failure.js';
 
 /** What a thread can be asked for. */
 export type ReadTask =
-  | { readonly kind: 'csv'; readonly bytes: Uint8Array; readonly syntax: BlockSyntax }
+  | {
+      readonly kind: 'csv';
+      readonly bytes: Uint8Array;
+      readonly syntax: BlockSyntax;
+      readonly cells: SharedArrayBuffer | undefined;
+    }
   | { readonly kind: 'columns'; readonly queue: ColumnQueue }
   | { readonly kind: 'parquet'; readonly task: ParquetTask };
 
@@ -65,9 +70,9 @@ export class ReadPool {
     setMaxListeners(0, this.#closing.signal);
   }
 
-  /** @throws DATA_THREAD_LOST if the thread ended before its task did. */
-  parseCsv(bytes: Uint8Array, syntax: BlockSyntax): Promise<ParsedBlock> {
-    return this.#run({ kind: 'csv', bytes, syntax });
+  /** @param cells as for `parseBlock`. @throws DATA_THREAD_LOST if the thread ended before its task did. */
+  parseCsv(bytes: Uint8Array, syntax: BlockSyntax, cells?: SharedArrayBuffer): Promise<ParsedBlock> {
+    return this.#run({ kind: 'csv', bytes, syntax, cells });
   }
 
   /** @throws DATA_THREAD_LOST */

@@ -1,8 +1,12 @@
 import { Piscina } from 'piscina';
 import type { RawColumn } from '../raw-table.js';
+import { CellArrays } from './csv/cell-memory.js';
 import { parseBlock } from './csv/parse-block.js';
 import { failureOf } from './read-failure.js';
 import type { ReadResult, ReadTask } from './read-pool.js';
+
+/** Of the block before: threads parse one at a time. */
+const arrays = new CellArrays();
 
 /** What a thread of the read pool does with a task. */
 export default async function work(task: ReadTask): Promise<unknown> {
@@ -15,7 +19,7 @@ export default async function work(task: ReadTask): Promise<unknown> {
 
 async function done(task: ReadTask): Promise<unknown> {
   if (task.kind === 'csv') {
-    const parsed = parseBlock(task.bytes, task.syntax);
+    const parsed = parseBlock(task.bytes, task.syntax, arrays, task.cells);
     return moved(
       parsed,
       parsed.columns.flatMap(({ values, codes }) => [values.buffer, codes.buffer]),
@@ -42,7 +46,10 @@ function bufferOf(column: RawColumn): ArrayBufferLike {
 /** Hands memory over instead of copying it. */
 function moved(value: unknown, buffers: readonly ArrayBufferLike[]): unknown {
   return Piscina.move({
-    [Piscina.transferableSymbol]: [...new Set(buffers)].filter((buffer) => buffer.byteLength > 0),
+    // shared memory is there already
+    [Piscina.transferableSymbol]: [...new Set(buffers)].filter(
+      (buffer) => buffer instanceof ArrayBuffer && buffer.byteLength > 0,
+    ),
     [Piscina.valueSymbol]: { outcome: 'done', value } satisfies ReadResult,
   } as never);
 }

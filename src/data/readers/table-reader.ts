@@ -1,4 +1,5 @@
 import type { RawTable } from '../raw-table.js';
+import type { ColumnRoom } from './column-room.js';
 import type { Decimal } from './csv/dialect.js';
 import type { Encoding } from './csv/encoding.js';
 
@@ -27,6 +28,8 @@ export interface TableReadOptions {
   readonly blockBytes?: number;
   /** Bytes that the table may take; by default half of the memory that this process may have. */
   readonly memoryLimitBytes?: number;
+  /** Where a reader that can do so puts columns, which lie there until it is used again; by default into new arrays. */
+  readonly room?: ColumnRoom;
   /** Told now and then how many rows have been read. */
   readonly onRows?: (rows: number) => void;
   /** Told what was assumed of a file, in a sentence each: its delimiter, its decimal mark, its encoding. */

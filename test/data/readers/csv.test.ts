@@ -15,6 +15,18 @@ const parse = async (text: string | Uint8Array, name = 'table.csv', delimiter?: 
 };
 
 describe('CSV', () => {
+  it('is read whatever rows blocks have: many short ones, then some of which the first is long', async () => {
+    const short = Array.from({ length: 2000 }, (_, row) => `${row},a`);
+    const mixed = Array.from({ length: 3000 }, (_, row) =>
+      row % 500 === 0 ? `${row},${'long '.repeat(300)}` : `${row},b`,
+    );
+    const path = writeInto(folder, 'blocks.csv', `n,t\n${[...short, ...mixed].join('\n')}\n`);
+    const whole = await readCsv(path, { ignore: [], threads: 1 });
+    for (const blockBytes of [500, 4000, 15_000]) {
+      expect(await readCsv(path, { ignore: [], threads: 1, blockBytes })).toEqual(whole);
+    }
+  });
+
   it('gives back any numbers and texts that were written', async () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (value === 0 ? 0 : value));
     const text = fc

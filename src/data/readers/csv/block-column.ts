@@ -1,5 +1,6 @@
 import { ByteDictionary } from './byte-dictionary.js';
 import { numberInCell } from './cell.js';
+import type { CellArrays, CellBlock } from './cell-memory.js';
 import { dateOnly, readIsoDate } from './iso-date.js';
 import type { MissingSpellings } from './missing.js';
 
@@ -54,17 +55,20 @@ export class BlockColumnBuilder {
     capacity: number,
     private readonly missing: MissingSpellings,
     private readonly decimal: number,
+    private readonly arrays: CellArrays,
   ) {
     this.state = { skip: state.skip, auto: state.number, date: state.date, text: state.text }[plan];
-    this.values = plan === 'auto' || plan === 'date' ? new Float64Array(capacity) : noValues;
-    this.#codes = plan === 'text' ? new Int32Array(capacity) : noCodes;
+    this.values = plan === 'auto' || plan === 'date' ? arrays.numbers(capacity) : noValues;
+    this.#codes = plan === 'text' ? arrays.codes(capacity) : noCodes;
     if (plan === 'text') this.#dictionary = new ByteDictionary();
   }
 
-  /** Makes room for rows up to `capacity`. */
+  /** Makes room for rows up to `capacity`; arrays that were used before may have it. */
   grow(capacity: number): void {
-    if (this.values.length > 0) this.values = copied(this.values, new Float64Array(capacity));
-    if (this.#codes.length > 0) this.#codes = copied(this.#codes, new Int32Array(capacity));
+    const { values } = this;
+    if (values.length > 0 && values.length < capacity) this.values = this.#moved(values, this.arrays.numbers(capacity));
+    const codes = this.#codes;
+    if (codes.length > 0 && codes.length < capacity) this.#codes = this.#moved(codes, this.arrays.codes(capacity));
   }
 
   pushMissing(row: number): void {
@@ -94,14 +98,20 @@ export class BlockColumnBuilder {
     else if (this.state === state.date) this.#pushDate(row, bytes, start, end);
   }
 
-  finish(rowCount: number): BlockColumn {
+  /** To be called once. @param block where cells are put; by default into arrays of their own */
+  finish(rowCount: number, block: CellBlock | undefined): BlockColumn {
     const isText = this.state === state.text;
     const kind = isText ? 'text' : this.hasNumbers ? 'number' : this.#dateCount > 0 ? 'date' : 'empty';
+    const kept = <A extends Float64Array | Int32Array>(cells: A): A => {
+      // the whole buffer goes to another thread, so it should not be longer
+      const copy = (block?.put(cells.subarray(0, rowCount) as A) ?? cells.slice(0, rowCount)) as A;
+      this.arrays.give(cells);
+      return copy;
+    };
     return {
       kind,
-      // the whole buffer goes to another thread, so it should not be longer
-      values: isText ? noValues : this.values.slice(0, rowCount),
-      codes: isText ? this.#codes.slice(0, rowCount) : noCodes,
+      values: isText ? noValues : kept(this.values),
+      codes: isText ? kept(this.#codes) : noCodes,
       texts: this.#dictionary?.texts() ?? [],
       infiniteRow: this.#infiniteRow,
       isRounded: this.#isRounded,
@@ -136,9 +146,16 @@ export class BlockColumnBuilder {
     this.lostTexts = this.hasNumbers || this.#dateCount > 0;
     this.state = state.text;
     this.#dictionary = new ByteDictionary();
-    this.#codes = new Int32Array(this.values.length).fill(-1, 0, row);
+    this.#codes = this.arrays.codes(this.values.length).fill(-1, 0, row);
+    this.arrays.give(this.values);
     this.values = noValues;
     this.#codes[row] = this.#dictionary.codeOf(bytes, start, end);
+  }
+
+  #moved<A extends Float64Array | Int32Array>(from: A, to: A): A {
+    to.set(from);
+    this.arrays.give(from);
+    return to;
   }
 }
 
@@ -149,9 +166,4 @@ function isWhole(bytes: Uint8Array, start: number, end: number): boolean {
     if ((byte < 48 || byte > 57) && !(at === start && (byte === 45 || byte === 43))) return false;
   }
   return true;
-}
-
-function copied<A extends Float64Array | Int32Array>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }

@@ -1,3 +1,5 @@
+import { allocateShared } from '../../shared-memory.js';
+
 /** A piece of text that starts where a record does, as far as line ends can tell, and ends with a line end. */
 export interface TextBlock {
   /** On shared memory: threads read it without a copy. */
@@ -23,29 +25,31 @@ export async function* cutIntoBlocks(
   limit: number,
   onTooLong: () => Error,
   blockBytes = defaultBlockBytes,
-  memory?: BlockMemory,
+  memory = new BlockMemory(blockBytes),
 ): AsyncGenerator<TextBlock> {
-  let parts: Uint8Array[] = [];
+  let block = memory.takeWhole();
   let length = 0;
-  for await (const chunk of inPieces(chunks, blockBytes)) {
-    parts.push(chunk);
+  // in pieces, so that no block is much longer than it has to be
+  for await (const chunk of inPieces(chunks, Math.ceil(blockBytes / 4))) {
+    // one more, for the end that the last line may lack
+    if (length + chunk.length + 1 > block.length) block = memory.enlarged(block, length + chunk.length + 1);
+    // a copy: the stream may use a chunk's memory again
+    block.set(chunk, length);
     length += chunk.length;
     if (length < blockBytes) continue;
-    const end = chunk.lastIndexOf(newline) + 1;
-    if (end === 0) {
+    const end = length - chunk.length + chunk.lastIndexOf(newline) + 1;
+    if (end === length - chunk.length) {
       if (length > limit) throw onTooLong();
       continue;
     }
-    parts[parts.length - 1] = chunk.subarray(0, end);
-    yield { bytes: joined(parts, memory), isLast: false };
-    // the stream may use a chunk's memory again
-    const rest = Uint8Array.from(chunk.subarray(end));
-    parts = [rest];
-    length = rest.length;
+    const next = memory.takeWhole();
+    next.set(block.subarray(end, length));
+    yield { bytes: block.subarray(0, end), isLast: false };
+    block = next;
+    length -= end;
   }
-  const last = parts.findLast((part) => part.length > 0);
-  if (last === undefined || last.at(-1) !== newline) parts.push(Uint8Array.of(newline));
-  yield { bytes: joined(parts, memory), isLast: true };
+  if (length === 0 || block[length - 1] !== newline) block[length++] = newline;
+  yield { bytes: block.subarray(0, length), isLast: true };
 }
 
 async function* inPieces(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
@@ -82,10 +86,25 @@ export class BlockMemory {
   take(length: number): Uint8Array {
     const found = this.#free.findIndex(({ byteLength }) => byteLength >= length);
     const [known] = found === -1 ? [] : this.#free.splice(found, 1);
-    // a short text is one block; what is not written to takes no memory
-    const room = this.blockBytes + Math.min(roomBytes, this.blockBytes);
-    const capacity = length < this.blockBytes ? length : Math.max(length, room);
-    return new Uint8Array(known ?? new SharedArrayBuffer(capacity), 0, length);
+    // what is not written to takes no memory
+    return new Uint8Array(known ?? allocateShared(Math.max(length, this.#wholeBytes)), 0, length);
+  }
+
+  /** Room for a block with the chunk that completes it. */
+  takeWhole(): Uint8Array {
+    return this.take(this.#wholeBytes);
+  }
+
+  /** A block that is under way, with more room. */
+  enlarged(block: Uint8Array, length: number): Uint8Array {
+    const larger = this.take(Math.max(length, block.length * 2));
+    larger.set(block);
+    this.give(block);
+    return larger;
+  }
+
+  get #wholeBytes(): number {
+    return this.blockBytes + Math.min(roomBytes, this.blockBytes) + 1;
   }
 
   /** The caller, and all threads, are done with what {@link take} gave. */

@@ -1,8 +1,11 @@
 import { errors } from '../../errors.js';
 import type { RawColumn, RawTextColumn } from '../../raw-table.js';
+import type { ScratchFile } from '../../scratch-file.js';
 import { TextDictionary } from '../../text-dictionary.js';
+import type { ColumnRoom } from '../column-room.js';
 import type { BlockColumn } from './block-column.js';
 import { inUnit } from './iso-date.js';
+import { readCells } from './stored-piece.js';
 
 /** A column's pieces, block by block. */
 export interface ColumnPieces {
@@ -23,20 +26,33 @@ export function kindOf(pieces: readonly BlockColumn[]): 'empty' | 'number' | 'da
   return 'lost';
 }
 
-/** @throws DATA_NUMBER_NOT_FINITE for ±Infinity in a column of numbers. */
-export function mergeColumn(column: ColumnPieces, firstText: RawTextColumn['firstText']): RawColumn {
-  return kindOf(column.pieces) === 'text' ? mergeTexts(column, firstText) : mergeNumbers(column);
+/** Where the cells of a column's pieces are, and where the column is put. */
+export interface MergedCells {
+  /** By default they are in memory. */
+  readonly store?: ScratchFile;
+  /** By default a new array. */
+  readonly room?: ColumnRoom;
 }
 
-function mergeNumbers({ name, pieces, rowCounts }: ColumnPieces): RawColumn {
-  const values = new Float64Array(sum(rowCounts));
+/** @throws DATA_NUMBER_NOT_FINITE for ±Infinity in a column of numbers. */
+export function mergeColumn(
+  column: ColumnPieces,
+  firstText: RawTextColumn['firstText'],
+  cells: MergedCells = {},
+): RawColumn {
+  return kindOf(column.pieces) === 'text' ? mergeTexts(column, firstText, cells) : mergeNumbers(column, cells);
+}
+
+function mergeNumbers({ name, pieces, rowCounts }: ColumnPieces, { store, room }: MergedCells): RawColumn {
+  const rowCount = sum(rowCounts);
+  const values = room?.numbers(rowCount) ?? new Float64Array(rowCount);
   let row = 0;
   pieces.forEach((piece, i) => {
+    readCells(piece, values.subarray(row), store);
     if (piece.infiniteRow !== -1) {
-      const value = String(piece.values[piece.infiniteRow]);
-      throw errors.DATA_NUMBER_NOT_FINITE({ column: name, row: row + piece.infiniteRow + 1, value });
+      const infinite = row + piece.infiniteRow;
+      throw errors.DATA_NUMBER_NOT_FINITE({ column: name, row: infinite + 1, value: String(values[infinite]) });
     }
-    values.set(piece.values, row);
     row += rowCounts[i]!;
   });
   if (kindOf(pieces) !== 'date') {
@@ -51,12 +67,14 @@ function mergeNumbers({ name, pieces, rowCounts }: ColumnPieces): RawColumn {
 function mergeTexts(
   { name, pieces, rowCounts, texts }: ColumnPieces,
   firstText: RawTextColumn['firstText'],
+  { store, room }: MergedCells,
 ): RawColumn {
-  const codes = new Int32Array(sum(rowCounts)).fill(-1);
+  const rowCount = sum(rowCounts);
+  const codes = (room?.codes(rowCount) ?? new Int32Array(rowCount)).fill(-1);
   let row = 0;
   pieces.forEach((piece, i) => {
-    // no codes: all cells of the block are missing
-    codes.set(piece.codes, row);
+    // else all cells of the block are missing
+    if (piece.kind === 'text') readCells(piece, codes.subarray(row), store);
     row += rowCounts[i]!;
   });
   const column = { kind: 'text', name, codes, texts: texts.all() } as const;

@@ -114,6 +114,8 @@ export interface TextParsing<T extends BlockTaker> {
   readonly parse: (bytes: Uint8Array, syntax: BlockSyntax) => Promise<ParsedBlock>;
   /** Blocks that may be under way at once, beside one. */
   readonly ahead: number;
+  /** Called with what was parsed, and is not taken. */
+  readonly drop?: (parsed: ParsedBlock) => void;
 }
 
 /**
@@ -139,6 +141,7 @@ export async function* parseText<T extends BlockTaker>(text: OpenedText, parsing
         (parsed, taken, left) => made.take(parsed, taken, left),
         parsing.ahead,
         text.memory,
+        parsing.drop,
       );
       const rest = joined([block.bytes.subarray(header.consumed)], text.memory);
       text.memory.give(block.bytes);

@@ -15,12 +15,14 @@ export class OrderedBlocks {
    * @param take is called with each in order, and `left`, the bytes of it that belong to the next one
    * @param ahead blocks that may be under way at once
    * @param memory that blocks are given to when they are done with
+   * @param drop is called with results that do not count
    */
   constructor(
     private readonly parse: (bytes: Uint8Array) => Promise<ParsedBlock>,
     private readonly take: (parsed: ParsedBlock, block: TextBlock, left: number) => void,
     private readonly ahead: number,
     private readonly memory: BlockMemory,
+    private readonly drop: (parsed: ParsedBlock) => void = () => undefined,
   ) {}
 
   async add(block: TextBlock): Promise<void> {
@@ -39,7 +41,7 @@ export class OrderedBlocks {
     let { block, parsed } = this.#queue.shift()!;
     if (this.#rest !== undefined) {
       // what is parsed already is done with once that has ended
-      await parsed.catch(() => undefined);
+      await parsed.then(this.drop, () => undefined);
       const { bytes } = block;
       block = { ...block, bytes: joined([this.#rest, bytes], this.memory) };
       this.memory.give(bytes);

@@ -1,5 +1,6 @@
 import { type BlockColumn, BlockColumnBuilder, type ColumnPlan, state } from './block-column.js';
 import { isSpace } from './cell.js';
+import { CellArrays, CellBlock } from './cell-memory.js';
 import { exactPowers } from './decimal.js';
 import { MissingSpellings } from './missing.js';
 
@@ -30,20 +31,31 @@ export interface ParsedBlock {
   readonly consumed: number;
   readonly columns: readonly BlockColumn[];
   readonly fault?: BlockFault;
+  /** The memory that the columns' cells lie in, where it is to be used again. */
+  readonly cells?: SharedArrayBuffer;
 }
 
 /**
  * Parses the records in `bytes`, whose last byte must end a line. A record that is not whole, since its last cell's quotes are still open,
  * is left over. Numbers are read from the bytes, without a string each; a column in which texts follow numbers is
  * read again, so that texts are spelt as they were written.
+ *
+ * @param arrays to be used again for the next block
+ * @param cells where the columns' cells are put; by default into arrays of their own
  */
-export function parseBlock(bytes: Uint8Array, syntax: BlockSyntax): ParsedBlock {
-  const first = new BlockParser(bytes, syntax);
-  const parsed = first.parse();
+export function parseBlock(
+  bytes: Uint8Array,
+  syntax: BlockSyntax,
+  arrays = new CellArrays(),
+  cells?: SharedArrayBuffer,
+): ParsedBlock {
+  const block = cells && new CellBlock(cells);
+  const first = new BlockParser(bytes, syntax, arrays);
+  const parsed = first.parse(block);
   if (parsed.fault !== undefined || !first.columns.some((column) => column.lostTexts)) return parsed;
   const lost = first.columns.map((column) => column.lostTexts);
   const plan = lost.map((isLost): ColumnPlan => (isLost ? 'text' : 'skip'));
-  const again = new BlockParser(bytes, { ...syntax, plan }).parse();
+  const again = new BlockParser(bytes, { ...syntax, plan }, arrays).parse(block);
   const columns = parsed.columns.map((column, i) =>
     lost[i] ? { ...again.columns[i]!, firstText: column.firstText } : column,
   );
@@ -55,7 +67,7 @@ export function parseHeader(
   bytes: Uint8Array,
   syntax: Omit<BlockSyntax, 'plan'>,
 ): { cells: string[]; consumed: number; lineCount: number; fault?: BlockFault } | undefined {
-  const parser = new BlockParser(bytes, { ...syntax, plan: [] });
+  const parser = new BlockParser(bytes, { ...syntax, plan: [] }, new CellArrays());
   return parser.header();
 }
 
@@ -83,6 +95,7 @@ class BlockParser {
   constructor(
     private readonly bytes: Uint8Array,
     { delimiter, newline, decimal, plan, missing }: BlockSyntax,
+    arrays: CellArrays,
   ) {
     this.#delimiter = delimiter;
     this.#newline = newline;
@@ -91,12 +104,12 @@ class BlockParser {
     this.#source = bytes;
     this.#capacity = rowsExpected(bytes, newline);
     const spellings = new MissingSpellings(missing);
-    this.columns = plan.map((one) => new BlockColumnBuilder(one, this.#capacity, spellings, decimal));
+    this.columns = plan.map((one) => new BlockColumnBuilder(one, this.#capacity, spellings, decimal, arrays));
   }
 
-  parse(): ParsedBlock {
+  parse(block: CellBlock | undefined): ParsedBlock {
     const consumed = this.#parseRecords();
-    const columns = this.columns.map((column) => column.finish(this.#row));
+    const columns = this.columns.map((column) => column.finish(this.#row, block));
     const result = { rowCount: this.#row, lineCount: this.#line, consumed, columns };
     return this.#fault === undefined ? result : { ...result, fault: this.#fault };
   }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { errors } from '../../errors.js';
@@ -18,7 +19,34 @@ const chunkBytes = 1 << 20;
 export function textFile(path: string, size: number): TextSource {
   if (/\.gz$/i.test(path)) return { path, expectedBytes: size * 4, open: () => gunzipped(path) };
   if (/\.zst$/i.test(path)) return { path, expectedBytes: size * 4, open: () => unzstd(path) };
-  return { path, expectedBytes: size, open: () => createReadStream(path, { highWaterMark: chunkBytes }) };
+  return { path, expectedBytes: size, open: () => fileChunks(path) };
+}
+
+/** A file's bytes. The first chunk stays; the memory of the others is used again. */
+async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    let memory = new Uint8Array(chunkBytes);
+    for (let isFirst = true; ; isFirst = false) {
+      const length = await filled(file, memory);
+      if (length > 0) yield memory.subarray(0, length);
+      if (length < memory.length) return;
+      if (isFirst) memory = new Uint8Array(chunkBytes);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Reads on, until the memory is full or the file ends. @returns bytes that were read */
+async function filled(file: FileHandle, memory: Uint8Array): Promise<number> {
+  let length = 0;
+  while (length < memory.length) {
+    const { bytesRead } = await file.read(memory, length, memory.length - length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return length;
 }
 
 export function textBytes(path: string, bytes: Uint8Array): TextSource {
@@ -46,8 +74,13 @@ const bytesLookedAt = 1 << 16;
 /** Opens a text and tells its encoding by its start. */
 export async function openUtf8(source: TextSource, given: Encoding | undefined): Promise<Utf8Text> {
   const raw = await withStart(source.open());
-  const { encoding, markLength } = encodingAtStart(source.path, raw.start, given);
-  return { encoding, ...(await withStart(toUtf8(source.path, skipping(raw.chunks, markLength), encoding))) };
+  try {
+    const { encoding, markLength } = encodingAtStart(source.path, raw.start, given);
+    return { encoding, ...(await withStart(toUtf8(source.path, skipping(raw.chunks, markLength), encoding))) };
+  } catch (error) {
+    await raw.chunks[Symbol.asyncIterator]().return?.();
+    throw error;
+  }
 }
 
 async function withStart(chunks: AsyncIterable<Uint8Array>): Promise<Omit<Utf8Text, 'encoding'>> {
@@ -61,12 +94,24 @@ async function withStart(chunks: AsyncIterable<Uint8Array>): Promise<Omit<Utf8Te
     length += value.length;
   }
   const start = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-  return { start, chunks: startingWith(start, { [Symbol.asyncIterator]: () => iterator }) };
+  return { start, chunks: startingWith(start, iterator) };
 }
 
-async function* startingWith(start: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield start;
-  yield* rest;
+/** Not a generator: one that nobody has begun to read does not end what it would read from, and the file would stay open. */
+function startingWith(start: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
+  let isFirst = true;
+  const iterator: AsyncIterator<Uint8Array> = {
+    next: async () => {
+      if (!isFirst) return rest.next();
+      isFirst = false;
+      return { done: false, value: start };
+    },
+    return: async () => {
+      await rest.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 async function* skipping(chunks: AsyncIterable<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {

@@ -20,6 +20,8 @@ export interface ColumnTask {
   readonly chunks: readonly Chunk[];
   /** Bytes that the pages of a chunk may become. */
   readonly byteLimit: number;
+  /** Where its numbers, or the codes of its texts, are put; by default into a new array. On shared memory. */
+  readonly out?: Float64Array | Int32Array | undefined;
 }
 
 /** Pages that are larger are left to the library: bits are counted in 31 bits. */
@@ -36,22 +38,26 @@ const pageLimit = 2 ** 28 - 1;
  */
 export async function decodeColumn(task: ColumnTask, onChunk: () => Promise<void>): Promise<RawColumn | undefined> {
   const file = openSync(task.path, 'r');
+  const pages = new PageSource(file);
   try {
     const decoder = new ColumnDecoder(task);
     for (const chunk of task.chunks) {
       await prepareCodec(chunk.codec);
-      if (!decoder.readChunk(chunk, new PageSource(file, chunk.start, chunk.end))) return undefined;
+      pages.open(chunk.start, chunk.end);
+      if (!decoder.readChunk(chunk, pages)) return undefined;
       await onChunk();
     }
     return decoder.values.finish();
   } finally {
+    pages.close();
     closeSync(file);
   }
 }
 
-function valuesOf({ type, name, rowCount, byteLimit }: ColumnTask): ColumnValues {
-  if (type.kind === 'number') return new NumberValues(name, type, rowCount);
-  return type.kind === 'text' ? new TextValues(name, rowCount, byteLimit) : new BooleanValues(name, rowCount);
+function valuesOf({ type, name, rowCount, byteLimit, out }: ColumnTask): ColumnValues {
+  if (type.kind === 'number') return new NumberValues(name, type, (out as Float64Array) ?? new Float64Array(rowCount));
+  const codes = (out as Int32Array) ?? new Int32Array(rowCount);
+  return type.kind === 'text' ? new TextValues(name, codes, byteLimit) : new BooleanValues(name, codes);
 }
 
 class ColumnDecoder {

@@ -13,26 +13,30 @@ const batch = new Int32Array(2048);
 /** Decodes the pages of a column of numbers. */
 export class NumberValues implements ColumnValues {
   readonly #out: Float64Array;
+  /** Of the chunk; its memory is that of the chunks before. */
   #dictionary = new Float64Array(0);
   #hasSpecialEntries = false;
   #isSpecial = false;
 
+  /** @param out one value a row */
   constructor(
     private readonly name: string,
     private readonly type: NumberType,
-    rowCount: number,
+    out: Float64Array,
   ) {
-    this.#out = new Float64Array(rowCount);
+    this.#out = out;
   }
 
   startChunk(): void {
-    this.#dictionary = new Float64Array(0);
+    this.#dictionary = this.#dictionary.subarray(0, 0);
     this.#hasSpecialEntries = false;
   }
 
   readDictionary(bytes: Uint8Array, count: number): void {
     // each takes four bytes at least
-    this.#dictionary = new Float64Array(Math.min(count, bytes.length));
+    const size = Math.min(count, bytes.length);
+    const { buffer } = this.#dictionary;
+    this.#dictionary = size * 8 > buffer.byteLength ? new Float64Array(size) : new Float64Array(buffer, 0, size);
     this.#hasSpecialEntries = readPlainNumbers(this.type, bytes, 0, count, this.#dictionary, 0);
   }
 

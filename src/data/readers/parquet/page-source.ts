@@ -8,6 +8,9 @@ const windowBytes = 1 << 20;
 /** Bytes that a header is looked for in at first; statistics can make it longer. */
 const headerBytes = 1 << 10;
 
+/** Windows that are not in use: a new one for each of thousands of chunks would be garbage of the size of the file. */
+const windows: Uint8Array[] = [];
+
 /** A page as it lies in the file. */
 export interface RawPage {
   readonly header: PageHeader;
@@ -15,24 +18,33 @@ export interface RawPage {
   readonly bytes: Uint8Array;
 }
 
-/** Reads the pages of a column chunk one after another, through a window of the file. */
+/** Reads the pages of column chunks one after another, through a window of the file. To be closed. */
 export class PageSource {
-  #window: Uint8Array = Buffer.allocUnsafe(windowBytes);
+  #window = windows.pop() ?? new Uint8Array(windowBytes);
   #from = 0;
   #to = 0;
-  #position: number;
+  #position = 0;
+  #end = 0;
+
+  /** @param file descriptor */
+  constructor(private readonly file: number) {}
 
   /**
-   * @param file descriptor
+   * Goes to a chunk.
+   *
    * @param start of the chunk in the file
    * @param end of the chunk, not included
    */
-  constructor(
-    private readonly file: number,
-    start: number,
-    private readonly end: number,
-  ) {
+  open(start: number, end: number): void {
     this.#position = start;
+    this.#end = end;
+    this.#from = 0;
+    this.#to = 0;
+  }
+
+  /** Nothing that it gave is used any more. */
+  close(): void {
+    if (this.#window.length === windowBytes) windows.push(this.#window);
   }
 
   /** `undefined` at the end of the chunk. */
@@ -46,7 +58,7 @@ export class PageSource {
   }
 
   get #left(): number {
-    return this.end - this.#position + this.#to - this.#from;
+    return this.#end - this.#position + this.#to - this.#from;
   }
 
   #header(): PageHeader {
@@ -72,14 +84,14 @@ export class PageSource {
     const rest = this.#window.subarray(this.#from, this.#to);
     const length = Math.max(count, windowBytes);
     if (length > this.#window.length) {
-      const larger = Buffer.allocUnsafe(length);
+      const larger = new Uint8Array(length);
       larger.set(rest);
       this.#window = larger;
     } else this.#window.copyWithin(0, this.#from, this.#to);
     this.#from = 0;
     this.#to = rest.length;
     while (this.#to < count) {
-      const wanted = Math.min(this.#window.length - this.#to, this.end - this.#position);
+      const wanted = Math.min(this.#window.length - this.#to, this.#end - this.#position);
       const read = readSync(this.file, this.#window, this.#to, wanted, this.#position);
       if (read === 0) throw new Error(`it ends at byte ${this.#position}`);
       this.#to += read;

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RawColumn } from '../../raw-table.js';
+import type { ColumnRoom } from '../column-room.js';
 import { lettersOf, type MemoryLimit } from '../memory-limit.js';
 import { errorOf } from '../read-failure.js';
 import type { ReadPool } from '../read-pool.js';
@@ -17,14 +18,19 @@ export interface DirectReading {
   /** Threads to decode with, beside this one; by default none. */
   readonly pool: ReadPool | undefined;
   readonly onRows: ((rows: number) => void) | undefined;
+  /** Where columns are put; by default into new arrays. */
+  readonly room: ColumnRoom | undefined;
 }
 
 /** Reads columns. Those are absent that have pages of an encoding that is not decoded here. */
 export async function readDirectly(columns: readonly DirectColumn[], reading: DirectReading): Promise<RawColumn[]> {
-  const { path, rowCount, limit } = reading;
+  const { path, rowCount, limit, room } = reading;
   const memory = ({ type }: DirectColumn) => rowCount * (type.kind === 'number' ? 8 : 4);
   for (const column of columns) limit.take(memory(column));
-  const tasks = columns.map((column) => ({ ...column, path, rowCount, byteLimit: limit.limitBytes }));
+  const tasks = columns.map((column): ColumnTask => {
+    const out = column.type.kind === 'number' ? room?.numbers(rowCount) : room?.codes(rowCount);
+    return { ...column, path, rowCount, byteLimit: limit.limitBytes, out };
+  });
   // the largest first, so that threads end at about the same time
   tasks.sort((a, b) => bytesOf(b.chunks) - bytesOf(a.chunks));
   const shares = await decodeAll(tasks, reading);

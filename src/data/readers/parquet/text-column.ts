@@ -19,7 +19,6 @@ function spreadCodes(out: Int32Array, levels: Int32Array, row: number, count: nu
 
 /** Decodes the pages of a column of texts: codes in order of appearance. */
 export class TextValues implements ColumnValues {
-  readonly #out: Int32Array;
   readonly #texts = new ByteDictionary();
   /** The dictionary page: its bytes, where each text starts and ends in them, and the code of each. */
   #bytes = new Uint8Array(0);
@@ -27,14 +26,15 @@ export class TextValues implements ColumnValues {
   #ends = new Int32Array(0);
   #codes = new Int32Array(0);
 
-  /** @param byteLimit bytes that the distinct texts may take */
+  /**
+   * @param out one code a row
+   * @param byteLimit bytes that the distinct texts may take
+   */
   constructor(
     private readonly name: string,
-    rowCount: number,
+    private readonly out: Int32Array,
     private readonly byteLimit: number,
-  ) {
-    this.#out = new Int32Array(rowCount);
-  }
+  ) {}
 
   startChunk(): void {
     this.#codes = new Int32Array(0);
@@ -57,7 +57,7 @@ export class TextValues implements ColumnValues {
   readValues(how: number, bytes: Uint8Array, start: number, count: number, row: number): boolean {
     if (how === encoding.plain) {
       forEachText(bytes, start, count, (i, from, to) => {
-        this.#out[row + i] = this.#codeOf(bytes, from, to);
+        this.out[row + i] = this.#codeOf(bytes, from, to);
       });
       return true;
     }
@@ -67,7 +67,7 @@ export class TextValues implements ColumnValues {
   }
 
   #lookUp(indices: BitRuns, count: number, row: number): void {
-    const out = this.#out;
+    const out = this.out;
     const codes = this.#codes;
     for (let done = 0; done < count; done += batch.length) {
       const taken = Math.min(batch.length, count - done);
@@ -98,7 +98,7 @@ export class TextValues implements ColumnValues {
   }
 
   spread(levels: Int32Array, row: number, count: number, valueCount: number): void {
-    spreadCodes(this.#out, levels, row, count, valueCount);
+    spreadCodes(this.out, levels, row, count, valueCount);
   }
 
   check(): void {
@@ -107,7 +107,7 @@ export class TextValues implements ColumnValues {
   }
 
   finish(): RawColumn {
-    return { kind: 'text', name: this.name, codes: this.#out, texts: this.#texts.texts() };
+    return { kind: 'text', name: this.name, codes: this.out, texts: this.#texts.texts() };
   }
 }
 
@@ -132,16 +132,14 @@ function forEachText(
 
 /** Decodes the pages of a column of booleans: the texts `false` and `true`, in order of appearance. */
 export class BooleanValues implements ColumnValues {
-  readonly #out: Int32Array;
   readonly #texts: string[] = [];
   readonly #codes = [-1, -1];
 
+  /** @param out one code a row */
   constructor(
     private readonly name: string,
-    rowCount: number,
-  ) {
-    this.#out = new Int32Array(rowCount);
-  }
+    private readonly out: Int32Array,
+  ) {}
 
   startChunk(): void {}
 
@@ -152,7 +150,7 @@ export class BooleanValues implements ColumnValues {
   readValues(how: number, bytes: Uint8Array, start: number, count: number, row: number): boolean {
     if (how === encoding.plain) {
       if (start + count / 8 > bytes.length) throw new Error('a page ends before its values do');
-      for (let i = 0; i < count; i++) this.#out[row + i] = this.#codeOf((bytes[start + (i >> 3)]! >> (i & 7)) & 1);
+      for (let i = 0; i < count; i++) this.out[row + i] = this.#codeOf((bytes[start + (i >> 3)]! >> (i & 7)) & 1);
       return true;
     }
     if (how !== encoding.rle) return false;
@@ -161,7 +159,7 @@ export class BooleanValues implements ColumnValues {
     for (let done = 0; done < count; done += batch.length) {
       const taken = Math.min(batch.length, count - done);
       bits.read(batch, taken);
-      for (let i = 0; i < taken; i++) this.#out[row + done + i] = this.#codeOf(batch[i]!);
+      for (let i = 0; i < taken; i++) this.out[row + done + i] = this.#codeOf(batch[i]!);
     }
     return true;
   }
@@ -178,12 +176,12 @@ export class BooleanValues implements ColumnValues {
   }
 
   spread(levels: Int32Array, row: number, count: number, valueCount: number): void {
-    spreadCodes(this.#out, levels, row, count, valueCount);
+    spreadCodes(this.out, levels, row, count, valueCount);
   }
 
   check(): void {}
 
   finish(): RawColumn {
-    return { kind: 'text', name: this.name, codes: this.#out, texts: this.#texts };
+    return { kind: 'text', name: this.name, codes: this.out, texts: this.#texts };
   }
 }

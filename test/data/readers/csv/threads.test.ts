@@ -1,6 +1,7 @@
 /** Large text: read in blocks, by any number of threads. Needs a build: threads run compiled code. */
 import { describe, expect, it } from 'vitest';
 import type { RawColumn } from '../../../../src/data/raw-table.js';
+import { ColumnRoom } from '../../../../src/data/readers/column-room.js';
 import { readCsv, storeCsv } from '../../../../src/data/readers/csv.js';
 import { ScratchFile } from '../../../../src/data/scratch-file.js';
 import { contents, errorOf, temporaryFolder, writeInto } from '../../support.js';
@@ -44,7 +45,7 @@ describe('large text', () => {
     );
     // in any order, more than once
     for (const name of ['day', 'late', 'word', 'late']) {
-      const { cells, ...rest } = apart(column(name));
+      const { cells, ...rest } = apart(column(name, new ColumnRoom()));
       const { cells: expected, ...others } = apart(one.columns.find((each) => each.name === name)!);
       expect(rest).toEqual(others);
       expect(Buffer.compare(cells, expected)).toBe(0);
