@@ -23,6 +23,7 @@ export const dataImport = defineCommand({
     'delimiter',
     'decimal',
     'encoding',
+    'memory',
     'dry-run',
     'json',
   ],

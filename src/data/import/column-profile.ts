@@ -29,13 +29,15 @@ export interface TextProfile {
   readonly meanWords: number;
 }
 
-export function profileOf(column: RawColumn): ColumnProfile {
-  return column.kind === 'number' ? profileNumbers(column) : profileTexts(column);
+/** @param sorted as long as the column: its numbers are sorted there */
+export function profileOf(column: RawColumn, sorted: Float64Array): ColumnProfile {
+  return column.kind === 'number' ? profileNumbers(column, sorted) : profileTexts(column);
 }
 
-function profileNumbers({ name, values }: RawNumberColumn): ColumnProfile {
+function profileNumbers({ name, values }: RawNumberColumn, sorted: Float64Array): ColumnProfile {
+  sorted.set(values);
   // NaN sorts to the end
-  const sorted = Float64Array.from(values).sort();
+  sorted.sort();
   let known = sorted.length;
   while (known > 0 && Number.isNaN(sorted[known - 1])) known--;
   let distinct = known === 0 ? 0 : 1;

@@ -1,4 +1,5 @@
-import type { RawColumn, RawTable } from '../raw-table.js';
+import { createHash } from 'node:crypto';
+import type { RawColumn } from '../raw-table.js';
 
 /** Two hashes of 32 bits each, over what is added; FNV-1a and a variant with another prime. */
 function mix(hashes: Int32Array, at: number, word: number): void {
@@ -13,41 +14,46 @@ function wordsOf(column: RawColumn): { words: Int32Array; size: number } {
   return { words: new Int32Array(column.values.buffer, column.values.byteOffset, column.values.length * 2), size: 2 };
 }
 
-/** Rows that are the same in all columns as one before them, by a hash of 53 bits. */
-export function countDuplicateRows({ columns, rowCount }: RawTable): number {
-  const hashes = new Int32Array(rowCount * 2).fill(0x811c9dc5);
-  for (const column of columns) {
-    const cells = wordsOf(column);
-    for (let row = 0; row < rowCount; row++) {
-      for (let i = 0; i < cells.size; i++) mix(hashes, row, cells.words[row * cells.size + i]!);
+/** Counts rows that are the same in all columns, which are added one after another: 8 bytes a row, whatever columns there are. */
+export class RepeatedRows {
+  readonly #hashes: Int32Array;
+
+  constructor(private readonly rowCount: number) {
+    this.#hashes = new Int32Array(rowCount * 2).fill(0x811c9dc5);
+  }
+
+  add(column: RawColumn): void {
+    const { words, size } = wordsOf(column);
+    const hashes = this.#hashes;
+    for (let row = 0; row < this.rowCount; row++) {
+      for (let i = 0; i < size; i++) mix(hashes, row, words[row * size + i]!);
     }
   }
-  const keys = new Float64Array(rowCount);
-  for (let row = 0; row < rowCount; row++)
-    keys[row] = (hashes[2 * row]! >>> 11) * 2 ** 32 + (hashes[2 * row + 1]! >>> 0);
-  keys.sort();
-  let count = 0;
-  for (let row = 1; row < rowCount; row++) if (keys[row] === keys[row - 1]) count++;
-  return count;
-}
 
-/** For each column that says the same as an earlier one, row by row, the earlier one's name; texts may be spelt differently. */
-export function duplicateColumns(columns: readonly RawColumn[]): Map<string, string> {
-  const byHash = new Map<string, RawColumn[]>();
-  const duplicates = new Map<string, string>();
-  for (const column of columns) {
-    const cells = wordsOf(column);
-    const hash = new Int32Array([0x811c9dc5, 0x811c9dc5]);
-    for (const word of cells.words) mix(hash, 0, word);
-    const key = `${column.kind} ${hash}`;
-    const same = (byHash.get(key) ?? []).find((other) => isSame(other, column));
-    if (same !== undefined) duplicates.set(column.name, same.name);
-    else byHash.set(key, [...(byHash.get(key) ?? []), column]);
+  /** Rows that are the same as one before them, by a hash of 53 bits. To be called once: what was added is lost. */
+  count(): number {
+    const hashes = this.#hashes;
+    // each key lies where its two hashes lay
+    const keys = new Float64Array(hashes.buffer);
+    for (let row = 0; row < this.rowCount; row++)
+      keys[row] = (hashes[2 * row]! >>> 11) * 2 ** 32 + (hashes[2 * row + 1]! >>> 0);
+    keys.sort();
+    let count = 0;
+    for (let row = 1; row < this.rowCount; row++) if (keys[row] === keys[row - 1]) count++;
+    return count;
   }
-  return duplicates;
 }
 
-function isSame(a: RawColumn, b: RawColumn): boolean {
-  const [first, second] = [wordsOf(a).words, wordsOf(b).words];
-  return a.kind === b.kind && first.length === second.length && first.every((word, i) => word === second[i]);
+/** Finds columns that say the same as an earlier one, row by row; texts may be spelt differently. */
+export class RepeatedColumns {
+  /** The first column of each content, by its SHA-256: columns need not be in memory together to be compared. */
+  readonly #names = new Map<string, string>();
+
+  /** The name of the earlier one; `undefined` if there is none. */
+  add(column: RawColumn): string | undefined {
+    const key = `${column.kind} ${createHash('sha256').update(wordsOf(column).words).digest('base64')}`;
+    const earlier = this.#names.get(key);
+    if (earlier === undefined) this.#names.set(key, column.name);
+    return earlier;
+  }
 }

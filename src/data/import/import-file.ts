@@ -3,19 +3,17 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ensureDirectory, fileError, writeFileAtomic } from '../../files/index.js';
 import { errors } from '../errors.js';
-import type { RawColumn, RawTable } from '../raw-table.js';
-import { readTableFile } from '../readers/table-file.js';
+import type { RawColumn } from '../raw-table.js';
 import type { TableReadOptions } from '../readers/table-reader.js';
-import { checkTexts } from '../readers/text-columns.js';
 import { nameOfFile } from '../reference.js';
 import type { Task } from '../target.js';
-import { arrowFileOf } from './arrow-file.js';
-import { isIdName } from './column-kind.js';
+import { arrowFileOf, type WrittenColumn, writtenColumn } from './arrow-file.js';
 import { fingerprint } from './fingerprint.js';
-import { inferSchema } from './infer-schema.js';
+import { type ImportSource, openImport } from './import-source.js';
+import { checkNames, SchemaInference } from './infer-schema.js';
 import { type ImportManifest, type ImportSchema, manifestFile } from './schema.js';
 
-export interface ImportOptions extends Omit<TableReadOptions, 'ignore' | 'onNote'> {
+export interface ImportOptions extends Omit<TableReadOptions, 'ignore' | 'onNote' | 'room'> {
   readonly target: string;
   readonly task?: Task;
   /** Columns that are not read. */
@@ -26,6 +24,11 @@ export interface ImportOptions extends Omit<TableReadOptions, 'ignore' | 'onNote
   readonly to?: string;
   /** Where relative paths start. */
   readonly baseDirectory: string;
+  /**
+   * Bytes that it may take: columns are then read a few at a time, and what is found and written is the same. By default it is read whole, or where it is
+   * larger than a table may be, in half of the memory that this process may have.
+   */
+  readonly memory?: number;
   /** Look only: write nothing. */
   readonly dryRun?: boolean;
   /** Of the program that imports. */
@@ -48,7 +51,7 @@ const dataFile = 'data.arrow';
  * Reads a file of rows, infers what its columns are, and writes a folder with one Arrow file of the target and the features and a
  * manifest, all or nothing. A sweep names the folder: `dataset: ./NAME`.
  *
- * @throws DATA_IMPORT_EXISTS, and the errors of readers, targets and the files room.
+ * @throws DATA_IMPORT_EXISTS, DATA_MEMORY_TOO_SMALL, and the errors of readers, targets and the files room.
  */
 export async function importFile(file: string, options: ImportOptions): Promise<Imported> {
   const path = resolve(options.baseDirectory, file);
@@ -60,31 +63,37 @@ export async function importFile(file: string, options: ImportOptions): Promise<
   if (ignore.includes(options.target)) {
     throw errors.DATA_REFERENCE_INVALID({ problems: `ignore must not name the target, "${options.target}"` });
   }
-  const table = await readRows(path, { nameUnnamed: true, ...options, ignore, onNote: (note) => notes.push(note) });
-  const schema = inferSchema(table, options);
-  if (options.dryRun) return { name, schema, notes, folder: undefined };
-  const source = { file: basename(path), ...(await fingerprint(path)) };
-  await writeFolder(folder, table, { ...manifestHead(options), name, source, notes, schema });
-  return { name, schema, notes, folder };
+  const onNote = (note: string) => void (notes.includes(note) || notes.push(note));
+  const scratchDirectory = options.dryRun ? options.baseDirectory : dirname(folder);
+  const source = await openImport(path, { nameUnnamed: true, ...options, ignore, onNote, scratchDirectory });
+  try {
+    const { schema, columns } = await inferred(source, options);
+    if (options.dryRun) return { name, schema, notes, folder: undefined };
+    const original = { file: basename(path), ...(await fingerprint(path)) };
+    await writeFolder(folder, columns, { ...manifestHead(options), name, source: original, notes, schema });
+    return { name, schema, notes, folder };
+  } finally {
+    source.close();
+  }
 }
 
-/** The rows. Numbers of 64 bits that are named like an identifier are texts, so that no two of them become one. */
-async function readRows(path: string, options: TableReadOptions): Promise<RawTable> {
-  const { texts = [] } = options;
-  const table = await readTableFile(path, options);
-  checkTexts(
-    texts,
-    table.columns.map(({ name }) => name),
-  );
-  const ids = table.columns.filter((column) => column.kind === 'number' && column.isRounded && isIdName(column.name));
-  if (ids.length === 0) return table;
-  const names = ids.map(({ name }) => name);
-  for (const name of names) {
-    options.onNote?.(
-      `Column "${name}" has whole numbers of 2^53 and more, and is read as texts, since its name is one of an identifier.`,
-    );
-  }
-  return readTableFile(path, { ...options, texts: [...texts, ...names], onNote: () => undefined });
+/** The schema, and the columns that sweeps get. */
+async function inferred(
+  source: ImportSource,
+  options: ImportOptions,
+): Promise<{ schema: ImportSchema; columns: WrittenColumn[] }> {
+  checkNames(source.names, options);
+  const target = await source.column(options.target);
+  const rowCount = target.kind === 'number' ? target.values.length : target.codes.length;
+  const inference = new SchemaInference(target, rowCount, options);
+  const columns: WrittenColumn[] = [];
+  await source.forEach(rowCount, (column) => {
+    const { role, order } = inference.add(column);
+    if (role === 'left out' || options.dryRun) return;
+    const isOrdinal = order !== undefined && column.kind === 'text';
+    columns.push(writtenColumn(isOrdinal ? ordered(column, order) : column, source.keep));
+  });
+  return { schema: inference.finish(), columns };
 }
 
 async function refuseExisting(folder: string): Promise<void> {
@@ -106,27 +115,23 @@ function manifestHead(options: ImportOptions) {
   };
 }
 
-/** Columns that sweeps get, ordinals with their texts in order. */
-function writtenColumns({ columns }: RawTable, schema: ImportSchema): RawColumn[] {
-  return columns.flatMap((column, i) => {
-    const { role, order } = schema.columns[i]!;
-    if (role === 'left out') return [];
-    return [order === undefined || column.kind === 'number' ? column : ordered(column, order)];
-  });
-}
-
+/** An ordinal with its texts in order. */
 function ordered(column: Extract<RawColumn, { kind: 'text' }>, order: readonly string[]): RawColumn {
   const rank = column.texts.map((text) => order.indexOf(text));
   const codes = column.codes.map((code) => (code < 0 ? code : rank[code]!));
   return { ...column, codes, texts: order, isOrdered: true };
 }
 
-async function writeFolder(folder: string, table: RawTable, head: Omit<ImportManifest, 'data'>): Promise<void> {
+async function writeFolder(
+  folder: string,
+  columns: readonly WrittenColumn[],
+  head: Omit<ImportManifest, 'data'>,
+): Promise<void> {
   const temporary = `${folder}.importing-${process.pid}`;
   try {
     await ensureDirectory(dirname(folder));
     await mkdir(temporary);
-    const written = await writeData(join(temporary, dataFile), writtenColumns(table, head.schema), table.rowCount);
+    const written = await writeData(join(temporary, dataFile), columns, head.schema.rowCount);
     const manifest: ImportManifest = { ...head, data: { file: dataFile, ...written } };
     await writeFileAtomic(join(temporary, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(temporary, folder);
@@ -136,7 +141,7 @@ async function writeFolder(folder: string, table: RawTable, head: Omit<ImportMan
   }
 }
 
-async function writeData(path: string, columns: readonly RawColumn[], rowCount: number) {
+async function writeData(path: string, columns: readonly WrittenColumn[], rowCount: number) {
   const hash = createHash('sha256');
   let bytes = 0;
   const file = await open(path, 'wx');

@@ -3,7 +3,7 @@ import type { RawColumn, RawTable } from '../raw-table.js';
 import { type EncodedTarget, encodeTarget, type Task } from '../target.js';
 import { type ColumnKind, guessKind, type KindGuess } from './column-kind.js';
 import { type ColumnProfile, profileOf } from './column-profile.js';
-import { countDuplicateRows, duplicateColumns } from './duplicates.js';
+import { RepeatedColumns, RepeatedRows } from './duplicates.js';
 import { type Predictiveness, predictivenessFor } from './leak.js';
 import type { ColumnSchema, ImportSchema, ImportWarning } from './schema.js';
 
@@ -29,34 +29,93 @@ const listedCategories = 10;
  *
  * @throws DATA_COLUMN_UNKNOWN for a target or a column to keep that is not there, and the errors of targets.
  */
-export function inferSchema(table: RawTable, options: InferOptions): ImportSchema {
-  const { columns, rowCount } = table;
-  const names = columns.map(({ name }) => name);
-  const at = names.indexOf(options.target);
-  if (at === -1) throw errors.DATA_COLUMN_UNKNOWN({ role: 'target', column: options.target, columns: names });
-  for (const column of options.keep ?? []) {
-    if (!names.includes(column)) throw errors.DATA_COLUMN_UNKNOWN({ role: 'column to keep', column, columns: names });
-  }
-  const target = encodeTarget(columns[at]!, options.task);
-  // the target first: what says the same as it is told of the other column
-  const same = duplicateColumns([columns[at]!, ...columns.filter((_, i) => i !== at)]);
-  const predictiveness = predictivenessFor(target);
-  const described = columns.map((column) => {
-    return describe(column, rowCount, { target, options, sameAs: same.get(column.name), predictiveness });
-  });
-  const duplicateRows = countDuplicateRows(table);
-  return {
-    rowCount,
-    target: options.target,
-    task: target.kind === 'class' ? 'classification' : 'regression',
-    columns: described.map(({ schema }) => schema),
-    classes: classesOf(target),
-    duplicateRows,
-    warnings: [
-      ...tableWarnings(target, rowCount, duplicateRows, options),
-      ...described.flatMap(({ warnings }) => warnings),
-    ],
+export function inferSchema({ columns, rowCount }: RawTable, options: InferOptions): ImportSchema {
+  checkNames(
+    columns.map(({ name }) => name),
+    options,
+  );
+  const target = columns.find(({ name }) => name === options.target)!;
+  const inference = new SchemaInference(target, rowCount, options);
+  for (const column of columns) inference.add(column);
+  return inference.finish();
+}
+
+/** @throws DATA_COLUMN_UNKNOWN for a target or a column to keep that is not there */
+export function checkNames(names: readonly string[], { target, keep = [] }: InferOptions): void {
+  const check = (role: string, column: string) => {
+    if (!names.includes(column)) throw errors.DATA_COLUMN_UNKNOWN({ role, column, columns: names });
   };
+  check('target', target);
+  for (const column of keep) check('column to keep', column);
+}
+
+/** The same of columns that come one after another, and need not be in memory together. It keeps 16 bytes a row, and texts that are shown. */
+export class SchemaInference {
+  readonly #target: TargetFacts;
+  readonly #described: Described[] = [];
+  readonly #repeatedColumns = new RepeatedColumns();
+  readonly #repeatedRows: RepeatedRows;
+  readonly #sorted: Float64Array;
+
+  /** @throws the errors of targets */
+  constructor(
+    target: RawColumn,
+    private readonly rowCount: number,
+    private readonly options: InferOptions,
+  ) {
+    this.#target = factsOf(encodeTarget(target, options.task));
+    // the target first: what says the same as it is told of the other column
+    this.#repeatedColumns.add(target);
+    this.#repeatedRows = new RepeatedRows(rowCount);
+    this.#sorted = new Float64Array(rowCount);
+  }
+
+  /** Takes the next column, in the table's order, the target among them. */
+  add(column: RawColumn): ColumnSchema {
+    const sameAs = column.name === this.options.target ? undefined : this.#repeatedColumns.add(column);
+    this.#repeatedRows.add(column);
+    const profile = profileOf(column, this.#sorted);
+    const described = describe(column, profile, {
+      rowCount: this.rowCount,
+      target: this.#target,
+      options: this.options,
+      sameAs,
+    });
+    this.#described.push(described);
+    return described.schema;
+  }
+
+  /** To be called once, after all columns. */
+  finish(): ImportSchema {
+    const { kind, classes } = this.#target;
+    const duplicateRows = this.#repeatedRows.count();
+    return {
+      rowCount: this.rowCount,
+      target: this.options.target,
+      task: kind === 'class' ? 'classification' : 'regression',
+      columns: this.#described.map(({ schema }) => schema),
+      classes,
+      duplicateRows,
+      warnings: [
+        ...tableWarnings(this.#target, this.rowCount, duplicateRows, this.options),
+        ...this.#described.flatMap(({ warnings }) => warnings),
+      ],
+    };
+  }
+}
+
+/** What is kept of a target: not its rows. */
+interface TargetFacts {
+  readonly kind: EncodedTarget['kind'];
+  /** Rows in which it is known. */
+  readonly knownRows: number;
+  readonly classes: ImportSchema['classes'];
+  readonly predictiveness: (column: RawColumn) => Predictiveness;
+}
+
+function factsOf(target: EncodedTarget): TargetFacts {
+  const { kind, rows } = target;
+  return { kind, knownRows: rows.length, classes: classesOf(target), predictiveness: predictivenessFor(target) };
 }
 
 function classesOf(target: EncodedTarget): ImportSchema['classes'] {
@@ -67,18 +126,18 @@ function classesOf(target: EncodedTarget): ImportSchema['classes'] {
 }
 
 function tableWarnings(
-  target: EncodedTarget,
+  target: TargetFacts,
   rowCount: number,
   duplicateRows: number,
   options: InferOptions,
 ): ImportWarning[] {
   const warnings: ImportWarning[] = [];
-  const dropped = rowCount - target.rows.length;
+  const dropped = rowCount - target.knownRows;
   if (dropped > 0) {
     const text = `is missing in ${dropped} of ${rowCount} rows, which are left out of training`;
     warnings.push({ code: 'target-missing', column: options.target, text });
   }
-  const counts = classesOf(target).map(({ count }) => count);
+  const counts = target.classes.map(({ count }) => count);
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   if (counts.length > 0 && most >= 20 * fewest) {
     const text = `has a class of ${most} rows and one of ${fewest}: accuracy says little of the small one`;
@@ -98,16 +157,15 @@ interface Described {
 
 /** What a column is described by, beside its cells. */
 interface Surroundings {
-  readonly target: EncodedTarget;
+  readonly rowCount: number;
+  readonly target: TargetFacts;
   readonly options: InferOptions;
   /** The column that says the same, if there is one. */
   readonly sameAs: string | undefined;
-  readonly predictiveness: (column: RawColumn) => Predictiveness;
 }
 
-function describe(column: RawColumn, rowCount: number, around: Surroundings): Described {
-  const { target, options } = around;
-  const profile = profileOf(column);
+function describe(column: RawColumn, profile: ColumnProfile, around: Surroundings): Described {
+  const { rowCount, target, options } = around;
   const isTarget = column.name === options.target;
   const guess = guessKind(column, profile, rowCount);
   const kind = isTarget ? targetKind(guess.kind, target) : guess.kind;
@@ -121,11 +179,11 @@ function describe(column: RawColumn, rowCount: number, around: Surroundings): De
     distinct: profile.distinct,
     ...details(column, profile, guess),
   };
-  const warnings = isTarget || isLeftOut ? [] : columnWarnings(column, profile, rowCount, around);
+  const warnings = isTarget || isLeftOut ? [] : columnWarnings(column, profile, around);
   return { schema, warnings };
 }
 
-function targetKind(guessed: ColumnKind, target: EncodedTarget): ColumnKind {
+function targetKind(guessed: ColumnKind, target: TargetFacts): ColumnKind {
   if (target.kind === 'class') return 'categorical';
   return guessed === 'date' ? 'date' : 'numeric';
 }
@@ -153,8 +211,7 @@ function details(column: RawColumn, profile: ColumnProfile, guess: KindGuess): P
 function columnWarnings(
   column: RawColumn,
   profile: ColumnProfile,
-  rowCount: number,
-  { sameAs, predictiveness }: Surroundings,
+  { rowCount, target, sameAs }: Surroundings,
 ): ImportWarning[] {
   const warnings: ImportWarning[] = [];
   const warn = (code: ImportWarning['code'], text: string) => warnings.push({ code, column: column.name, text });
@@ -179,7 +236,7 @@ function columnWarnings(
       'has whole numbers of 2^53 and more, which are rounded; if they are names of something, read them as texts with --texts',
     );
   }
-  const leak = profile.distinct > 1 ? predictiveness(column) : undefined;
+  const leak = profile.distinct > 1 ? target.predictiveness(column) : undefined;
   if (leak !== undefined && leak.share >= leakFrom) {
     warn(
       'leak',

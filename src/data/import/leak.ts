@@ -33,18 +33,28 @@ export interface Predictiveness {
  * Spearman's correlation: the largest few of a skewed target have most of its variance, and lie in one group.
  */
 export function predictivenessFor(target: EncodedTarget): (column: RawColumn) => Predictiveness {
-  const step = Math.max(1, Math.ceil(target.rows.length / rowLimit));
-  const picked = Int32Array.from({ length: Math.ceil(target.rows.length / step) }, (_, i) => i * step);
-  const rows = picked.map((i) => target.rows[i]!);
-  if (target.kind === 'class') {
-    const classes = picked.map((i) => target.codes[i]!);
-    return (column) => {
-      const share = errorsAvoided(groupsOf(column, rows), classes);
-      if (column.kind === 'text') return { share, of: 'errors' };
-      return { share: Math.max(share, errorsAvoided(runsOf(column, rows, classes), classes)), of: 'errors' };
-    };
-  }
-  const values = Float64Array.from(picked, (i) => target.values[i]!);
+  const rows = everyKth(target.rows);
+  // the functions that are returned keep these rows, and not the whole target
+  return target.kind === 'class'
+    ? predictsClasses(rows, everyKth(target.codes))
+    : predictsNumbers(rows, Float64Array.from(everyKth(target.values)));
+}
+
+/** As many values of a target as are looked at. */
+function everyKth<A extends Int32Array | Float32Array>(values: A): A {
+  const step = Math.max(1, Math.ceil(values.length / rowLimit));
+  return values.filter((_, i) => i % step === 0) as A;
+}
+
+function predictsClasses(rows: Int32Array, classes: Int32Array): (column: RawColumn) => Predictiveness {
+  return (column) => {
+    const share = errorsAvoided(groupsOf(column, rows), classes);
+    if (column.kind === 'text') return { share, of: 'errors' };
+    return { share: Math.max(share, errorsAvoided(runsOf(column, rows, classes), classes)), of: 'errors' };
+  };
+}
+
+function predictsNumbers(rows: Int32Array, values: Float64Array): (column: RawColumn) => Predictiveness {
   const ranks = midRanks(values);
   return (column) => {
     const groups = groupsOf(column, rows);

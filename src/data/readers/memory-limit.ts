@@ -18,7 +18,7 @@ export class MemoryLimit {
     private readonly path: string,
     limitBytes: number | undefined,
   ) {
-    this.#limit = limitBytes ?? Math.floor(availableBytes() / 2);
+    this.#limit = limitBytes ?? defaultTableBytes();
   }
 
   get limitBytes(): number {
@@ -44,6 +44,11 @@ export class MemoryLimit {
     const limit = Math.floor(getHeapStatistics().heap_size_limit * heapShare);
     if (this.#textBytes > limit) throw errors.DATA_TEXTS_TOO_LARGE({ of: this.path, limit });
   }
+}
+
+/** Bytes that a table may take, unless it is said. */
+export function defaultTableBytes(): number {
+  return Math.floor(availableBytes() / 2);
 }
 
 /** Letters of texts, in UTF-16 units. */
