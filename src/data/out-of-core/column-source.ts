@@ -5,6 +5,7 @@ import { type FoundImport, readImport } from '../import/imported.js';
 import { checkIgnored, type RawColumn, type RawTable } from '../raw-table.js';
 import { ColumnRoom } from '../readers/column-room.js';
 import { detectFileKind, type FileKind } from '../readers/file-kind.js';
+import { defaultThreads } from '../readers/read-pool.js';
 import { everyColumnName, readTableFile } from '../readers/table-file.js';
 import type { TableReadOptions } from '../readers/table-reader.js';
 import { withTexts } from '../readers/text-columns.js';
@@ -34,30 +35,34 @@ export async function fileColumns(
   const { ignore, memory } = options;
   const kind = await detectFileKind(path);
   if (kind === 'csv') return storedColumns(path, { blockBytes: blockBytes(memory), ...options }, directory);
-  const { all, read } = kind === 'parquet' ? await parquetColumns(path) : await otherColumns(path, kind, options);
+  const { all, read, mostAtOnce } =
+    kind === 'parquet' ? await parquetColumns(path) : await otherColumns(path, kind, options);
   checkIgnored(ignore, all);
   const room = new ColumnRoom();
   const readBesides = (others: string[]) => {
     room.reuse();
     return read({ ...options, ignore: others, room });
   };
-  return columnsBesides({ all, ignore, read: readBesides, mostAtOnce: Number.POSITIVE_INFINITY });
+  return columnsBesides({ all, ignore, read: readBesides, mostAtOnce });
 }
 
 interface FileOfColumns {
   readonly all: readonly string[];
+  readonly mostAtOnce: number;
   readonly read: (options: TableReadOptions) => Promise<RawTable>;
 }
 
 async function parquetColumns(path: string): Promise<FileOfColumns> {
   const { openParquet } = await import('../readers/parquet.js');
   const { names, read } = await openParquet(path);
-  return { all: names, read: async (options) => withTexts(await read(options), options.texts) };
+  const readWithTexts = async (options: TableReadOptions) => withTexts(await read(options), options.texts);
+  // one for each thread: what is shared stays in memory after the table is encoded, until V8 happens to collect it
+  return { all: names, mostAtOnce: defaultThreads, read: readWithTexts };
 }
 
 async function otherColumns(path: string, kind: FileKind, options: TableReadOptions): Promise<FileOfColumns> {
   const all = await everyColumnName(path, { ...options, ignore: [] });
-  return { all, read: (chosen) => readTableFile(path, chosen, kind) };
+  return { all, mostAtOnce: Number.POSITIVE_INFINITY, read: (chosen) => readTableFile(path, chosen, kind) };
 }
 
 async function storedColumns(path: string, options: TableReadOptions, directory: string): Promise<ColumnSource> {
