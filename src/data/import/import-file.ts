@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { ensureDirectory, fileError, writeFileAtomic } from '../../files/index.js';
+import { basename, resolve } from 'node:path';
 import { errors } from '../errors.js';
 import type { RawColumn, RawTable } from '../raw-table.js';
 import { readTableFile } from '../readers/table-file.js';
@@ -13,23 +10,16 @@ import { arrowFileOf } from './arrow-file.js';
 import { isIdName } from './column-kind.js';
 import { fingerprint } from './fingerprint.js';
 import { inferSchema } from './infer-schema.js';
-import { type ImportManifest, type ImportSchema, manifestFile } from './schema.js';
+import type { ImportSchema } from './schema.js';
+import { folderFor, manifestHead, type WriteOptions, writeFolder } from './write-folder.js';
 
-export interface ImportOptions extends Omit<TableReadOptions, 'ignore' | 'onNote'> {
+export interface ImportOptions extends Omit<TableReadOptions, 'ignore' | 'onNote'>, WriteOptions {
   readonly target: string;
   readonly task?: Task;
   /** Columns that are not read. */
   readonly ignore?: readonly string[];
   /** Columns that stay features although they look like identifiers or prose. */
   readonly keep?: readonly string[];
-  /** The folder to make; by default the file's name without its endings, in `baseDirectory`. */
-  readonly to?: string;
-  /** Where relative paths start. */
-  readonly baseDirectory: string;
-  /** Look only: write nothing. */
-  readonly dryRun?: boolean;
-  /** Of the program that imports. */
-  readonly version: string;
 }
 
 /** What an import found, and the folder that it wrote. */
@@ -42,8 +32,6 @@ export interface Imported {
   readonly folder: string | undefined;
 }
 
-const dataFile = 'data.arrow';
-
 /**
  * Reads a file of rows, infers what its columns are, and writes a folder with one Arrow file of the target and the features and a
  * manifest, all or nothing. A sweep names the folder: `dataset: ./NAME`.
@@ -53,8 +41,7 @@ const dataFile = 'data.arrow';
 export async function importFile(file: string, options: ImportOptions): Promise<Imported> {
   const path = resolve(options.baseDirectory, file);
   const name = nameOfFile(path);
-  const folder = resolve(options.baseDirectory, options.to ?? name);
-  if (!options.dryRun) await refuseExisting(folder);
+  const folder = await folderFor(path, name, options);
   const notes: string[] = [];
   const ignore = options.ignore ?? [];
   if (ignore.includes(options.target)) {
@@ -64,7 +51,8 @@ export async function importFile(file: string, options: ImportOptions): Promise<
   const schema = inferSchema(table, options);
   if (options.dryRun) return { name, schema, notes, folder: undefined };
   const source = { file: basename(path), ...(await fingerprint(path)) };
-  await writeFolder(folder, table, { ...manifestHead(options), name, source, notes, schema });
+  const head = { ...manifestHead(options.version, givenOf(options)), name, source, notes, schema };
+  await writeFolder(folder, () => arrowFileOf(writtenColumns(table, schema), table.rowCount), head);
   return { name, schema, notes, folder };
 }
 
@@ -87,23 +75,9 @@ async function readRows(path: string, options: TableReadOptions): Promise<RawTab
   return readTableFile(path, { ...options, texts: [...texts, ...names], onNote: () => undefined });
 }
 
-async function refuseExisting(folder: string): Promise<void> {
-  const exists = await stat(folder).then(
-    () => true,
-    () => false,
-  );
-  if (exists) throw errors.DATA_IMPORT_EXISTS({ folder });
-}
-
-function manifestHead(options: ImportOptions) {
-  const { target, task, ignore, keep, texts, header, delimiter, decimal, encoding, missing, version } = options;
-  const given = { target, task, ignore, keep, texts, header, delimiter, decimal, encoding, missing };
-  return {
-    format: 'tfjs-tuner import' as const,
-    version: 1 as const,
-    options: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-    versions: { 'tfjs-tuner': version, node: process.versions.node },
-  };
+function givenOf(options: ImportOptions): Readonly<Record<string, unknown>> {
+  const { target, task, ignore, keep, texts, header, delimiter, decimal, encoding, missing } = options;
+  return { target, task, ignore, keep, texts, header, delimiter, decimal, encoding, missing };
 }
 
 /** Columns that sweeps get, ordinals with their texts in order. */
@@ -119,36 +93,4 @@ function ordered(column: Extract<RawColumn, { kind: 'text' }>, order: readonly s
   const rank = column.texts.map((text) => order.indexOf(text));
   const codes = column.codes.map((code) => (code < 0 ? code : rank[code]!));
   return { ...column, codes, texts: order, isOrdered: true };
-}
-
-async function writeFolder(folder: string, table: RawTable, head: Omit<ImportManifest, 'data'>): Promise<void> {
-  const temporary = `${folder}.importing-${process.pid}`;
-  try {
-    await ensureDirectory(dirname(folder));
-    await mkdir(temporary);
-    const written = await writeData(join(temporary, dataFile), writtenColumns(table, head.schema), table.rowCount);
-    const manifest: ImportManifest = { ...head, data: { file: dataFile, ...written } };
-    await writeFileAtomic(join(temporary, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
-    await rename(temporary, folder);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw fileError('write', folder, error);
-  }
-}
-
-async function writeData(path: string, columns: readonly RawColumn[], rowCount: number) {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const file = await open(path, 'wx');
-  try {
-    for (const chunk of arrowFileOf(columns, rowCount)) {
-      hash.update(chunk);
-      await file.writeFile(chunk);
-      bytes += chunk.length;
-    }
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return { bytes, sha256: hash.digest('hex') };
 }

@@ -1,5 +1,6 @@
 import { errors } from '../errors.js';
 import { type FoundImport, readImport } from '../import/imported.js';
+import type { TableManifest } from '../import/schema.js';
 import { checkIgnored, type RawTable } from '../raw-table.js';
 import { detectFileKind } from '../readers/file-kind.js';
 import { everyColumnName, readTableFile } from '../readers/table-file.js';
@@ -51,7 +52,7 @@ async function storedColumns(path: string, options: TableReadOptions, directory:
 
 /** Columns of an import. */
 export function importColumns(
-  found: FoundImport,
+  found: FoundImport<TableManifest>,
   { ignore, ...options }: Pick<TableReadOptions, 'ignore' | 'onRows' | 'memoryLimitBytes'>,
 ): ColumnSource {
   const { columns } = found.manifest.schema;
