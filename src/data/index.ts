@@ -29,6 +29,7 @@ export {
   type ImagesReference,
   resolveReference,
   type SeriesReference,
+  type ShippedReference,
   type TableReference,
   type TextReference,
   type WrittenReference,

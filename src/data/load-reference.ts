@@ -36,6 +36,10 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
   const onProgress = options.onProgress ?? (() => undefined);
   const resolved = resolveReference(reference, options.baseDirectory);
   if (typeof resolved !== 'string') {
+    if ('name' in resolved) {
+      const { name, ...divided } = resolved;
+      return loadShipped(findDataset(name)!, { ...options, onProgress }, divided);
+    }
     if ('images' in resolved) return loadImages(resolved);
     if ('folder' in resolved) return loadFolder(resolved, onProgress);
     if ('text' in resolved) return loadText(resolved, onProgress);

@@ -161,7 +161,9 @@ export function describeStudy({ settings }: StudyState): string {
   const source =
     typeof dataset === 'string'
       ? dataset
-      : String(dataset.path ?? dataset.images ?? dataset.text ?? dataset.series ?? 'data');
+      : String(
+          dataset.name ?? dataset.path ?? dataset.folder ?? dataset.images ?? dataset.text ?? dataset.series ?? 'data',
+        );
   const trials = formatCount(trialCount(strategy), 'trial');
   return `study ${study}: ${trials} of ${shortPath(model)} on ${shortPath(source)}, ${'options' in strategy ? 'at most ' : ''}${formatCount(budget.steps, 'step')} each, ${strategy.kind}, seed ${seed}`;
 }
