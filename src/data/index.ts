@@ -18,6 +18,7 @@ export {
   verifyImport,
 } from './import.js';
 export { type LoadOptions, loadDataset } from './load-dataset.js';
+export { digestOfFolds, loadFolds } from './load-folds.js';
 export type { LoadProgress } from './load-progress.js';
 export { type DatasetManifest, findDataset, listDatasets } from './manifest.js';
 export { withMemoryLimit } from './memory-limit.js';
