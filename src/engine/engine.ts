@@ -7,7 +7,7 @@ import type { SpaceDefinition } from '../space/index.js';
 import type { SavedTraining } from '../trial/index.js';
 import { ControlBoard } from './control-board.js';
 import { errors } from './errors.js';
-import { combineFolds, packStates, unpackState } from './folds.js';
+import { combineFolds, foldsTracedAlike, packStates, unpackState } from './folds.js';
 import { FreeStates } from './free-states.js';
 import { WorkerLost, WorkerPool } from './pool.js';
 import { PreparedModels } from './prepared-models.js';
@@ -103,6 +103,8 @@ export class Engine {
   /** Loads tfjs, once for the whole process: a shape is built and traced here, and trained anywhere. */
   readonly #models: WorkerPool;
   readonly #board: ControlBoard;
+  /** By fold: whose traced models it trains. */
+  readonly #tracedAlike: readonly number[];
   readonly #loader: Loader | undefined;
   readonly #prepared = new PreparedModels();
   readonly #free = new FreeStates();
@@ -114,6 +116,7 @@ export class Engine {
 
   constructor(private readonly options: EngineOptions) {
     this.#board = ControlBoard.allocate(options.trials * options.datasets.length);
+    this.#tracedAlike = foldsTracedAlike(options.datasets);
     const { native, datasets, modelPath, layers = {}, seed, workers } = options;
     const mostOpenBytes = (options.mostOpenBytes ?? memory() / 4) / workers;
     const control = this.#board.buffer;
@@ -141,7 +144,8 @@ export class Engine {
 
   /** Builds and traces a shape, once; later calls give the same answer. Errors: TRIAL_…, GRAPH_…. */
   prepare(shape: Shape, fold = 0): Promise<PreparedModel> {
-    return this.#prepared.get(JSON.stringify([fold, shape]), () => this.#prepare(shape, fold));
+    const first = this.#tracedAlike[fold]!;
+    return this.#prepared.get(JSON.stringify([first, shape]), () => this.#prepare(shape, first));
   }
 
   async #prepare(shape: Shape, fold: number): Promise<PreparedModel> {

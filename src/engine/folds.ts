@@ -1,5 +1,5 @@
 /** A trial of a study with folds is one model a fold: its states as one, and its results as one. */
-import { aligned, allocateShared } from '../data/index.js';
+import { aligned, allocateShared, type SharedDataset } from '../data/index.js';
 import { foldIn, type Key, seedKey } from '../random/index.js';
 import type { SegmentFailure } from './engine.js';
 import type { SegmentValue } from './tasks.js';
@@ -10,6 +10,18 @@ const deviationSuffix = 'Deviation';
 /** The key that everything of a fold is drawn from; of a study without folds, the study's own. */
 export function foldKey(seed: number, fold: number, folds: number): Key {
   return folds === 1 ? seedKey(seed) : foldIn(seedKey(seed), 'fold', fold);
+}
+
+/**
+ * For each fold the first one that a model is traced the same for: folds of images differ in nothing but their rows' numbers, those of tables often in
+ * their target's mean, and in features.
+ */
+export function foldsTracedAlike(datasets: readonly SharedDataset[]): number[] {
+  const described = datasets.map(({ rowCount, columns, features, categories, target }) => {
+    const shapes = columns.map(({ name, type, rowShape }) => [name, type, rowShape]);
+    return JSON.stringify([rowCount, shapes, features, categories, target]);
+  });
+  return described.map((description) => described.indexOf(description));
 }
 
 /** What a trial reports where each fold's model reports these: their means, and how far folds lie apart. */

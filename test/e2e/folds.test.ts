@@ -1,8 +1,9 @@
 /** Trials that are judged by the mean over folds. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadFolds, splitView } from '../../src/data/index.js';
 import { exportStudy, resume, type Sweep, type TuneOptions, type TunerEvent, tune } from '../../src/index.js';
@@ -74,6 +75,26 @@ describe('a trial with folds', () => {
     expect((await tune(sweep('three'), options({ workers: 3 }))).digest).toBe(digest);
     const single = { ...dataset, splits: { folds: 3, fold: 0 } };
     expect((await tune(sweep('single', { dataset: single }), options())).digest).not.toBe(digest);
+  });
+
+  it('of images trains on one copy of them, and gives the same digest as well', async () => {
+    for (let i = 0; i < 24; i++) {
+      const label = i % 2 === 0 ? 'dark' : 'light';
+      mkdirSync(join(root, 'shades', label), { recursive: true });
+      const raw = { width: 4, height: 4, channels: 3 } as const;
+      const pixels = Buffer.from(Array.from({ length: 48 }, (_, at) => (i % 2) * 120 + ((at * i * 7) % 101)));
+      await sharp(pixels, { raw })
+        .png()
+        .toFile(join(root, 'shades', label, `${i}.png`));
+    }
+    const shades = { folder: join(root, 'shades'), splits: { folds: 2, fold: 'all' } } as const;
+    const events: TunerEvent[] = [];
+    const of = (study: string) => sweep(study, { dataset: shades, strategy: { random: { trials: 2 } } });
+    const one = await tune(of('shades'), options({ workers: 1, onEvent: (event) => void events.push(event) }));
+    expect(one.status).toBe('completed');
+    // the models of the two folds begin and train differently
+    expect(metricsOf(events).every(({ valLossDeviation }) => valLossDeviation! > 0)).toBe(true);
+    expect((await tune(of('again'), options({ workers: 4 }))).digest).toBe(one.digest);
   });
 
   it('goes on after an interruption, and after a worker was lost, as if nothing had been', async () => {

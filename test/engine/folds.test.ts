@@ -1,6 +1,15 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { loadFolds } from '../../src/data/index.js';
 import type { SegmentOutcome } from '../../src/engine/engine.js';
-import { combineFolds, foldKey, foldMetricNames, packStates, unpackState } from '../../src/engine/folds.js';
+import {
+  combineFolds,
+  foldKey,
+  foldMetricNames,
+  foldsTracedAlike,
+  packStates,
+  unpackState,
+} from '../../src/engine/folds.js';
 import { seedKey } from '../../src/random/index.js';
 
 const noMemory = () => null;
@@ -66,6 +75,17 @@ describe('the results of folds', () => {
     expect(combineFolds([diverged('first'), failed], pack)).toEqual({ ...failed, message: 'fold 1: lost' });
     expect(combineFolds([failed, { outcome: 'cancelled' }], pack)).toEqual({ outcome: 'cancelled' });
   });
+});
+
+it('folds that differ in their rows alone are traced once', async () => {
+  const load = (more: object) =>
+    loadFolds({ name: 'spirals', ...more }, { cacheDirectory: tmpdir(), baseDirectory: tmpdir() });
+  const [fold] = await load({});
+  const rows = { ...fold!, splits: { ...fold!.splits, train: { ...fold!.splits.train, count: 7 } } };
+  const features = { ...fold!, features: { ...fold!.features, names: ['other'] } };
+  const shapes = { ...fold!, columns: fold!.columns.map((column) => ({ ...column, rowShape: [9] })) };
+  expect(foldsTracedAlike([fold!, rows, features, rows, shapes, features])).toEqual([0, 0, 2, 0, 4, 2]);
+  expect(foldsTracedAlike([fold!])).toEqual([0]);
 });
 
 it('a study without folds keeps its keys, and folds have keys of their own', () => {
