@@ -7,7 +7,7 @@ import { importIdx, importImageFolder } from '../../../src/data/import/import-im
 import { verifyImport } from '../../../src/data/import/imported.js';
 import { loadReference } from '../../../src/data/load-reference.js';
 import { withMemoryLimit } from '../../../src/data/memory-limit.js';
-import { errorOf, temporaryFolder, writeInto } from '../support.js';
+import { errorOf, refusesReadably, temporaryFolder, writeInto } from '../support.js';
 
 const folder = temporaryFolder();
 const common = { baseDirectory: folder, version: '1.2.3' };
@@ -164,6 +164,11 @@ describe('an import of a folder of images', () => {
     writeFileSync(manifest, JSON.stringify({ ...head, schema: { ...head.schema, shape: [1e6, 1e6, 3] } }));
     await errorOf('DATA_MEMORY_LIMIT', () => load('./strict'));
   });
+});
+
+it('an import of images that is damaged is read, or refused readably', async () => {
+  const { folder: made } = await importImageFolder('pets', { ...common, to: 'any byte' });
+  await refusesReadably(join(made!, 'data.arrow'), () => load(made!));
 });
 
 describe('an import of images in IDX', () => {

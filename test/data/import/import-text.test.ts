@@ -5,7 +5,7 @@ import { importText } from '../../../src/data/import/import-text.js';
 import { verifyImport } from '../../../src/data/import/imported.js';
 import { loadReference } from '../../../src/data/load-reference.js';
 import type { TextReference } from '../../../src/data/reference.js';
-import { errorOf, temporaryFolder, writeInto } from '../support.js';
+import { errorOf, refusesReadably, temporaryFolder, writeInto } from '../support.js';
 
 const folder = temporaryFolder();
 const common = { baseDirectory: folder, version: '1.2.3' };
@@ -90,6 +90,11 @@ describe('an import of a text', () => {
     await errorOf('DATA_IMPORT_CHANGED', () => load({ text: 'strict', context: 5 }));
     writeFileSync(manifest, JSON.stringify({ ...head, kind: 'sound' }));
     await errorOf('DATA_IMPORT_INVALID', () => load({ text: 'strict', context: 5 }));
+  });
+
+  it('is read, or refused readably, where it is damaged', async () => {
+    const { folder: made } = await importText(path, { ...common, tokens: 'characters', to: 'any-byte' });
+    await refusesReadably(join(made!, 'data.arrow'), () => load({ text: made!, context: 5 }));
   });
 
   it('is refused where a sweep would refuse the text', async () => {
