@@ -199,7 +199,8 @@ describe.skipIf(!has(`${images}.gz`))(
       ];
       expect(splitView(held, 'validation')).toEqual(splitView(published, 'validation'));
       expect(splitView(held, 'test').length).toBe(1000);
-      expect(columnView(held, 'x')).toEqual(columnView(published, 'x'));
+      // element by element it would take minutes
+      expect(Buffer.compare(columnView(held, 'x') as Uint8Array, columnView(published, 'x') as Uint8Array)).toBe(0);
     });
   },
 );
