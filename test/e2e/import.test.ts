@@ -62,15 +62,15 @@ training: { batchSize: 32 }
 });
 
 /** The digest of a study on a data set. */
-async function digestOf(study: string, model: string, dataset: string): Promise<string> {
+async function digestOf(study: string, dataset: string, model = 'model: mlp'): Promise<string> {
   writeFileSync(
     join(root, `${study}.yaml`),
     `study: ${study}
-model: ${model}
+${model}
 dataset: ${dataset}
 objective: { metric: valLoss, direction: minimize }
 strategy: { random: { trials: 2 } }
-budget: { steps: 20 }
+budget: { steps: 10 }
 training: { batchSize: 8 }
 `,
   );
@@ -93,8 +93,8 @@ it('images are imported, and give the study that their folder gives', async () =
   expect(shown).toContain('40 images of 8 × 8 × 3');
   expect(shown).toMatch(/dark +20 +50\.0 %/);
   expect(await tuner('data', 'verify', 'shades import')).toContain('40 images');
-  const direct = await digestOf('folder', 'mlp', '{ folder: ./shades, test: 4 }');
-  expect(await digestOf('imported', 'mlp', '{ path: ./shades import, test: 4 }')).toBe(direct);
+  const direct = await digestOf('folder', '{ folder: ./shades, test: 4 }');
+  expect(await digestOf('imported', '{ path: ./shades import, test: 4 }')).toBe(direct);
 });
 
 it('a text is imported, and gives the study that the text gives', async () => {
@@ -104,6 +104,7 @@ it('a text is imported, and gives the study that the text gives', async () => {
   );
   const shown = await tuner('data', 'import', 'rhyme.txt', '--tokens', 'characters', '--json');
   expect(JSON.parse(shown)).toMatchObject({ type: 'import', kind: 'text', schema: { lines: 60 } });
-  const direct = await digestOf('text', 'transformer', '{ text: ./rhyme.txt, context: 16 }');
-  expect(await digestOf('tokens', 'transformer', '{ text: ./rhyme, context: 16 }')).toBe(direct);
+  const small = 'model: transformer\nspace: { layers: 1, width: 16, heads: 2 }';
+  const direct = await digestOf('text', '{ text: ./rhyme.txt, context: 16 }', small);
+  expect(await digestOf('tokens', '{ text: ./rhyme, context: 16 }', small)).toBe(direct);
 });
