@@ -56,7 +56,7 @@ async function firstSteps(name, compile) {
   const engine = new Engine({
     workers: 1,
     native,
-    dataset: await loadDigits(),
+    datasets: [await loadDigits()],
     modelPath: join(here, 'models', `${name}.mjs`),
     seed: 1,
     trials: 8,

@@ -2,7 +2,7 @@
 // Reads N damaged files: those that other programs wrote (test/fixtures/foreign), images and texts, cut off, with bits flipped, with numbers in their headers
 // replaced, spliced, misnamed, and bombs. Each must be read or refused with an error that has a code, within 10 s of processor time (and two minutes by the clock) and a limit of memory. A
 // table is read with one thread and with two, which must agree, and imported, inference and writing included; what the import's Arrow file has
-// must be what was read. An image is decoded, alone and in a folder. Files that are not damaged, or whose checksums would show it, must be read as what was
+// must be what was read. An image is decoded, alone and in a folder; the folder, and a text, are imported as well. Files that are not damaged, or whose checksums would show it, must be read as what was
 // written, or refused. Several files a process; a process that dies, hangs or takes too much is reported with its file, and the next one
 // goes on. Needs a build.
 import { spawn } from 'node:child_process';

@@ -17,7 +17,7 @@ const dataset = await loadDataset('spirals', { cacheDirectory: homeDirectory(), 
 const engine = new Engine({
   workers: 2,
   native,
-  dataset,
+  datasets: [dataset],
   modelPath: findModel('mlp'),
   seed: 1,
   trials: 1,

@@ -2,6 +2,11 @@
 const { importFile } = await import('../../dist/src/data/import/import-file.js');
 const { findImport, readImport, verifyImport } = await import('../../dist/src/data/import/imported.js');
 
+const { importImageFolder } = await import('../../dist/src/data/import/import-images.js');
+const { importText } = await import('../../dist/src/data/import/import-text.js');
+const { readImportedImages } = await import('../../dist/src/data/import/imported.js');
+const { loadDataset } = await import('../../dist/src/data/index.js');
+
 const cellOf = (column, row) =>
   column.kind === 'number' ? column.values[row] : (column.texts[column.codes[row]] ?? null);
 
@@ -51,4 +56,21 @@ export async function checkImport(path, table, target, folder, memoryLimitBytes)
     const difference = columnDifference(column, other, table.rowCount);
     if (difference !== undefined || column.name !== other.name) throw new Error(`the import differs: ${difference}`);
   }
+}
+
+/** Imports a folder of images that was read, and compares what was written. @throws Error where it is something else */
+export async function checkImageImport(folder, images, to, options) {
+  await importImageFolder(folder, { ...options, to, baseDirectory: '/', version: 'fuzz' });
+  const written = await readImportedImages(await verifyImport(to));
+  if (Buffer.compare(written.values, images.values) !== 0) throw new Error('the import has other pixels');
+  if (written.labels.join() !== images.labels.join()) throw new Error('the import has other labels');
+}
+
+/** Imports a text that was read, and compares the data set that is made of it. @throws Error where it is another */
+export async function checkTextImport(path, dataset, to, { windows, tokens }) {
+  await importText(path, { tokens, to, baseDirectory: '/', version: 'fuzz' });
+  await verifyImport(to);
+  const options = { cacheDirectory: to, baseDirectory: '/' };
+  const { digest } = await loadDataset({ text: to, ...windows }, options);
+  if (digest !== dataset.digest) throw new Error('the import gives another data set');
 }

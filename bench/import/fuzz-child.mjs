@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDamaged } from './damaged-file.mjs';
-import { checkImport, describe, sameTable } from './fuzz-checks.mjs';
+import { checkImageImport, checkImport, checkTextImport, describe, sameTable } from './fuzz-checks.mjs';
 
 const { readTableFile } = await import('../../dist/src/data/readers/table-file.js');
 const { decodeIdx } = await import('../../dist/src/data/readers/idx.js');
@@ -93,9 +93,12 @@ async function tryImage(input, path, bytes, { original, mustEqual }, checks) {
   const set = join(folder, 'images');
   mkdirSync(join(set, 'a'), { recursive: true });
   writeFileSync(join(set, 'a', 'image.png'), bytes);
-  const whole = await step(input, () => readImageFolder(set, { size: [32, 32], channels: 3, memoryLimitBytes }));
+  const options = { size: [32, 32], channels: 3, memoryLimitBytes };
+  const whole = await step(input, () => readImageFolder(set, options));
+  const imported = await importedToo(input, whole, (to) => checkImageImport(set, whole.value, to, options), checks);
   rmSync(set, { recursive: true });
-  const ms = Math.max(one.ms, whole.ms);
+  const ms = Math.max(one.ms, whole.ms, imported?.ms ?? 0);
+  if (imported !== undefined) return { ...imported, ms };
   checks.folders++;
   if (whole.outcome === 'unexpected') return { ...whole, ms };
   if (whole.outcome.replace('IMAGES', 'IMAGE') !== one.outcome) {
@@ -104,13 +107,45 @@ async function tryImage(input, path, bytes, { original, mustEqual }, checks) {
   return { outcome: one.outcome, ms };
 }
 
+/**
+ * Imports what was read. `undefined` if that went well, or there was nothing to import; else what it ended in.
+ *
+ * @param check imports into a folder, and compares
+ */
+async function importedToo(input, read, check, checks) {
+  if (read.outcome !== 'read') return undefined;
+  const to = join(folder, 'import');
+  const imported = await step(input, () => check(to));
+  rmSync(to, { recursive: true, force: true });
+  if (imported.outcome === 'unexpected') return imported;
+  if (imported.outcome === 'read') {
+    checks.imports++;
+    return undefined;
+  }
+  return { outcome: `read, import: ${imported.outcome}`, ms: imported.ms };
+}
+
+/** Reads a text, and imports it. */
+async function tryText(input, path, checks) {
+  const tokens = input % 2 === 0 ? 'characters' : 'bytes';
+  const windows = { context: 8, stride: 8, validation: 0.1, test: 0 };
+  const one = await step(input, () => readText({ name: 'text', path, ...windows, tokens }));
+  if (one.outcome !== 'read') return one;
+  const imported = await importedToo(
+    input,
+    one,
+    (to) => checkTextImport(path, one.value, to, { windows, tokens }),
+    checks,
+  );
+  const ms = Math.max(one.ms, imported?.ms ?? 0);
+  return imported === undefined ? { outcome: 'imported', ms } : { ...imported, ms };
+}
+
 async function tryFile(input, path, damaged, checks) {
   const { bytes } = damaged;
   if (path.endsWith('-ubyte')) return step(input, () => decodeIdx(path, bytes, 3, memoryLimitBytes));
   if (/\.(png|jpg)$/.test(path)) return tryImage(input, path, bytes, damaged, checks);
-  if (!path.endsWith('-text')) return tryTable(input, path, damaged, checks);
-  const windows = { name: 'text', path, context: 8, stride: 8, validation: 0.1, test: 0 };
-  return step(input, () => readText({ ...windows, tokens: input % 2 === 0 ? 'characters' : 'bytes' }));
+  return path.endsWith('-text') ? tryText(input, path, checks) : tryTable(input, path, damaged, checks);
 }
 
 try {

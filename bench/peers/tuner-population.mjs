@@ -23,7 +23,7 @@ const dataset = { ...digits, splits: { ...digits.splits, validation: { ...digits
 const engine = new Engine({
   workers: Number(workers),
   native: await install(),
-  dataset,
+  datasets: [dataset],
   modelPath: join(here, 'models', `${name}.mjs`),
   seed: 1,
   trials: members,

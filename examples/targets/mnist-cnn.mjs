@@ -1,5 +1,5 @@
 // node examples/targets/mnist-cnn.mjs
-// A population of four convolutional networks on 8,000 digits, judged on 2,000 others.
+// A population of four convolutional networks on 7,000 digits, judged on 2,000 others.
 import { timedSweep } from './support/run.mjs';
 import { judge } from './support/target.mjs';
 

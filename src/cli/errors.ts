@@ -36,7 +36,13 @@ export const errors = defineErrors({
       const names = columns.length > 30 ? [...columns.slice(0, 30), `${columns.length - 30} more`] : columns;
       return `"data import" needs --target, the column to predict; ${file} has the columns ${names.join(', ')}`;
     },
-    todo: 'add --target COLUMN, and --dry-run to look before anything is written',
+    todo: 'add --target COLUMN, and --dry-run to look before anything is written; of a text, add --tokens characters instead',
+  },
+  CLI_IMPORT_OPTION: {
+    kind: 'input',
+    message: ({ given, source, kind, of }: { given: string; source: string; kind: string; of: string }) =>
+      `${given} is for ${of}, and ${source} is imported as ${kind}`,
+    todo: ({ given }) => `leave ${given} out`,
   },
   CLI_BAD_OPTION: {
     kind: 'input',

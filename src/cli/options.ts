@@ -86,6 +86,13 @@ function oneOf<const T extends string>(description: string, choices: readonly T[
   return { kind: 'value', description, must: choices.join(' or '), parse };
 }
 
+/** `28x28`, height first, as [height, width]. */
+function parseImageSize(given: string): readonly [number, number] | undefined {
+  const [height, width] = (/^(\d+)x(\d+)$/.exec(given) ?? []).slice(1).map(Number);
+  const isSide = (side: number | undefined) => side !== undefined && side >= 1 && side <= 4096;
+  return isSide(height) && isSide(width) ? [height!, width!] : undefined;
+}
+
 export const options = {
   workers: integer('threads that train; default: one for each core', 1),
   seed: integer("the seed, instead of the sweep's; of a text that is continued, default 0", 0),
@@ -138,6 +145,21 @@ export const options = {
   delimiter: text('what separates the cells of text; default: told from its first lines', 'one character'),
   decimal: oneOf('between whole and fraction of numbers in text; default: told from its first lines', ['.', ',']),
   encoding: oneOf('of text; default: told from the text', ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'latin1']),
+  labels: text('the file of labels, of images in IDX', 'the path of a file'),
+  size: {
+    kind: 'value',
+    description: 'height and width that images are stretched to, such as 28x28; default: all must have the same',
+    must: 'a height and a width of 1 to 4096, such as 28x28',
+    parse: parseImageSize,
+  },
+  channels: {
+    kind: 'value',
+    description: "1 for grey images, 3 for colours; default: the first image's",
+    must: '1 or 3',
+    parse: (given: string) => ([1, 3] as const).find((count) => String(count) === given),
+  },
+  'skip-unreadable': flag('leave out images that cannot be read, instead of refusing them'),
+  tokens: oneOf('the file is a text; what a model of it predicts one after another', ['characters', 'bytes']),
   'dry-run': flag('look only, and write nothing'),
   typescript: flag('write TypeScript; the default'),
   javascript: flag('write JavaScript'),

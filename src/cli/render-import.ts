@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Imported } from '../data/index.js';
 import { formatNumber, oneLine, renderTable } from '../report/index.js';
+import { wrapped } from './wrapped.js';
 
 type ColumnSchema = Imported['schema']['columns'][number];
 type Warning = Imported['schema']['warnings'][number];
@@ -106,17 +107,4 @@ function dateOf(value: number, unit: ColumnSchema['unit']): string {
 function clipped(text: string, limit: number): string {
   const line = oneLine(text);
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
-}
-
-/** Breaks at spaces. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = `  ${word}`;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

@@ -205,13 +205,13 @@ export const errors = defineErrors({
     kind: 'input',
     message: (a: { folder: string; count: number; total: number; list: string }) =>
       `All images of ${a.folder} must be whole PNG or JPEG images, and ${a.count} of ${a.total} ${a.count === 1 ? 'is' : 'are'} not: ${a.list}.`,
-    todo: 'Get them again, delete them, or leave them out: skipUnreadable: true.',
+    todo: 'Get them again, delete them, or leave them out: skipUnreadable: true, or of an import --skip-unreadable.',
   },
   DATA_IMAGE_SIZE: {
     kind: 'input',
     message: (a: { path: string; size: readonly number[]; first: string; wanted: readonly number[] }) =>
       `All images must have the height and width of ${a.first}, ${a.wanted.join(' × ')}, and ${a.path} has ${a.size.join(' × ')}.`,
-    todo: 'Give the size to stretch all of them to: size: [height, width].',
+    todo: 'Give the size to stretch all of them to: size: [height, width], or of an import --size 28x28.',
   },
   DATA_IMAGES_NONE: {
     kind: 'input',

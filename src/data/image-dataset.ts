@@ -22,8 +22,7 @@ export interface ImageOptions {
  */
 export function imageDataset({ name, images, labels, classes: given, splits }: ImageOptions): SharedDataset {
   const [rowCount, height, width, channels = 1] = images.shape as [number, number, number, number?];
-  if (labels.shape[0] !== rowCount) throw errors.DATA_LABEL_COUNT({ images: rowCount, labels: labels.shape[0]! });
-  const { classes, codes } = given === undefined ? occurring(labels.values) : known(labels.values, given);
+  const { classes, codes } = imageClasses(rowCount, labels, given);
   return layOutDataset({
     name,
     rowCount,
@@ -36,6 +35,21 @@ export function imageDataset({ name, images, labels, classes: given, splits }: I
     splits: splitRows(rowCount, splits, { codes, names: classes }),
     droppedRowCount: 0,
   });
+}
+
+/**
+ * The class of each image.
+ *
+ * @param given names, by number; by default each label that occurs is a class, in ascending order
+ * @throws DATA_LABEL_COUNT, DATA_LABEL_UNKNOWN, DATA_TARGET_ONE_CLASS
+ */
+export function imageClasses(
+  rowCount: number,
+  { shape, values }: ImageOptions['labels'],
+  given?: readonly string[],
+): { readonly classes: readonly string[]; readonly codes: Int32Array } {
+  if (shape[0] !== rowCount) throw errors.DATA_LABEL_COUNT({ images: rowCount, labels: shape[0]! });
+  return given === undefined ? occurring(values) : known(values, given);
 }
 
 function known(labels: Uint8Array | Int32Array, classes: readonly string[]) {

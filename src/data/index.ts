@@ -4,9 +4,21 @@ export { type BatchOptions, fillBatches } from './batches.js';
 export { encodeToFile } from './encode-to-file.js';
 export type { TabularEncoder } from './feature-encoder.js';
 export type { Imported, ImportOptions } from './import/import-file.js';
+export type { ImportedImages } from './import/import-images.js';
+export type { ImportKind } from './import/import-kind.js';
+export type { ImportedText } from './import/import-text.js';
 export type { ImportManifest, ImportSchema } from './import/schema.js';
-export { columnNames, importFile, verifyImport } from './import.js';
+export {
+  columnNames,
+  importFile,
+  importIdx,
+  importImageFolder,
+  importKind,
+  importText,
+  verifyImport,
+} from './import.js';
 export { type LoadOptions, loadDataset } from './load-dataset.js';
+export { digestOfFolds, loadFolds } from './load-folds.js';
 export type { LoadProgress } from './load-progress.js';
 export { type DatasetManifest, findDataset, listDatasets } from './manifest.js';
 export { withMemoryLimit } from './memory-limit.js';
@@ -18,6 +30,7 @@ export {
   type ImagesReference,
   resolveReference,
   type SeriesReference,
+  type ShippedReference,
   type TableReference,
   type TextReference,
   type WrittenReference,

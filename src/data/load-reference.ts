@@ -4,7 +4,7 @@ import { TunerError } from '../errors/index.js';
 import { damaged } from './dataset-cache.js';
 import { errors } from './errors.js';
 import { imageDataset } from './image-dataset.js';
-import { findImport } from './import/imported.js';
+import { findImport, isImagesImport, isTableImport } from './import/imported.js';
 import type { LoadOptions } from './load-dataset.js';
 import type { LoadProgress, OnLoadProgress } from './load-progress.js';
 import { loadShipped } from './load-shipped.js';
@@ -36,14 +36,28 @@ export async function loadReference(reference: DatasetReference, options: LoadOp
   const onProgress = options.onProgress ?? (() => undefined);
   const resolved = resolveReference(reference, options.baseDirectory);
   if (typeof resolved !== 'string') {
+    if ('name' in resolved) {
+      const { name, ...divided } = resolved;
+      return loadShipped(findDataset(name)!, { ...options, onProgress }, divided);
+    }
     if ('images' in resolved) return loadImages(resolved);
     if ('folder' in resolved) return loadFolder(resolved, onProgress);
-    if ('text' in resolved) return loadText(resolved);
+    if ('text' in resolved) return loadText(resolved, onProgress);
+    if ('series' in resolved) return loadSeries(resolved, onProgress);
     if ('memory' in resolved) return loadLimited(resolved, { ...options, onProgress });
-    return 'series' in resolved ? loadSeries(resolved, onProgress) : loadTable(resolved, onProgress);
+    return loadPath(resolved, onProgress);
   }
   const manifest = findDataset(resolved);
   return manifest === undefined ? loadWritten(resolved, onProgress) : loadShipped(manifest, { ...options, onProgress });
+}
+
+/** A file of rows, or an import. */
+async function loadPath(reference: TableReference, onProgress: OnLoadProgress): Promise<SharedDataset> {
+  const found = await findImport(reference.path);
+  if (found === undefined || isTableImport(found)) return loadTable(reference, onProgress);
+  const { importedImages, needsContext } = await import('./import/load-imported.js');
+  if (isImagesImport(found)) return importedImages(found, reference, onProgress);
+  throw needsContext(reference.path);
 }
 
 async function loadTable(reference: TableReference, onProgress: (progress: LoadProgress) => void) {
@@ -100,10 +114,15 @@ async function loadSeries(reference: SeriesReference, onProgress: (progress: Loa
   return seriesDataset(table, { name: nameOfFile(path), columns, target, window, horizon, validation, test });
 }
 
-function loadText(reference: TextReference): Promise<SharedDataset> {
+async function loadText(reference: TextReference, onProgress: OnLoadProgress): Promise<SharedDataset> {
   const { text: path, context, stride = context, validation = 0.1, test = 0, tokens = 'characters' } = reference;
   const { vocabulary } = reference;
   if (vocabulary !== undefined) checkVocabulary(vocabulary, tokens);
+  const found = await findImport(path);
+  if (found !== undefined) {
+    const { importedText } = await import('./import/load-imported.js');
+    return importedText(found, { ...reference, stride, validation, test }, onProgress);
+  }
   const options = { name: nameOfFile(path), path, context, stride, validation, test, tokens };
   return readText(vocabulary === undefined ? options : { ...options, vocabulary: [...vocabulary] });
 }
@@ -138,7 +157,7 @@ async function loadWritten(
 ): Promise<SharedDataset> {
   const memory = streaming?.memory;
   const found = await findImport(path);
-  if (found !== undefined && memory === undefined) return loadTable({ path }, onProgress);
+  if (found !== undefined && memory === undefined) return loadPath({ path }, onProgress);
   if ((await detectFileKind(path)) === 'arrow') {
     const { openArrowDataset } = await import('./streaming/open-stream.js');
     const dataset =

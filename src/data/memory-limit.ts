@@ -1,5 +1,5 @@
 import { errors } from './errors.js';
-import { findImport } from './import/imported.js';
+import { findImport, isTableImport } from './import/imported.js';
 import { findDataset } from './manifest.js';
 import { dataFileSize } from './readers/data-file.js';
 import type { DatasetReference, TableReference, WrittenReference } from './reference.js';
@@ -38,5 +38,7 @@ function fileReference(reference: DatasetReference): TableReference | WrittenRef
 
 async function sizeOf(path: string): Promise<number> {
   const found = await findImport(path);
-  return found === undefined ? dataFileSize(path) : found.manifest.data.bytes;
+  if (found === undefined) return dataFileSize(path);
+  // images and texts are not streamed from an import
+  return isTableImport(found) ? found.manifest.data.bytes : 0;
 }

@@ -53,6 +53,8 @@ const tableReference = z.strictObject({
 
 const writtenReference = z.strictObject({ path: z.string().min(1), memory: memorySize });
 
+const shippedReference = z.strictObject({ name: z.string().min(1), ...splitFields });
+
 const imagesReference = z.strictObject({ images: z.string().min(1), labels: z.string().min(1), ...splitFields });
 
 const windowSize = z.int().min(1);
@@ -92,6 +94,11 @@ const folderReference = z.strictObject({
 /** How a reference divides its rows. */
 export interface SplitFields extends Partial<SplitSizes> {
   readonly splits?: SplitRule;
+}
+
+/** A data set that ships, divided otherwise than by default: what is left out is as its manifest says. */
+export interface ShippedReference extends SplitFields {
+  readonly name: string;
 }
 
 /** A file of rows, or the folder of an import: CSV, JSON lines, Arrow or Parquet. */
@@ -190,6 +197,7 @@ export interface ImageFolderReference extends SplitFields {
  */
 export type DatasetReference =
   | string
+  | ShippedReference
   | TableReference
   | ImagesReference
   | ImageFolderReference
@@ -209,6 +217,7 @@ export function resolveReference(value: unknown, baseDirectory: string): Dataset
   const reference = parseReference(value);
   const absolute = (path: string) => resolve(baseDirectory, path);
   if (typeof reference === 'string') return resolveWord(reference, absolute(reference));
+  if ('name' in reference) return resolveShipped(reference);
   if ('folder' in reference) return { ...reference, folder: absolute(reference.folder) };
   if ('images' in reference) {
     return { ...reference, images: absolute(reference.images), labels: absolute(reference.labels) };
@@ -216,6 +225,13 @@ export function resolveReference(value: unknown, baseDirectory: string): Dataset
   if ('text' in reference) return { ...reference, text: absolute(reference.text) };
   if ('series' in reference) return { ...reference, series: absolute(reference.series) };
   return { ...reference, path: absolute(reference.path) };
+}
+
+function resolveShipped(reference: ShippedReference): ShippedReference {
+  const { name } = reference;
+  const known = datasetNames();
+  if (!known.includes(name)) throw errors.DATA_DATASET_UNKNOWN({ name, known });
+  return reference;
 }
 
 function resolveWord(word: string, path: string): string {
@@ -242,6 +258,7 @@ function parseReference(value: unknown): DatasetReference {
 }
 
 function schemaFor(value: object) {
+  if ('name' in value) return shippedReference;
   if ('images' in value || 'labels' in value) return imagesReference;
   if ('folder' in value) return folderReference;
   if ('series' in value) return seriesReference;

@@ -90,6 +90,8 @@ export interface SharedDataset {
   readonly features: FeatureDescription;
   readonly categories?: CategoryColumns;
   readonly target: TargetDescription;
+  /** Where splits are, if not in `buffer`: of folds that have the rest of it in common. */
+  readonly splitBuffer?: SharedArrayBuffer;
   /** Disjoint, each in ascending order of row numbers. */
   readonly splits: { readonly train: SplitRange; readonly validation: SplitRange; readonly test?: SplitRange };
   /** How features were made from the columns of a table; JSON. Absent where features are raw, such as pixels. */
@@ -137,7 +139,7 @@ export function splitView(dataset: SharedDataset, split: SplitName): Int32Array 
   if (dataset.stream !== undefined) throw errors.DATA_SHARED_STREAMED({ dataset: dataset.name });
   const range = dataset.splits[split];
   if (range === undefined) throw errors.DATA_SHARED_SPLIT({ dataset: dataset.name, split });
-  return new Int32Array(dataset.buffer, range.byteOffset, range.count);
+  return new Int32Array(dataset.splitBuffer ?? dataset.buffer, range.byteOffset, range.count);
 }
 
 /** The splits that there are, in a fixed order. */

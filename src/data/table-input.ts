@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { errors } from './errors.js';
-import { type FoundImport, findImport, readImport } from './import/imported.js';
-import type { ImportManifest } from './import/schema.js';
+import { type FoundImport, findImport, readImport, tableImport } from './import/imported.js';
+import type { TableManifest } from './import/schema.js';
 import type { LoadProgress } from './load-progress.js';
 import { type ColumnSource, fileColumns, importColumns, readerLimit } from './out-of-core/column-source.js';
 import type { RawTable } from './raw-table.js';
@@ -30,7 +30,8 @@ export async function tableInput(
   onProgress: (progress: LoadProgress) => void,
 ): Promise<TableInput> {
   const found = await findImport(reference.path);
-  return found === undefined ? fileInput(reference, onProgress) : importInput(found, reference, onProgress);
+  if (found === undefined) return fileInput(reference, onProgress);
+  return importInput(tableImport(found), reference, onProgress);
 }
 
 async function fileInput(reference: TableReference, onProgress: (progress: LoadProgress) => void): Promise<TableInput> {
@@ -74,7 +75,7 @@ async function fileInput(reference: TableReference, onProgress: (progress: LoadP
 
 /** What a reference leaves out, the manifest says. */
 function importInput(
-  found: FoundImport,
+  found: FoundImport<TableManifest>,
   reference: Partial<TableReference>,
   onProgress: (progress: LoadProgress) => void,
 ): TableInput {
@@ -152,6 +153,6 @@ function eachOnce(tell: (note: string) => void): (note: string) => void {
 }
 
 /** Texts that the import was told to read as missing. */
-function missingOf({ options: { missing } }: ImportManifest): readonly string[] | undefined {
+function missingOf({ options: { missing } }: TableManifest): readonly string[] | undefined {
   return Array.isArray(missing) && missing.every((text) => typeof text === 'string') ? missing : undefined;
 }

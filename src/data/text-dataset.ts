@@ -49,7 +49,7 @@ async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
  *
  * @throws DATA_TEXT_TOO_SHORT if there is not a window for each split.
  */
-function textDataset({ codes, vocabulary }: Tokens, options: TextOptions): SharedDataset {
+export function textDataset({ codes, vocabulary }: Tokens, options: TextOptions): SharedDataset {
   const { name, context } = options;
   const windows = textWindows(codes.length, options);
   if (windows === undefined) throw errors.DATA_TEXT_TOO_SHORT({ ...options, tokens: codes.length });

@@ -1,7 +1,8 @@
 import { errors } from './errors.js';
 
 /** How a text becomes tokens: Unicode characters (code points), or the bytes of the file. */
-export type TokenKind = 'characters' | 'bytes';
+export const tokenKinds = ['characters', 'bytes'] as const;
+export type TokenKind = (typeof tokenKinds)[number];
 
 /** Tokens of a text, as indices into `vocabulary`. */
 export interface Tokens {
@@ -52,5 +53,10 @@ export function characterTokens(path: string, text: string, given?: readonly str
 }
 
 function occurring(text: string): string[] {
-  return [...new Set(text)].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
+  return ascending(new Set(text));
+}
+
+/** Characters in the order of their code points. */
+export function ascending(characters: Iterable<string>): string[] {
+  return [...characters].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
 }

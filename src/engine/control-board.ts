@@ -1,9 +1,9 @@
 /** Positions in the shared array. */
 const cancelField = 0;
 const stepsField = 1;
-const firstTrialField = 2;
+const firstPlaceField = 2;
 
-/** Shared memory in which workers say how far each trial is, and are told to stop. Written and read without waiting. */
+/** Shared memory in which workers say how far each trial is (a place for each fold of it), and are told to stop. Written and read without waiting. */
 export class ControlBoard {
   readonly #fields: Int32Array;
 
@@ -11,8 +11,8 @@ export class ControlBoard {
     this.#fields = new Int32Array(buffer);
   }
 
-  static allocate(trials: number): ControlBoard {
-    return new ControlBoard(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * (firstTrialField + trials)));
+  static allocate(places: number): ControlBoard {
+    return new ControlBoard(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * (firstPlaceField + places)));
   }
 
   /** Asks running segments to give up. They do so between two native calls, within a quarter of a second or so. */
@@ -33,11 +33,11 @@ export class ControlBoard {
     return Atomics.load(this.#fields, stepsField);
   }
 
-  setStep(trial: number, step: number): void {
-    Atomics.store(this.#fields, firstTrialField + trial, step);
+  setStep(place: number, step: number): void {
+    Atomics.store(this.#fields, firstPlaceField + place, step);
   }
 
-  step(trial: number): number {
-    return Atomics.load(this.#fields, firstTrialField + trial);
+  step(place: number): number {
+    return Atomics.load(this.#fields, firstPlaceField + place);
   }
 }

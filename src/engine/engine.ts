@@ -7,6 +7,7 @@ import type { SpaceDefinition } from '../space/index.js';
 import type { SavedTraining } from '../trial/index.js';
 import { ControlBoard } from './control-board.js';
 import { errors } from './errors.js';
+import { combineFolds, foldsTracedAlike, packStates, unpackState } from './folds.js';
 import { FreeStates } from './free-states.js';
 import { WorkerLost, WorkerPool } from './pool.js';
 import { PreparedModels } from './prepared-models.js';
@@ -26,7 +27,8 @@ export interface EngineOptions {
   /** Threads that train, at least 1. One more builds and traces models. */
   readonly workers: number;
   readonly native: NativePaths;
-  readonly dataset: SharedDataset;
+  /** The data set, or where trials are judged by the mean over folds, that of each fold: at least one. */
+  readonly datasets: readonly SharedDataset[];
   /** The model's module, or its `model.json`. */
   readonly modelPath: string;
   /** How a model without a step of its own is trained. */
@@ -101,6 +103,8 @@ export class Engine {
   /** Loads tfjs, once for the whole process: a shape is built and traced here, and trained anywhere. */
   readonly #models: WorkerPool;
   readonly #board: ControlBoard;
+  /** By fold: whose traced models it trains. */
+  readonly #tracedAlike: readonly number[];
   readonly #loader: Loader | undefined;
   readonly #prepared = new PreparedModels();
   readonly #free = new FreeStates();
@@ -111,12 +115,14 @@ export class Engine {
   #warned = false;
 
   constructor(private readonly options: EngineOptions) {
-    this.#board = ControlBoard.allocate(options.trials);
-    const { native, dataset, modelPath, layers = {}, seed, workers } = options;
+    this.#board = ControlBoard.allocate(options.trials * options.datasets.length);
+    this.#tracedAlike = foldsTracedAlike(options.datasets);
+    const { native, datasets, modelPath, layers = {}, seed, workers } = options;
     const mostOpenBytes = (options.mostOpenBytes ?? memory() / 4) / workers;
     const control = this.#board.buffer;
-    const context = { native, dataset, modelPath, layers, seed, control, owner: this.#owner, mostOpenBytes };
-    this.#loader = startLoader(dataset);
+    const context = { native, datasets, modelPath, layers, seed, control, owner: this.#owner, mostOpenBytes };
+    // of folds none is streamed
+    this.#loader = startLoader(datasets[0]!);
     this.#training = new WorkerPool(workers, context);
     this.#models = new WorkerPool(1, context, idleModelsMs);
   }
@@ -127,20 +133,23 @@ export class Engine {
   }
 
   /**
-   * A state as a model that can be saved. With hyperparameters in `test` the test split, if there is one, is evaluated: nothing else
+   * A state as a model that can be saved; with folds, the model of the first. With hyperparameters in `test` the test split, if there is one, is evaluated: nothing else
    * ever reads it. Errors: TRIAL_NOT_EXPORTABLE, GRAPH_STATE_INVALID, GRAPH_PREDICTIONS_SHAPE.
    */
   export(shape: Shape, state: Uint8Array, test: ExportTask['test']): Promise<ExportedModel> {
-    return this.#retry(this.#models, 'exported the model', -1, 0, () => ({ kind: 'export', shape, state, test }));
+    const own = this.#foldCount === 1 ? state : unpackState(state, 0, this.#foldCount);
+    const task = { kind: 'export', fold: 0, shape, state: own, test } as const;
+    return this.#retry(this.#models, 'exported the model', -1, 0, () => task);
   }
 
   /** Builds and traces a shape, once; later calls give the same answer. Errors: TRIAL_…, GRAPH_…. */
-  prepare(shape: Shape): Promise<PreparedModel> {
-    return this.#prepared.get(JSON.stringify(shape), () => this.#prepare(shape));
+  prepare(shape: Shape, fold = 0): Promise<PreparedModel> {
+    const first = this.#tracedAlike[fold]!;
+    return this.#prepared.get(JSON.stringify([first, shape]), () => this.#prepare(shape, first));
   }
 
-  async #prepare(shape: Shape): Promise<PreparedModel> {
-    const task = { kind: 'prepare', shape } as const;
+  async #prepare(shape: Shape, fold: number): Promise<PreparedModel> {
+    const task = { kind: 'prepare', fold, shape } as const;
     const prepared = await this.#retry<PreparedModel>(this.#models, 'prepared a model', -1, 0, () => task);
     if (prepared.kind === 'eager' && !this.#warned) {
       this.#warned = true;
@@ -150,24 +159,43 @@ export class Engine {
   }
 
   /**
-   * Trains and evaluates a segment. Never throws for what may happen to a trial: that is in the outcome. Errors: DATA_…, if the data
-   * set can be read no more, which is no trial's fault.
+   * Trains and evaluates a segment, with folds one of each. Never throws for what may happen to a trial: that is in the outcome. Errors:
+   * DATA_…, if the data set can be read no more, which is no trial's fault.
    */
   async run(request: SegmentRequest): Promise<SegmentOutcome> {
     if (this.#closed) throw errors.ENGINE_CLOSED({});
+    const folds = this.#foldCount;
+    if (folds === 1) return this.#runFold(request, 0);
+    const { state } = request;
+    const each = this.options.datasets.map((_, fold) => {
+      return this.#runFold({ ...request, state: state && unpackState(state, fold, folds) }, fold);
+    });
+    return combineFolds(await Promise.all(each), (states) => {
+      const packed = packStates(states, (bytes) => this.#free.take(bytes));
+      for (const one of states) this.#free.give(one);
+      return packed;
+    });
+  }
+
+  get #foldCount(): number {
+    return this.options.datasets.length;
+  }
+
+  async #runFold(request: SegmentRequest, fold: number): Promise<SegmentOutcome> {
     const { shape, trial, generation } = request;
     let attempts = 1;
     try {
-      const model = await this.prepare(shape);
+      const model = await this.prepare(shape, fold);
       if (this.#board.cancelled) return { outcome: 'cancelled' };
-      const state = request.state ?? (await this.#initialise(shape, trial, generation));
+      const state = request.state ?? (await this.#initialise(shape, fold, trial, generation));
       const { mutable, fromStep, toStep } = request;
+      const place = trial * this.#foldCount + fold;
       const segment = (attempt: number): SegmentTask => {
         attempts = attempt;
         this.#hasTrained = true;
         const target = this.#free.take(state.byteLength);
-        const members = [{ trial, generation, mutable, state, target }];
-        return { kind: 'segment', model, attempt, fromStep, toStep, members };
+        const members = [{ trial, place, generation, mutable, state, target }];
+        return { kind: 'segment', fold, model, attempt, fromStep, toStep, members };
       };
       const results = await this.#retry<SegmentResults>(this.#training, 'trained', trial, generation, segment);
       return unwrap(results[0]!);
@@ -178,8 +206,8 @@ export class Engine {
     }
   }
 
-  #initialise(shape: Shape, trial: number, generation: number): Promise<Uint8Array> {
-    const task = { kind: 'initialise', shape, trial } as const;
+  #initialise(shape: Shape, fold: number, trial: number, generation: number): Promise<Uint8Array> {
+    const task = { kind: 'initialise', fold, shape, trial } as const;
     return this.#retry<Uint8Array>(this.#models, 'built a model', trial, generation, () => task);
   }
 
@@ -208,9 +236,10 @@ export class Engine {
     this.#free.give(state);
   }
 
-  /** The step that a trial has reached, while its segment runs. */
+  /** The step that a trial has reached, while its segment runs: that of the fold that is farthest behind. */
   step(trial: number): number {
-    return this.#board.step(trial);
+    const folds = this.#foldCount;
+    return Math.min(...this.options.datasets.map((_, fold) => this.#board.step(trial * folds + fold)));
   }
 
   /** Steps trained by all workers since the engine started, also in segments that were dropped. */

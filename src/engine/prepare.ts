@@ -13,7 +13,7 @@ import {
 } from '../graph/index.js';
 import { isSavedModel, loadDefault, readSavedModel } from '../modules/index.js';
 import { loadTfjsNode, type NativePaths, nativeVersions, type SegmentAddon } from '../native/index.js';
-import { foldIn, seedKey } from '../random/index.js';
+import { foldIn, type Key } from '../random/index.js';
 import type { SpaceDefinition } from '../space/index.js';
 import {
   type Building,
@@ -123,7 +123,7 @@ export class Preparer {
     private readonly dataset: SharedDataset,
     private readonly addon: SegmentAddon,
     native: NativePaths,
-    private readonly seed: number,
+    private readonly key: Key,
   ) {
     this.#backend = loadTfjsNode(native, tf).backend as unknown as TensorFlowBackend;
     this.#definitions = new OpDefinitions(addon);
@@ -245,7 +245,7 @@ export class Preparer {
       mutable: Object.keys(shape.mutable),
       data: describeData(this.dataset),
       batchSize: shape.batchSize,
-      key: foldIn(seedKey(this.seed), 'trial', trial, 'weights'),
+      key: foldIn(this.key, 'trial', trial, 'weights'),
     });
   }
 

@@ -13,7 +13,7 @@ import {
   writeHeader,
 } from '../graph/index.js';
 import type { SegmentAddon } from '../native/index.js';
-import { foldIn, randomBits, seedKey } from '../random/index.js';
+import { foldIn, type Key, randomBits } from '../random/index.js';
 import type { TracedModel } from '../trial/index.js';
 import { CallPace } from './call-pace.js';
 import type { ControlBoard } from './control-board.js';
@@ -59,7 +59,7 @@ export class SegmentRunner {
   constructor(
     private readonly addon: SegmentAddon,
     dataset: SharedDataset,
-    private readonly seed: number,
+    private readonly key: Key,
     private readonly board: ControlBoard,
     private readonly owner: string,
     mostOpenBytes: number,
@@ -101,9 +101,9 @@ export class SegmentRunner {
 
   /** Trains from the member's state into `state`; returns the sum of losses, as far as it stayed finite. */
   #trainSteps(task: SegmentTask, member: SegmentMember, open: Open, state: Uint8Array): number | 'cancelled' {
-    const { trial, generation, mutable } = member;
+    const { trial, place, generation, mutable } = member;
     const { fromStep, toStep, attempt } = task;
-    const key = foldIn(seedKey(this.seed), 'trial', trial);
+    const key = foldIn(this.key, 'trial', trial);
     const [seed0, seed1] = randomBits(foldIn(key, 'layers'), 2);
     const seed = [seed0! | 0, seed1! | 0] as const;
     let sum = 0;
@@ -131,7 +131,7 @@ export class SegmentRunner {
       open.training.took(steps, performance.now() - started);
       from = state;
       step += steps;
-      this.board.setStep(trial, step);
+      this.board.setStep(place, step);
       this.board.countSteps(steps);
       if (!Number.isFinite(sum)) return sum;
       if (2 * (step - fromStep) >= toStep - fromStep) injectFault({ trial, generation, attempt });
@@ -161,7 +161,7 @@ export class SegmentRunner {
 
   /** The next call's batches. */
   #lease(trial: number, open: Open, fromStep: number, toStep: number): BatchLease {
-    const studyKey = seedKey(this.seed);
+    const studyKey = this.key;
     const trialKey = foldIn(studyKey, 'trial', trial, 'batches');
     const stepCount = Math.min(toStep - fromStep, open.training.steps);
     const { indices } = open.runner;

@@ -8,7 +8,8 @@ import type { SavedTraining, TracedModel } from '../trial/index.js';
 /** Given once to every worker, as its `workerData`. */
 export interface WorkerContext {
   readonly native: NativePaths;
-  readonly dataset: SharedDataset;
+  /** One a fold. */
+  readonly datasets: readonly SharedDataset[];
   /** The model's module, or its `model.json`, as a file path. */
   readonly modelPath: string;
   /** How a model without a step of its own is trained. */
@@ -46,12 +47,14 @@ export interface DescribeTask {
 /** Builds and traces a shape. */
 export interface PrepareTask {
   readonly kind: 'prepare';
+  readonly fold: number;
   readonly shape: Shape;
 }
 
 /** Builds a shape with a trial's own initial weights. */
 export interface InitialiseTask {
   readonly kind: 'initialise';
+  readonly fold: number;
   readonly shape: Shape;
   readonly trial: number;
 }
@@ -59,6 +62,7 @@ export interface InitialiseTask {
 /** Makes a model of a state that can be saved. */
 export interface ExportTask {
   readonly kind: 'export';
+  readonly fold: number;
   readonly shape: Shape;
   readonly state: Uint8Array;
   /** The mutable hyperparameters to evaluate the test split with; `null`: it is left alone. */
@@ -107,6 +111,8 @@ export type PreparedModel =
 /** One trial's part of a segment. */
 export interface SegmentMember {
   readonly trial: number;
+  /** Of the control board: one for each fold of each trial. */
+  readonly place: number;
   readonly generation: number;
   readonly mutable: Readonly<Record<string, number>>;
   /** Read only: if this worker is lost, another starts from here again. */
@@ -121,6 +127,7 @@ export interface SegmentMember {
  */
 export interface SegmentTask {
   readonly kind: 'segment';
+  readonly fold: number;
   readonly model: PreparedModel;
   /** Counts from 1. */
   readonly attempt: number;

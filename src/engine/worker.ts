@@ -2,6 +2,7 @@
 import { workerData } from 'node:worker_threads';
 import { loadSegmentAddon, type SegmentAddon } from '../native/index.js';
 import { ControlBoard } from './control-board.js';
+import { foldKey } from './folds.js';
 import type { Preparer } from './prepare.js';
 import { SegmentRunner } from './segment.js';
 import { resultOfPromise } from './task-result.js';
@@ -16,32 +17,41 @@ function segmentAddon(): SegmentAddon {
   return addon;
 }
 
-let segments: SegmentRunner | undefined;
-function segmentRunner(): SegmentRunner {
-  segments ??= new SegmentRunner(
+const { datasets } = context;
+const keyOf = (fold: number) => foldKey(context.seed, fold, datasets.length);
+
+/** By fold: each has rows and keys of its own. */
+const segments: SegmentRunner[] = [];
+function segmentRunner(fold: number): SegmentRunner {
+  segments[fold] ??= new SegmentRunner(
     segmentAddon(),
-    context.dataset,
-    context.seed,
+    datasets[fold]!,
+    keyOf(fold),
     new ControlBoard(context.control),
     context.owner,
-    context.mostOpenBytes,
+    context.mostOpenBytes / datasets.length,
   );
-  return segments;
+  return segments[fold];
 }
 
-let preparing: Promise<Preparer> | undefined;
-async function loadPreparer(): Promise<Preparer> {
+let loading: Promise<(fold: number) => Preparer> | undefined;
+async function loadPreparers(): Promise<(fold: number) => Preparer> {
   // before tfjs: while the library is loaded the process is at its largest
   const opened = segmentAddon();
   const { loadModel, Preparer } = await import('./prepare.js');
   const model = await loadModel(context.modelPath, context.layers, context.native);
-  return new Preparer(model, context.dataset, opened, context.native, context.seed);
+  const preparers: Preparer[] = [];
+  return (fold) => {
+    preparers[fold] ??= new Preparer(model, datasets[fold]!, opened, context.native, keyOf(fold));
+    return preparers[fold];
+  };
 }
 
 async function run(task: Task): Promise<unknown> {
-  if (task.kind === 'segment' && task.model.kind === 'traced') return segmentRunner().run(task);
-  preparing ??= loadPreparer();
-  const preparer = await preparing;
+  const fold = task.kind === 'describe' ? 0 : task.fold;
+  if (task.kind === 'segment' && task.model.kind === 'traced') return segmentRunner(fold).run(task);
+  loading ??= loadPreparers();
+  const preparer = (await loading)(fold);
   switch (task.kind) {
     case 'describe':
       return preparer.space;
@@ -53,7 +63,7 @@ async function run(task: Task): Promise<unknown> {
     case 'initialise':
       return preparer.initialise(task.shape, task.trial);
     case 'segment':
-      return segmentRunner().run(task, (shape) => preparer.eagerRunner(shape));
+      return segmentRunner(fold).run(task, (shape) => preparer.eagerRunner(shape));
     case 'export':
       return preparer.export(task);
     default:

@@ -5,6 +5,7 @@ import {
   countsInOrder,
   type DecidedRecord,
   type EarlierSettings,
+  foldCount,
   type Interval,
   type StudyRecord,
   type StudyState,
@@ -161,9 +162,12 @@ export function describeStudy({ settings }: StudyState): string {
   const source =
     typeof dataset === 'string'
       ? dataset
-      : String(dataset.path ?? dataset.images ?? dataset.text ?? dataset.series ?? 'data');
+      : String(
+          dataset.name ?? dataset.path ?? dataset.folder ?? dataset.images ?? dataset.text ?? dataset.series ?? 'data',
+        );
   const trials = formatCount(trialCount(strategy), 'trial');
-  return `study ${study}: ${trials} of ${shortPath(model)} on ${shortPath(source)}, ${'options' in strategy ? 'at most ' : ''}${formatCount(budget.steps, 'step')} each, ${strategy.kind}, seed ${seed}`;
+  const folds = foldCount(settings) === 1 ? '' : `, the mean over ${foldCount(settings)} folds`;
+  return `study ${study}: ${trials} of ${shortPath(model)} on ${shortPath(source)}, ${'options' in strategy ? 'at most ' : ''}${formatCount(budget.steps, 'step')} each${folds}, ${strategy.kind}, seed ${seed}`;
 }
 
 /** What a study learns from: `from 24 trials of earlier`. */

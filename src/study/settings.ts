@@ -209,6 +209,12 @@ export interface StopSettings {
   readonly regret?: { readonly threshold: number; readonly minTrials?: number; readonly every?: number };
 }
 
+/** Models that a trial is: one, or where it is judged by the mean over folds, one a fold. */
+export function foldCount({ dataset }: Pick<StudySettings, 'dataset'>): number {
+  const splits = typeof dataset === 'string' ? undefined : (dataset.splits as Record<string, unknown> | undefined);
+  return splits?.fold === 'all' ? Number(splits.folds) : 1;
+}
+
 /** How many trials the strategy keeps, or starts at most. */
 export function trialCount(strategy: Strategy): number {
   return isPopulation(strategy) ? strategy.population : strategy.trials;

@@ -25,6 +25,11 @@ export function cardAsMarkdown(card: ModelCard): string {
     ]),
     '## Measured on validation',
     numbers(card.validation),
+    ...(card.folds === undefined
+      ? []
+      : [
+          `Means and deviations over ${card.folds} folds, each of which has a model of its own. The weights here are those of the first; rows are counted for it.`,
+        ]),
     ...(card.isBest || card.objectives ? ['These rows chose the model, so on new data expect slightly less.'] : []),
     ...testParts(card),
     '## Hyperparameter schedule',

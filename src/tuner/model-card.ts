@@ -3,7 +3,14 @@ import type { SharedDataset, SplitName } from '../data/index.js';
 import type { ExportedModel } from '../engine/index.js';
 import type { Hyperparameters } from '../space/index.js';
 import type { TestEvaluation } from '../store/index.js';
-import { type BestSegment, digest, type Objective, type OutcomeBound, type StudyState } from '../study/index.js';
+import {
+  type BestSegment,
+  digest,
+  foldCount,
+  type Objective,
+  type OutcomeBound,
+  type StudyState,
+} from '../study/index.js';
 
 /** One segment of a model's life: whose weights were trained with what. */
 interface LineageEntry {
@@ -38,6 +45,11 @@ export interface ModelCard {
     readonly rows: Readonly<Partial<Record<SplitName, number>>>;
     readonly rowsWithoutTarget: number;
   };
+  /**
+   * Given where trials are judged by the mean over folds: how many there are. The weights are those of the first fold's model, and figures of validation
+   * are means and deviations over all.
+   */
+  readonly folds?: number;
   /** On the rows that chose the model. */
   readonly validation: Readonly<Record<string, number>>;
   /** On rows that played no part in anything, evaluated when the model was first exported. `null` without a test split. */
@@ -89,6 +101,7 @@ export function modelCard(options: CardOptions): ModelCard {
     output: { shape: model.outputShape, what: describeOutput(dataset, model.outputShape) },
     batchSize: model.batchSize,
     dataset: describeDataset(dataset, settings.dataset),
+    ...(foldCount(settings) === 1 ? {} : { folds: foldCount(settings) }),
     validation: { ...metrics, ...(loss === null ? {} : { trainLoss: loss }) },
     test: describeTest(options),
     lineage: lineageOf(state, best),

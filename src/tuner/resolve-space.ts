@@ -13,7 +13,7 @@ import {
   type SpaceDefinition,
   type Value,
 } from '../space/index.js';
-import { type StudySettings, trialCount } from '../study/index.js';
+import { foldCount, type StudySettings, trialCount } from '../study/index.js';
 import { errors } from './errors.js';
 
 /** Hyperparameters that the tuner itself reads, so that a sweep may tune them although no model declares them. */
@@ -151,7 +151,9 @@ export function shapeOf(
     else mutable[name] = samplePair(parameter);
   }
   const { training, strategy, budget } = settings;
-  const shapes = shapeCount(space, trialCount(strategy));
+  const trials = trialCount(strategy);
+  const shapes = shapeCount(space, trials);
+  const models = trials * foldCount(settings);
   return {
     structural,
     mutable,
@@ -159,8 +161,8 @@ export function shapeOf(
     evaluationBatchSize: training.evaluationBatchSize,
     compile: training.compile,
     requireTraced,
-    trials: trialCount(strategy),
-    plannedSteps: Math.round((trialCount(strategy) * budget.steps) / shapes),
+    trials: models,
+    plannedSteps: Math.round((models * budget.steps) / shapes),
   };
 }
 

@@ -43,8 +43,8 @@ export async function studyModel(
   const best = keptSegment(state, options.trial);
   const session = await Session.open(settings, { ...options, workers: 1 });
   try {
-    const { dataset, engine } = session;
-    if (dataset.digest !== created.datasetDigest) throw errors.TUNER_DATA_CHANGED({ dataset: dataset.name });
+    const { dataset, datasetDigest, engine } = session;
+    if (datasetDigest !== created.datasetDigest) throw errors.TUNER_DATA_CHANGED({ dataset: dataset.name });
     const shape = shapeOf(settings, parseSpace(settings.space), best.hyperparameters);
     const weights = new Uint8Array(await StudyStore.readStateOf(root, study, best.state));
     const test = needsTest(root, best) ? mutableValues(shape, best.hyperparameters) : null;

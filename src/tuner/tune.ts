@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { type DatasetReference, loadDataset, type SharedDataset, withMemoryLimit } from '../data/index.js';
-import { Engine, type Incident } from '../engine/index.js';
+import { type DatasetReference, digestOfFolds, loadFolds, type SharedDataset, withMemoryLimit } from '../data/index.js';
+import { Engine, foldMetricNames, type Incident } from '../engine/index.js';
 import { isSavedModel, readSavedModel } from '../modules/index.js';
 import {
   homeDirectory,
@@ -20,6 +20,7 @@ import {
   checkMetrics,
   digest,
   type ExploreFunction,
+  foldCount,
   foldRecords,
   frontPoint,
   hasSeveralObjectives,
@@ -107,7 +108,7 @@ export async function tune(sweep: string | Sweep | ObjectiveSweep, options: Tune
       kind: 'created',
       format: journalFormat,
       settings: complete,
-      datasetDigest: session.dataset.digest,
+      datasetDigest: session.datasetDigest,
       ...(await modelDigest(settings)),
       versions: { 'tfjs-tuner': productVersion(), ...nativeVersions },
       execution,
@@ -134,7 +135,7 @@ export async function resume(study: string, options: RunOptions = {}): Promise<S
     const state = foldRecords(entries.map(({ record }) => record));
     const session = await Session.open(state.settings, options);
     try {
-      if (session.dataset.digest !== state.created.datasetDigest) {
+      if (session.datasetDigest !== state.created.datasetDigest) {
         throw errors.TUNER_DATA_CHANGED({ dataset: session.dataset.name });
       }
       if ((await modelDigest(state.settings)).modelDigest !== state.created.modelDigest) {
@@ -171,7 +172,7 @@ export class Session {
 
   private constructor(
     private readonly options: RunOptions,
-    readonly dataset: SharedDataset,
+    private readonly datasets: readonly SharedDataset[],
     readonly engine: Engine,
     private readonly incidents: Incident[],
     private readonly workers: number,
@@ -188,7 +189,7 @@ export class Session {
     const native = await prepareNative(options);
     const threads = operationThreads(settings);
     if (setOperationThreads(threads) !== threads) options.onEvent?.({ type: 'notice', ...otherThreads });
-    const dataset = await loadDataset(settings.dataset as Parameters<typeof loadDataset>[0], {
+    const datasets = await loadFolds(settings.dataset as DatasetReference, {
       cacheDirectory: homeDirectory(),
       baseDirectory: process.cwd(),
       onProgress: (progress) => {
@@ -202,7 +203,7 @@ export class Session {
     const engine = new Engine({
       workers,
       native,
-      dataset,
+      datasets,
       modelPath,
       layers: {
         ...(optimizer === undefined ? {} : { optimizer }),
@@ -221,8 +222,17 @@ export class Session {
         });
       },
     });
-    session.current = new Session(options, dataset, engine, incidents, workers);
+    session.current = new Session(options, datasets, engine, incidents, workers);
     return session.current;
+  }
+
+  /** The data set, or that of the first fold. */
+  get dataset(): SharedDataset {
+    return this.datasets[0]!;
+  }
+
+  get datasetDigest(): string {
+    return digestOfFolds(this.datasets);
   }
 
   /** Incidents before the study has a journal (its model is tried out) are kept until it has one. */
@@ -275,7 +285,7 @@ export class Session {
     const shape = shapeOf(settings, parseSpace(settings.space, settings), hyperparameters, requireTraced);
     const model = await this.engine.prepare(shape);
     const metrics = model.kind === 'traced' ? model.traced.evaluation.metrics.map(({ name }) => name) : model.metrics;
-    checkMetrics(settings, metrics);
+    checkMetrics(settings, foldMetricNames(metrics, this.datasets.length));
     if (model.kind === 'eager') return { mode: 'eager', reason: model.reason };
     const { compile, reason } = model.traced.compile;
     return { mode: compile ? 'compiled' : 'plain', reason };
@@ -339,8 +349,10 @@ export class Session {
  * Threads for one operation. Several trials have a core each; then results do not depend on how many cores there are. One trial
  * alone may use them all, and is compiled where that pays, which does not depend on them either.
  */
-function operationThreads({ training: { compile }, strategy }: Pick<StudySettings, 'training' | 'strategy'>): number {
-  const wide = compile === 'always' || (compile === 'auto' && trialCount(strategy) === 1);
+function operationThreads(settings: Pick<StudySettings, 'training' | 'strategy' | 'dataset'>): number {
+  const { compile } = settings.training;
+  const wide =
+    compile === 'always' || (compile === 'auto' && trialCount(settings.strategy) * foldCount(settings) === 1);
   return wide ? availableParallelism() : 1;
 }
 

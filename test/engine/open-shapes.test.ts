@@ -23,7 +23,7 @@ beforeAll(async () => {
   engine = new Engine({
     workers: 1,
     native,
-    dataset,
+    datasets: [dataset],
     modelPath: findModel('mlp'),
     seed: 1,
     trials: 1,

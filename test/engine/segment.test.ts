@@ -5,6 +5,7 @@ import { Engine } from '../../src/engine/index.js';
 import { SegmentRunner } from '../../src/engine/segment.js';
 import type { SegmentMember, SegmentTask } from '../../src/engine/tasks.js';
 import { homeDirectory, install, loadSegmentAddon, type NativePaths } from '../../src/native/index.js';
+import { seedKey } from '../../src/random/index.js';
 import { findModel } from '../../src/tuner/models.js';
 
 const shape = {
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const fail = (what: unknown) => {
     throw new Error(`unexpected: ${JSON.stringify(what)}`);
   };
-  const options = { workers: 1, native, dataset, modelPath: findModel('mlp'), seed: 1, trials: 3 };
+  const options = { workers: 1, native, datasets: [dataset], modelPath: findModel('mlp'), seed: 1, trials: 3 };
   engine = new Engine({ ...options, onIncident: fail, onUntraced: fail });
 });
 afterAll(() => engine.close());
@@ -44,14 +45,14 @@ async function firstState(trial: number): Promise<Uint8Array> {
 describe('a segment of several members', () => {
   it('gives each what it would get alone, and the failure of one is not the others’', async () => {
     const addon = loadSegmentAddon(native);
-    const runner = new SegmentRunner(addon, dataset, 1, ControlBoard.allocate(3), 'test ', 1e9);
+    const runner = new SegmentRunner(addon, dataset, seedKey(1), ControlBoard.allocate(3), 'test ', 1e9);
     const states = await Promise.all([0, 1, 2].map(firstState));
     const members = states.map((state, trial): SegmentMember => {
-      return { trial, generation: 1, mutable: mutableOf(trial), state, target: null };
+      return { trial, place: trial, generation: 1, mutable: mutableOf(trial), state, target: null };
     });
     const model = await engine.prepare(shape);
     const run = (some: readonly SegmentMember[]) => {
-      const task: SegmentTask = { kind: 'segment', model, attempt: 1, fromStep: 1, toStep: 9, members: some };
+      const task: SegmentTask = { kind: 'segment', fold: 0, model, attempt: 1, fromStep: 1, toStep: 9, members: some };
       return runner.run(task).map((result) => {
         if (result.outcome !== 'done') return result;
         const { seconds, ...value } = result.value as { seconds: number };

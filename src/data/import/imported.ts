@@ -4,15 +4,26 @@ import { errors } from '../errors.js';
 import { describeIssues } from '../issues.js';
 import type { RawTable } from '../raw-table.js';
 import { dataFileSize } from '../readers/data-file.js';
+import type { FolderImages } from '../readers/image-folder.js';
 import { readTableFile, tableColumnNames } from '../readers/table-file.js';
 import type { TableReadOptions } from '../readers/table-reader.js';
+import type { Tokens } from '../tokens.js';
 import { fingerprint } from './fingerprint.js';
-import { type ImportManifest, importManifestSchema, manifestFile } from './schema.js';
+import { readImageFile } from './image-file.js';
+import {
+  type ImagesManifest,
+  type ImportManifest,
+  manifestFile,
+  manifestSchemaFor,
+  type TableManifest,
+  type TextManifest,
+} from './schema.js';
+import { readTokens } from './token-column.js';
 
-/** An imported table that was found: its folder and its manifest. */
-export interface FoundImport {
+/** An import that was found: its folder and its manifest. */
+export interface FoundImport<M extends ImportManifest = ImportManifest> {
   readonly folder: string;
-  readonly manifest: ImportManifest;
+  readonly manifest: M;
 }
 
 /**
@@ -37,7 +48,7 @@ function parsed(path: string, json: string): ImportManifest {
   } catch (cause) {
     throw errors.DATA_IMPORT_INVALID({ path, problems: (cause as Error).message }, cause);
   }
-  const result = importManifestSchema.safeParse(value);
+  const result = manifestSchemaFor(value).safeParse(value);
   if (!result.success) throw errors.DATA_IMPORT_INVALID({ path, problems: describeIssues(result.error) });
   if (basename(result.data.data.file) !== result.data.data.file) {
     throw errors.DATA_IMPORT_INVALID({ path, problems: 'data.file must be the name of a file beside it' });
@@ -45,28 +56,79 @@ function parsed(path: string, json: string): ImportManifest {
   return result.data;
 }
 
-/**
- * The rows of an import.
- *
- * @throws DATA_IMPORT_CHANGED if the file is not of the size that the manifest says, and the errors of the Arrow reader.
- */
-export async function readImport(
-  { folder, manifest }: FoundImport,
-  options: Pick<TableReadOptions, 'ignore' | 'onRows' | 'memoryLimitBytes'>,
-): Promise<RawTable> {
-  const path = join(folder, manifest.data.file);
+/** The import, if it is one of a table. @throws DATA_REFERENCE_INVALID */
+export function tableImport(found: FoundImport): FoundImport<TableManifest> {
+  if (isTableImport(found)) return found;
+  const what = found.manifest.kind === 'text' ? 'a text' : 'images';
+  throw errors.DATA_REFERENCE_INVALID({
+    problems: `an import of a table is asked for, with columns or a limit of memory, and ${found.folder} is one of ${what}`,
+  });
+}
+
+export function isTableImport(found: FoundImport): found is FoundImport<TableManifest> {
+  return found.manifest.kind === undefined;
+}
+
+export function isImagesImport(found: FoundImport): found is FoundImport<ImagesManifest> {
+  return found.manifest.kind === 'images';
+}
+
+export function isTextImport(found: FoundImport): found is FoundImport<TextManifest> {
+  return found.manifest.kind === 'text';
+}
+
+/** Path of the Arrow file. @throws DATA_IMPORT_CHANGED if it is not of the size that the manifest says, and the errors of files */
+async function dataPath({ folder, manifest: { data } }: FoundImport): Promise<string> {
+  const path = join(folder, data.file);
   const bytes = await dataFileSize(path);
-  if (bytes !== manifest.data.bytes) {
-    throw errors.DATA_IMPORT_CHANGED({ path, expected: `${manifest.data.bytes} bytes`, actual: `${bytes}` });
-  }
-  const table = await readTableFile(path, options, 'arrow');
-  if (table.rowCount === manifest.schema.rowCount) return table;
-  const { rowCount } = manifest.schema;
-  throw errors.DATA_IMPORT_CHANGED({ path, expected: `${rowCount} rows`, actual: `${table.rowCount}` });
+  if (bytes === data.bytes) return path;
+  throw errors.DATA_IMPORT_CHANGED({ path, expected: `${data.bytes} bytes`, actual: `${bytes}` });
 }
 
 /**
- * Checks that an import is what its manifest says: the Arrow file byte for byte, and the rows and columns in it.
+ * The rows of an imported table.
+ *
+ * @throws DATA_REFERENCE_INVALID for an import of another kind, DATA_IMPORT_CHANGED if the file is not of the size that the manifest says, and the errors of the Arrow reader.
+ */
+export async function readImport(
+  found: FoundImport,
+  options: Pick<TableReadOptions, 'ignore' | 'onRows' | 'memoryLimitBytes'>,
+): Promise<RawTable> {
+  const { manifest } = tableImport(found);
+  const path = await dataPath(found);
+  const table = await readTableFile(path, options, 'arrow');
+  checkRows(path, manifest, table.rowCount);
+  return table;
+}
+
+function checkRows(path: string, { schema: { rowCount } }: ImportManifest, actual: number): void {
+  if (actual === rowCount) return;
+  throw errors.DATA_IMPORT_CHANGED({ path, expected: `${rowCount} rows`, actual: `${actual}` });
+}
+
+/** Images and labels of an import. @throws as {@link readImport}, and DATA_MEMORY_LIMIT */
+export async function readImportedImages(
+  found: FoundImport<ImagesManifest>,
+  onRows?: (rows: number) => void,
+): Promise<FolderImages> {
+  const { rowCount, shape, classes } = found.manifest.schema;
+  const names = classes.map(({ name }) => name);
+  return readImageFile(await dataPath(found), [rowCount, ...shape], names, onRows);
+}
+
+/** Tokens of an imported text. @throws as {@link readImport} */
+export async function readImportedTokens(
+  found: FoundImport<TextManifest>,
+  onRows?: (rows: number) => void,
+): Promise<Tokens> {
+  const path = await dataPath(found);
+  const tokens = await readTokens(path, found.manifest.schema.tokens, onRows);
+  checkRows(path, found.manifest, tokens.codes.length);
+  return tokens;
+}
+
+/**
+ * Checks that an import is what its manifest says: the Arrow file byte for byte, and what is in it.
  *
  * @throws DATA_IMPORT_MISSING, DATA_IMPORT_INVALID, DATA_IMPORT_CHANGED, and the errors of the Arrow reader.
  */
@@ -80,7 +142,15 @@ export async function verifyImport(path: string): Promise<FoundImport> {
   if (sha256 !== manifest.data.sha256) {
     throw errors.DATA_IMPORT_CHANGED({ path: data, expected: `the SHA-256 ${manifest.data.sha256}`, actual: sha256 });
   }
-  const expected = manifest.schema.columns.filter(({ role }) => role !== 'left out').map(({ name }) => name);
+  if (isTableImport(found)) await checkTable(found, data);
+  else if (isImagesImport(found)) await readImportedImages(found);
+  else if (isTextImport(found)) await readImportedTokens(found);
+  return found;
+}
+
+async function checkTable(found: FoundImport<TableManifest>, data: string): Promise<void> {
+  const { columns, target } = found.manifest.schema;
+  const expected = columns.filter(({ role }) => role !== 'left out').map(({ name }) => name);
   const actual = await tableColumnNames(data);
   if (expected.join('\0') !== actual.join('\0')) {
     throw errors.DATA_IMPORT_CHANGED({
@@ -90,6 +160,5 @@ export async function verifyImport(path: string): Promise<FoundImport> {
     });
   }
   // the rows, by one column: the bytes of the others are what they were
-  await readImport(found, { ignore: actual.filter((name) => name !== manifest.schema.target) });
-  return found;
+  await readImport(found, { ignore: actual.filter((name) => name !== target) });
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { columnKinds } from './column-kind.js';
+import { imagesSchema } from './images-schema.js';
+import { textSchema } from './text-schema.js';
 
 const text = z.string();
 const count = z.int().min(0);
@@ -58,8 +60,8 @@ const fileSchema = z.strictObject({ file: text, bytes: count, sha256 });
 /** What the manifest of an import is called. */
 export const manifestFile = 'manifest.json';
 
-/** What stands beside an imported table, in {@link manifestFile}. */
-export const importManifestSchema = z.strictObject({
+/** What every manifest has. */
+const head = {
   format: z.literal('tfjs-tuner import'),
   version: z.literal(1),
   name: text.min(1),
@@ -69,12 +71,34 @@ export const importManifestSchema = z.strictObject({
   /** Of the programs that made it. */
   versions: z.record(text, text),
   data: fileSchema,
-  /** What was assumed of the source. */
+  /** What was assumed of the source, or left out of it. */
   notes: z.array(text),
-  schema: importSchema,
+};
+
+/** A table: the first kind of import that there was, so that it has no `kind`. */
+const tableManifestSchema = z.strictObject({ ...head, kind: z.undefined().optional(), schema: importSchema });
+
+const imagesManifestSchema = z.strictObject({
+  ...head,
+  kind: z.literal('images'),
+  /** Of images in IDX, the file of their labels. */
+  labels: fileSchema.optional(),
+  schema: imagesSchema,
 });
+
+const textManifestSchema = z.strictObject({ ...head, kind: z.literal('text'), schema: textSchema });
+
+/** What stands beside the Arrow file of an import, in {@link manifestFile}. */
+export function manifestSchemaFor(value: unknown) {
+  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+  if (kind === 'images') return imagesManifestSchema;
+  return kind === 'text' ? textManifestSchema : tableManifestSchema;
+}
 
 export type ColumnSchema = z.infer<typeof columnSchema>;
 export type ImportWarning = z.infer<typeof warningSchema>;
 export type ImportSchema = z.infer<typeof importSchema>;
-export type ImportManifest = z.infer<typeof importManifestSchema>;
+export type TableManifest = z.infer<typeof tableManifestSchema>;
+export type ImagesManifest = z.infer<typeof imagesManifestSchema>;
+export type TextManifest = z.infer<typeof textManifestSchema>;
+export type ImportManifest = TableManifest | ImagesManifest | TextManifest;

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { TunerError } from '../../errors/index.js';
 import { errors } from '../errors.js';
 import { type FoundImport, readImport } from '../import/imported.js';
+import type { TableManifest } from '../import/schema.js';
 import { checkIgnored, type RawColumn, type RawTable } from '../raw-table.js';
 import { ColumnRoom } from '../readers/column-room.js';
 import { detectFileKind, type FileKind } from '../readers/file-kind.js';
@@ -88,7 +89,7 @@ async function storedColumns(path: string, options: TableReadOptions, directory:
 
 /** Columns of an import. */
 export function importColumns(
-  found: FoundImport,
+  found: FoundImport<TableManifest>,
   { ignore, ...options }: Pick<TableReadOptions, 'ignore' | 'onRows' | 'memoryLimitBytes'>,
 ): ColumnSource {
   const { columns } = found.manifest.schema;

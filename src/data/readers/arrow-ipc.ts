@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { type RecordBatch, RecordBatchReader, type Schema, Table } from 'apache-arrow';
+import { DataType, type RecordBatch, RecordBatchReader, type Schema, Table } from 'apache-arrow';
 import { TunerError } from '../../errors/index.js';
 import { isDatasetSchema } from '../arrow-metadata.js';
 import { errors } from '../errors.js';
@@ -75,6 +75,44 @@ export function readDatasetTable(path: string): Promise<Table | undefined> {
     for await (const batch of batches) collected.push(batch);
     return new Table(schema, collected);
   });
+}
+
+/** Rows of bytes, and where they are to be. */
+export interface ByteLists {
+  /** Bytes of a row. */
+  readonly size: number;
+  /** Has room for exactly the rows that the file must have. */
+  readonly target: Uint8Array;
+  readonly onRows: (rows: number) => void;
+}
+
+/**
+ * Reads a column of lists of `size` uint8 each, without nulls, into `target`.
+ *
+ * @throws DATA_ARROW_UNREADABLE if the file has no such column, or other rows than fill the target
+ */
+export function readByteLists(path: string, name: string, { size, target, onRows }: ByteLists): Promise<void> {
+  return withArrowFile(path, async (schema, batches) => {
+    const type = schema.fields.find((field) => field.name === name)?.type;
+    const isBytes = DataType.isFixedSizeList(type) && type.listSize === size && isUint8(type.children[0]?.type);
+    if (!isBytes) throw new Error(`it has no column "${name}" of ${size} bytes a row`);
+    let at = 0;
+    for await (const batch of batches) {
+      for (const { children, length, offset, nullCount } of batch.getChild(name)!.data) {
+        const values: Uint8Array = children[0]?.values.subarray(offset * size, (offset + length) * size);
+        if (nullCount > 0 || values.length !== length * size) throw new Error(`"${name}" lacks values`);
+        if (at + values.length > target.length) throw new Error(`"${name}" has more than ${target.length / size} rows`);
+        target.set(values, at);
+        at += values.length;
+      }
+      onRows(at / size);
+    }
+    if (at < target.length) throw new Error(`"${name}" has ${at / size} rows, and not ${target.length / size}`);
+  });
+}
+
+function isUint8(type: DataType | undefined): boolean {
+  return DataType.isInt(type) && type.bitWidth === 8 && !type.isSigned;
 }
 
 /** Names of the columns of an Arrow file. */

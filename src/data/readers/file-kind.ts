@@ -43,10 +43,7 @@ export function isGzip(bytes: Uint8Array): boolean {
  * @throws DATA_FORMAT_MISMATCH, DATA_FORMAT_UNKNOWN, DATA_FEATHER_1, and the errors of a file that cannot be read.
  */
 export async function detectFileKind(path: string): Promise<FileKind> {
-  const head = await withDataFile(path, async (file) => {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
-    return buffer.subarray(0, bytesRead);
-  });
+  const head = await headOf(path);
   const compression = compressionByExtension[extname(path).toLowerCase()];
   const inner = compression === undefined ? path : path.slice(0, path.lastIndexOf('.'));
   const named = kindByExtension[extname(inner).toLowerCase()];
@@ -62,6 +59,19 @@ export async function detectFileKind(path: string): Promise<FileKind> {
   const fits = isText && (compression ? found === compression : found === 'csv' || found === 'other binary');
   if (!fits) throw mismatch(path, named, found, compression);
   return named;
+}
+
+/** Whether a file is of the format that MNIST is published in: by its first bytes, or if it is gzipped by its name. */
+export async function isIdxFile(path: string): Promise<boolean> {
+  const found = contents(await headOf(path));
+  return found === 'idx' || (found === 'gzip' && /idx\d-ubyte\.gz$/i.test(path));
+}
+
+function headOf(path: string): Promise<Buffer> {
+  return withDataFile(path, async (file) => {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
+    return buffer.subarray(0, bytesRead);
+  });
 }
 
 const compressionByExtension: Readonly<Record<string, 'gzip' | 'zstd'>> = { '.gz': 'gzip', '.zst': 'zstd' };

@@ -15,6 +15,8 @@ export interface ImageFolderOptions {
   /** Whether images that cannot be read are left out, and noted; by default they are refused. */
   readonly skipUnreadable?: boolean;
   readonly memoryLimitBytes?: number;
+  /** Told the size of each image that is read, before it is stretched, in any order. */
+  readonly onSize?: (size: Pick<ImageShape, 'height' | 'width'>) => void;
   /** Told which images were left out, in a sentence. */
   readonly onNote?: (note: string) => void;
   /** Told now and then how many images have been read. */
@@ -58,8 +60,10 @@ export async function readImageFolder(folder: string, options: ImageFolderOption
     if (unreadable.has(i)) return;
     try {
       const bytes = await readDataFile(file.path);
-      if (mustBe !== undefined) await checkSize(file.path, bytes, mustBe, first.path);
+      const own = (mustBe ?? options.onSize) ? await imageShape(file.path, bytes) : undefined;
+      if (mustBe !== undefined) checkSize(file.path, own!, mustBe, first.path);
       values.set(await decodeImage(file.path, bytes, shape), i * pixels);
+      if (own !== undefined) options.onSize?.(own);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       unreadable.set(i, error);
@@ -132,7 +136,8 @@ function without(images: FolderImages, left: ReadonlyMap<number, unknown>): Fold
   };
 }
 
-async function listImages(folder: string): Promise<{ classes: string[]; files: ImageFile[] }> {
+/** The images of a folder, as {@link readImageFolder} reads them, in their order. */
+export async function listImages(folder: string): Promise<{ classes: string[]; files: ImageFile[] }> {
   const entries = await readdir(folder, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
   const classes: string[] = [];
@@ -152,8 +157,7 @@ export function isImage(path: string): boolean {
   return /\.(png|jpe?g)$/i.test(path) && !/(^|[\\/])\./.test(path);
 }
 
-async function checkSize(path: string, bytes: Uint8Array, wanted: ImageShape, first: string): Promise<void> {
-  const { height, width } = await imageShape(path, bytes);
+function checkSize(path: string, { height, width }: ImageShape, wanted: ImageShape, first: string): void {
   if (height === wanted.height && width === wanted.width) return;
   throw errors.DATA_IMAGE_SIZE({ path, size: [height, width], first, wanted: [wanted.height, wanted.width] });
 }

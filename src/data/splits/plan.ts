@@ -27,13 +27,16 @@ export interface SplitRule {
   readonly column?: string;
   /** For cross-validation: instead of `validation`, all rows but the test split are divided into so many parts, at least 2 … */
   readonly folds?: number;
-  /** … of which this one is for validation: 0 to `folds` - 1. Default 0. */
-  readonly fold?: number;
+  /**
+   * … of which this one is for validation: 0 to `folds` - 1. Default 0. `all`: each in turn, so that a trial of a sweep is one model a fold, judged
+   * by their mean.
+   */
+  readonly fold?: number | 'all';
 }
 
-/** How rows are divided. */
+/** How rows are divided: of folds, one is meant. */
 export interface SplitPlan extends SplitSizes {
-  readonly rule?: SplitRule;
+  readonly rule?: Omit<SplitRule, 'fold'> & { readonly fold?: number };
 }
 
 /** Of a data set's reference. */
@@ -42,7 +45,7 @@ export const splitRuleSchema = z
     by: z.enum(['random', 'stratified', 'group', 'time']).optional(),
     column: z.string().min(1).optional(),
     folds: z.int().min(2).optional(),
-    fold: z.int().min(0).optional(),
+    fold: z.union([z.int().min(0), z.literal('all')]).optional(),
   })
   .superRefine(({ by, column, folds, fold }, context) => {
     const wrong = (message: string) => context.addIssue({ code: 'custom', message });
@@ -51,7 +54,7 @@ export const splitRuleSchema = z
     if (!needsColumn && column !== undefined) wrong('has a column, and needs by: group or by: time to use it');
     if (by === 'time' && folds !== undefined) wrong('must not have folds by time: validation comes after training');
     if (fold !== undefined && folds === undefined) wrong('has a fold, and needs folds');
-    if (fold !== undefined && folds !== undefined && fold >= folds) wrong(`fold must be below folds, ${folds}`);
+    if (typeof fold === 'number' && folds !== undefined && fold >= folds) wrong(`fold must be below folds, ${folds}`);
   }) as z.ZodType<SplitRule>;
 
 /** The number of rows that a size stands for. @throws DATA_SPLIT_EMPTY */
@@ -63,16 +66,21 @@ export function requestedCount(split: 'validation' | 'test', requested: number, 
   return count;
 }
 
-/** A plan from the fields of a reference. @throws DATA_REFERENCE_INVALID for folds with a size for validation */
+/** A plan from the fields of a reference. @throws DATA_REFERENCE_INVALID for folds with a size for validation, and for all folds at once */
 export function splitPlan(fields: Partial<SplitSizes> & { readonly splits?: SplitRule }): SplitPlan {
   const { validation, test, seed, splits: rule } = fields;
   if (rule?.folds !== undefined && validation !== undefined) {
     throw errors.DATA_REFERENCE_INVALID({ problems: 'validation must be left out with folds, which set its size' });
   }
+  if (rule?.fold === 'all') {
+    const problems =
+      'splits.fold must be a number where one data set is wanted; all is for sweeps that train a model a fold';
+    throw errors.DATA_REFERENCE_INVALID({ problems });
+  }
   return {
     validation: validation ?? defaultSplitSizes.validation,
     test: test ?? defaultSplitSizes.test,
     seed: seed ?? defaultSplitSizes.seed,
-    ...(rule === undefined ? {} : { rule }),
+    ...(rule === undefined ? {} : { rule: rule as NonNullable<SplitPlan['rule']> }),
   };
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type SplitPlan, type SplitRule, splitPlan, splitRows, splitRuleSchema } from '../../../src/data/splits.js';
+import { type SplitPlan, splitPlan, splitRows, splitRuleSchema } from '../../../src/data/splits.js';
 import { errorOf, rawColumn } from '../support.js';
 
-const plan = (rule: SplitRule, sizes: Partial<SplitPlan> = {}): SplitPlan => ({
+const plan = (rule: NonNullable<SplitPlan['rule']>, sizes: Partial<SplitPlan> = {}): SplitPlan => ({
   validation: 0.2,
   test: 0,
   seed: 0,
