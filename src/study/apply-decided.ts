@@ -74,8 +74,8 @@ function replayed({ settings: { strategy } }: StudyState, { step }: TrialState):
   return next === null ? {} : { hyperparameters: next.hyperparameters };
 }
 
-/** What a copy of `parent` begins from: its newest state, or that at the end of an older generation. */
-function copied({ trials, history }: StudyState, parent: number, generation: number | undefined): Checkpoint {
+/** What a copy of `parent` begins from: its newest state, or that at the end of an older generation. Errors: STUDY_JOURNAL_INVALID. */
+export function copied({ trials, history }: StudyState, parent: number, generation: number | undefined): Checkpoint {
   const found =
     generation === undefined
       ? trials[parent]?.checkpoint

@@ -80,12 +80,6 @@ export const errors = defineErrors({
       `the interval of a study that an older version began must be in steps, since its journal does not say how long an epoch is, not ${JSON.stringify(given)}`,
     todo: 'write a number of steps, such as 250',
   },
-  TUNER_INTERVAL_ASYNCHRONOUS: {
-    kind: 'input',
-    message: (_: object) =>
-      'the interval of an asynchronous population must be in steps or epochs: a plateau is one of all members, which decide one by one',
-    todo: 'write a number of steps or epochs, or leave out asynchronous',
-  },
   TUNER_EXPLORE_MISSING: {
     kind: 'input',
     message: (_: object) =>

@@ -38,7 +38,8 @@ export interface PbtSweep {
   readonly population: number;
   /**
    * When members are decided on: after so many steps (an integer, at least 1), epochs (`2 epochs`, or `{ epochs: 2 }`), or once the best score
-   * has not improved for a while (`{ plateau: { patience: 3, minDelta: 0.001, every: 125 } }`). Default: a twentieth of the budget.
+   * (asynchronous: the member's own) has not improved for a while (`{ plateau: { patience: 3, minDelta: 0.001, every: 125 } }`). Default: a
+   * twentieth of the budget.
    */
   readonly interval?: IntervalSweep;
   /** Share of the population that is replaced, and that is copied from: above 0, at most 0.5. Default: 0.25. */
@@ -63,7 +64,7 @@ export interface PbtSweep {
    * Default: `false`.
    */
   readonly asynchronous?: boolean;
-  /** Going back to older checkpoints when the population has collapsed; not if it is asynchronous. Default: never. */
+  /** Going back to older checkpoints when the population has collapsed. Default: never. */
   readonly backtrack?: {
     /** Generations in a row whose best score fell. Default: 3. */
     readonly patience?: number;

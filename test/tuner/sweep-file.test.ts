@@ -347,16 +347,6 @@ seed: -1
       /sampler: must not learn from results.*use random, sobol/,
     ],
     [
-      'a plateau of an asynchronous population',
-      { strategy: { pbt: { population: 2, asynchronous: true, interval: { plateau: { every: 5 } } } } },
-      /pbt\.interval: must be in steps or epochs/,
-    ],
-    [
-      'backtracking of an asynchronous population',
-      { strategy: { pbt: { population: 2, asynchronous: true, backtrack: {} } } },
-      /pbt\.backtrack: is for populations that decide together/,
-    ],
-    [
       'a rule that ends a population',
       { strategy: { pbt: { population: 2 } }, stop: { plateau: { trials: 3 } } },
       /stop\.plateau\.trials: must be generations here/,

@@ -160,11 +160,8 @@ export function samplerBreaks(sampler: string, options: Loose): Break[] {
 
 /** Parts that are right alone, and not together. */
 export const crossBreaks: Readonly<Record<string, readonly Break[]>> = {
-  pbt: [
-    ...breaksAt('strategy.pbt.interval', [101, 1e6, { plateau: {} }, { plateau: { every: 5, wait: 1 } }]),
-    ...breaksAt('strategy.pbt.asynchronous', [true], 'strategy.pbt.backtrack'),
-  ],
-  pb2: [...breaksAt('strategy.pb2.interval', [101, { plateau: { every: 5 } }])],
+  pbt: [...breaksAt('strategy.pbt.interval', [101, 1e6, { plateau: {} }, { plateau: { every: 5, wait: 1 } }])],
+  pb2: [...breaksAt('strategy.pb2.interval', [101, { plateau: { every: '5 epoch s' } }])],
   random: [...breaksAt('strategy.random.interval', [101, 2 ** 52])],
   replay: breaksAt('stop', [{ plateau: { trials: 3 } }]),
   asha: [...breaksAt('strategy.asha.minSteps', [101])],
