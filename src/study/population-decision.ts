@@ -4,6 +4,7 @@ import type { Sampler } from '../samplers/index.js';
 import {
   type Decision,
   type ExploreFunction,
+  type FidelityScheduler,
   type HistoryEntry,
   type MemberReport,
   noScheduler,
@@ -20,6 +21,8 @@ import type { StudyState, TrialState } from './state.js';
 export interface OwnFunctions {
   readonly explore?: ExploreFunction | undefined;
   readonly sampler?: Sampler | undefined;
+  /** It has to be checked already: see `checkedScheduler`. */
+  readonly scheduler?: FidelityScheduler | undefined;
 }
 
 interface Moment {

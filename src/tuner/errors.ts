@@ -98,6 +98,18 @@ export const errors = defineErrors({
       `the default export of ${path} must be a sampler, or a function that returns one, and is neither`,
     todo: 'write "export default { name: \'mine\', propose: ({ space, key, history }) => ({ hyperparameters }) }" there',
   },
+  TUNER_SCHEDULER_NOT_ONE: {
+    kind: 'input',
+    message: ({ path }: { path: string }) =>
+      `the default export of ${path} must be a scheduler, or a function that returns one, and is neither`,
+    todo: 'write "export default { name: \'mine\', pauses: false, begin: ({ key, maxSteps }) => ({ next, report }) }" there',
+  },
+  TUNER_SCHEDULER_THROWS: {
+    kind: 'input',
+    message: ({ path, problem }: { path: string; problem: string }) =>
+      `the function that ${path} exports must return a scheduler, and it throws: ${problem}`,
+    todo: 'mend it there',
+  },
   TUNER_REPLAY_NOTHING: {
     kind: 'input',
     message: ({ study, trial }: { study: string; trial: number | null }) =>

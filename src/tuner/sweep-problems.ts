@@ -164,7 +164,8 @@ function stepProblems({ strategy, budget }: ParsedSweep): Problem[] {
   if (tooMany.length > 0) return tooMany;
   return problemOf(['strategy', kind], () => {
     const fidelity = fidelityStrategyOf(strategy, budget.steps);
-    if (fidelity !== undefined) fidelitySchedulerOf(fidelity);
+    // that of a module is checked once it is loaded
+    if (fidelity !== undefined && fidelity.kind !== 'own') fidelitySchedulerOf(fidelity);
   });
 }
 

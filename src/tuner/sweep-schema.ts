@@ -11,6 +11,7 @@ import {
   fidelitySchemas,
   type HyperbandSweep,
   type MedianSweep,
+  type OwnSchedulerSweep,
   type PashaSweep,
   type PatienceSweep,
   type PercentileSweep,
@@ -170,7 +171,8 @@ export interface Sweep extends GoalsSweep {
     | { readonly pasha: PashaSweep }
     | { readonly median: MedianSweep }
     | { readonly percentile: PercentileSweep }
-    | { readonly patience: PatienceSweep };
+    | { readonly patience: PatienceSweep }
+    | { readonly own: OwnSchedulerSweep };
   readonly budget: {
     /** Steps that a trial trains, at most: an integer, at least 1. */
     readonly steps: number;
@@ -306,7 +308,7 @@ const wall = z.union([z.number(), z.string()], { error: time }).transform((given
 
 const hyperparameter = z.union([z.number(), z.string(), z.boolean()], { error: 'a number, string or boolean' });
 
-const { asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience } = fidelitySchemas;
+const { asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience, own } = fidelitySchemas;
 const fidelity = {
   asha: asha.optional(),
   successiveHalving: successiveHalving.optional(),
@@ -316,6 +318,7 @@ const fidelity = {
   median: median.optional(),
   percentile: percentile.optional(),
   patience: patience.optional(),
+  own: own.optional(),
 };
 
 /** The shape of a sweep. What is in `space` and `dataset` is for their own rooms to check. */

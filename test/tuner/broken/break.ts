@@ -169,6 +169,7 @@ export const crossBreaks: Readonly<Record<string, readonly Break[]>> = {
   hyperband: [...breaksAt('strategy.hyperband.minSteps', [101])],
   bohb: [...breaksAt('strategy.bohb.minSteps', [101])],
   pasha: [...breaksAt('strategy.pasha.interval', [101]), ...breaksAt('strategy.pasha.minSteps', [101])],
+  own: [...breaksAt('strategy.own.scheduler', ['./my-scheduler', './my-scheduler.py'])],
   median: [...breaksAt('strategy.median.warmupSteps', [101]), ...breaksAt('strategy.median.interval', [101])],
 };
 
