@@ -79,7 +79,7 @@ export function copied({ trials, history }: StudyState, parent: number, generati
   const found =
     generation === undefined
       ? trials[parent]?.checkpoint
-      : history.find((one) => one.trial === parent && one.generation === generation);
+      : history.items.find((one) => one.trial === parent && one.generation === generation);
   if (!found) throw errors.STUDY_JOURNAL_INVALID({ why: `trial ${parent} is copied, and has no state` });
   return found;
 }

@@ -155,7 +155,7 @@ function canGoBack(state: StudyState, alive: readonly TrialState[]): boolean {
   const { strategy } = state.settings;
   if (!isPopulation(strategy) || strategy.backtrack === undefined || keptCheckpoints(state).size === 0) return false;
   const { generation } = alive[0]!;
-  const lastScored = state.history.reduce((last, entry) => Math.max(last, entry.generation), 0);
+  const lastScored = state.history.items.reduce((last, entry) => Math.max(last, entry.generation), 0);
   return generation - lastScored <= strategy.backtrack.patience;
 }
 

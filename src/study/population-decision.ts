@@ -87,6 +87,6 @@ export function decideMembers(
  * only for whoever looks at it.
  */
 function inOrder({ history, settings }: StudyState): readonly HistoryEntry[] {
-  if (countsInOrder(settings.strategy)) return history;
-  return [...history].sort((a, b) => a.generation - b.generation || a.trial - b.trial);
+  if (countsInOrder(settings.strategy)) return history.items;
+  return [...history.items].sort((a, b) => a.generation - b.generation || a.trial - b.trial);
 }

@@ -220,7 +220,7 @@ describe('a population that collapses', () => {
       if (record.kind !== 'decided') continue;
       const [decision] = record.decisions;
       if (decision?.kind !== 'exploit' || decision.parentGeneration === undefined) continue;
-      const { history } = foldRecords(records.slice(0, at + 1));
+      const history = foldRecords(records.slice(0, at + 1)).history.items;
       const scores = history.map(({ score }) => score);
       const best = Math.max(...scores.slice(0, -10));
       expect(Math.max(...scores.slice(-10))).toBeLessThan(best);
