@@ -2,8 +2,8 @@
 import { errors } from './errors.js';
 
 /**
- * Seconds that a module may take, unless the environment variable TFJS_TUNER_LOAD_SECONDS says otherwise. A module may fetch what it needs before it
- * is there, so this is far longer than any should take.
+ * Seconds that a module may take, unless the environment variable TFJS_TUNER_LOAD_SECONDS says otherwise. A module may fetch what it needs
+ * before it is there, so this is far longer than any should take.
  */
 const defaultSeconds = 600;
 
@@ -11,8 +11,8 @@ const defaultSeconds = 600;
 const remarkSeconds = 30;
 
 /**
- * The same work, which fails if it takes too long; it is not stopped. After half a minute a warning says what is waited for. Code that never yields
- * cannot be seen from here.
+ * The same work, which fails if it takes too long; it is not stopped. After half a minute a warning says what is waited for. Code that
+ * never yields cannot be seen from here.
  *
  * @param path of the module, for messages
  * @throws MODULES_TOO_SLOW
@@ -42,6 +42,7 @@ function allowedSeconds(given: string | undefined): number {
 }
 
 function remark(path: string, seconds: number): void {
-  const text = `still waiting for the module ${path} to load: does an await at its top level end? It fails after ${seconds} seconds (TFJS_TUNER_LOAD_SECONDS)`;
+  const limit = `It fails after ${seconds} seconds (TFJS_TUNER_LOAD_SECONDS)`;
+  const text = `still waiting for the module ${path} to load: does an await at its top level end? ${limit}`;
   process.emitWarning(text, { code: 'MODULES_TOO_SLOW' });
 }

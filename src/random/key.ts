@@ -47,8 +47,8 @@ export function foldIn(key: Key, ...path: readonly PathPart[]): Key {
 }
 
 /**
- * Keys below one key, told apart by names, without an array for each: `at` holds the words of `foldIn(key, name)` after `enter(key, name)`. Names of
- * one length begin with the same block, which is kept from one to the next. Internal to the room.
+ * Keys below one key, told apart by names, without an array for each: `at` holds the words of `foldIn(key, name)` after
+ * `enter(key, name)`. Names of one length begin with the same block, which is kept from one to the next. Internal to the room.
  */
 export class NameFold {
   readonly at = new Uint32Array(2);

@@ -7,8 +7,8 @@
  * A generation has collapsed if its best score is more than `tolerance` below the best one of all generations before
  * it. After `patience` collapsed generations in a row, those that go back do so at each decision until one has not collapsed.
  *
- * An asynchronous population has no generations in common. There as many results as it has members count as one, wherever they begin: it has
- * collapsed while each of the last `patience` × `population` results is more than `tolerance` below the best one before them.
+ * An asynchronous population has no generations in common. There as many results as it has members count as one, wherever they begin:
+ * it has collapsed while each of the last `patience` × `population` results is more than `tolerance` below the best one before them.
  */
 import type { PopulationOptions } from './population-options.js';
 import type { DecideInput, HistoryEntry } from './scheduler.js';

@@ -1,6 +1,6 @@
 /**
- * A scheduler of the user's own, whose answers are checked before anybody acts on them: what they must be is what `FidelityRun` says and the
- * contract in `tfjs-tuner/testing` tries.
+ * A scheduler of the user's own, whose answers are checked before anybody acts on them: what they must be is what `FidelityRun` says and
+ * the contract in `tfjs-tuner/testing` tries.
  */
 import { describeThrown, TunerError } from '../errors/index.js';
 import { errors } from './errors.js';

@@ -5,8 +5,8 @@ import type { MemberReport } from './scheduler.js';
 export type Span = number | { readonly epochs: number };
 
 /**
- * The population decides at the end of the first segment at which its best score has not improved for a while; in an asynchronous one each member
- * is decided on once its own has not.
+ * The population decides at the end of the first segment at which its best score has not improved for a while; in an asynchronous one
+ * each member is decided on once its own has not.
  */
 export interface Plateau {
   /** Segments in a row without improvement: an integer, at least 1. */

@@ -1,4 +1,7 @@
-/** Who is decided on where an interval is a plateau: a population that decides together waits for one of its best score, a member that decides alone for one of its own. */
+/**
+ * Who is decided on where an interval is a plateau: a population that decides together waits for one of its best score, a member that
+ * decides alone for one of its own.
+ */
 import { type Interval, isPlateau, type MemberReport, type Span, trialsToDecide } from '../schedulers/index.js';
 import type { Space } from '../space/index.js';
 import { scheduled } from './scheduled.js';
@@ -31,8 +34,8 @@ export function trialsAtBarrier(
 }
 
 /**
- * Whether a member of an asynchronous population is decided on now that its segment counts: it is, unless its interval is a plateau that it has not
- * reached. What it has reached is compared since it was last decided on: a copy begins with the score of what it is a copy of.
+ * Whether a member of an asynchronous population is decided on now that its segment counts: it is, unless its interval is a plateau that
+ * it has not reached. Its scores are compared since it was last decided on: a copy begins with the score of what it is a copy of.
  */
 export function isReadyAlone(state: StudyState, space: Space, member: TrialState): boolean {
   if (!mayAwaitPlateau(state) || member.checkpoint === null) return true;

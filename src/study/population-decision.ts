@@ -83,8 +83,8 @@ export function decideMembers(
 }
 
 /**
- * In an order that no worker's speed changes: that in which results count, or, where a population decides together, by generation and trial. Sorted
- * only for whoever looks at it.
+ * In an order that no worker's speed changes: that in which results count, or, where a population decides together, by generation and
+ * trial. Sorted only for whoever looks at it.
  */
 function inOrder({ history, settings }: StudyState): readonly HistoryEntry[] {
   if (countsInOrder(settings.strategy)) return history.items;

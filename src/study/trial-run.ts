@@ -55,7 +55,10 @@ export class TrialRun {
     this.#run = scheduler.begin({ key: foldIn(this.#key, 'schedule'), maxSteps: settings.budget.steps });
   }
 
-  /** The run of a study, up to date with its journal. Errors: STUDY_JOURNAL_INVALID, STUDY_OWN_SCHEDULER_DIFFERS where it would have decided otherwise. */
+  /**
+   * The run of a study, up to date with its journal. Errors: STUDY_JOURNAL_INVALID, or STUDY_OWN_SCHEDULER_DIFFERS, where it would have
+   * decided otherwise.
+   */
   static of(state: StudyState, space: Space, functions: OwnFunctions): TrialRun {
     const { settings, log } = state;
     const { strategy } = settings;

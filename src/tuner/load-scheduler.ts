@@ -6,8 +6,8 @@ import { errors } from './errors.js';
 type Scheduler = NonNullable<OwnFunctions['scheduler']>;
 
 /**
- * A multi-fidelity scheduler of the user's own: the default export of a module, or what it returns where it is a function. What it decides is
- * checked.
+ * A multi-fidelity scheduler of the user's own: the default export of a module, or what it returns where it is a function. What it
+ * decides is checked.
  *
  * @param path absolute
  * @throws TUNER_SCHEDULER_NOT_ONE, TUNER_SCHEDULER_THROWS, MODULES_…; when it decides, SCHEDULERS_OWN_…
