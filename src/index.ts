@@ -1,6 +1,6 @@
 /** The public API. What a model author writes against is `tfjs-tuner/model`. */
 export { TunerError } from './errors/index.js';
-export { uniform } from './random/index.js';
+export { foldIn, uniform } from './random/index.js';
 export { boolean, choice, float, int, ordinal } from './space/index.js';
 export type { ExploreFunction, StudySummary, TunerEvent } from './study/index.js';
 export {

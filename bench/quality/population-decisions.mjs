@@ -1,6 +1,7 @@
 /** Whole populations, simulated: what a decision costs with all that came before it in the journal. */
 import { foldIn, seedKey, uniform } from '../../dist/src/random/index.js';
 import { parseSpace } from '../../dist/src/space/index.js';
+import { GrowingList } from '../../dist/src/study/growing-list.js';
 import { apply, plan } from '../../dist/src/study/index.js';
 import { cpuTime } from './cpu-time.mjs';
 
@@ -31,7 +32,7 @@ function begin(strategy, seed, generations) {
     trials: [],
     decided: [],
     incidents: [],
-    history: [],
+    history: GrowingList.empty(),
   };
   return { ...state, commands: [], runs: [], best: null, front: [], log: [], now: 0, ended: null };
 }

@@ -14,6 +14,12 @@ export const errors = defineErrors({
       `the module ${path} must load, but ${where === '' ? '' : `at ${where} `}it fails: ${problem}`,
     todo: ({ advice }) => advice,
   },
+  MODULES_TOO_SLOW: {
+    kind: 'input',
+    message: ({ path, seconds }: { path: string; seconds: number }) =>
+      `the module ${path} must load within ${seconds} seconds, and has not: an await at its top level, or at that of a module that it imports, still waits`,
+    todo: 'end what it waits for there, or move it into build or run; TFJS_TUNER_LOAD_SECONDS allows more time',
+  },
   MODULES_NO_DEFAULT: {
     kind: 'input',
     message: ({ path, exported }: { path: string; exported: readonly string[] }) =>

@@ -7,7 +7,9 @@ import { existsSync } from 'node:fs';
 import { register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { TunerError } from '../errors/index.js';
 import { errors } from './errors.js';
+import { inTime } from './in-time.js';
 import { describeFailure } from './module-failure.js';
 
 let registered = false;
@@ -28,15 +30,17 @@ function registerTypeScript(): void {
  *
  * @param path of a `.ts`, `.mts`, `.cts`, `.js`, `.mjs` or `.cjs` file; relative ones start at the working directory
  * @throws MODULES_MISSING; MODULES_FAILED, which names the file and line at fault, when it or a module it imports
- * cannot be found, has a syntax error, needs more than removing its types, throws, or waits for what never happens
+ * cannot be found, has a syntax error, needs more than removing its types, throws, or waits for what never happens;
+ * MODULES_TOO_SLOW
  */
 async function loadModule(path: string): Promise<Readonly<Record<string, unknown>>> {
   const absolute = resolve(path);
   if (!existsSync(absolute)) throw errors.MODULES_MISSING({ path: absolute });
   registerTypeScript();
   try {
-    return await untilIdle(quietly(() => import(pathToFileURL(absolute).href)));
+    return await inTime(absolute, untilIdle(quietly(() => import(pathToFileURL(absolute).href))));
   } catch (error) {
+    if (error instanceof TunerError) throw error;
     throw errors.MODULES_FAILED({ path: absolute, ...(await describeFailure(absolute, error)) }, error);
   }
 }

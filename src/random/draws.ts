@@ -1,4 +1,5 @@
 import { errors } from './errors.js';
+import { NameFold } from './key.js';
 import { Stream, uniformOf } from './stream.js';
 import { type Key, threefryInto } from './threefry.js';
 
@@ -72,3 +73,24 @@ export function uniformAt(key: Key, at: number): number {
 }
 
 const block = new Uint32Array(2);
+
+/**
+ * The streams below a key that are told apart by names, one at a time: `enter(key, name)`, then `at(n)` is
+ * `uniformAt(foldIn(key, name), n)`. For many streams of a few numbers each, which would be more keys than numbers.
+ */
+export class NamedStreams {
+  readonly #fold = new NameFold();
+
+  /** @param key that nobody changes: it is known by identity */
+  enter(key: Key, name: string): this {
+    this.#fold.enter(key, name);
+    return this;
+  }
+
+  /** In [0, 1). @param n from 0 */
+  at(n: number): number {
+    const { at } = this.#fold;
+    threefryInto(block, 0, at[0]!, at[1]!, n, 0);
+    return uniformOf(block);
+  }
+}

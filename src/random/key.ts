@@ -46,6 +46,33 @@ export function foldIn(key: Key, ...path: readonly PathPart[]): Key {
   return [words[0]!, words[1]!];
 }
 
+/**
+ * Keys below one key, told apart by names, without an array for each: `at` holds the words of `foldIn(key, name)` after
+ * `enter(key, name)`. Names of one length begin with the same block, which is kept from one to the next. Internal to the room.
+ */
+export class NameFold {
+  readonly at = new Uint32Array(2);
+  readonly #afterLength = new Uint32Array(2);
+  #key: Key | undefined;
+  #length = 0;
+
+  enter(key: Key, name: string): void {
+    const { at } = this;
+    const counters = countersOf.get(name) ?? remember(name);
+    const length = counters[0]!;
+    if (key !== this.#key || length !== this.#length) {
+      threefryInto(this.#afterLength, 0, key[0], key[1], length, counters[1]!);
+      this.#key = key;
+      this.#length = length;
+    }
+    at[0] = this.#afterLength[0]!;
+    at[1] = this.#afterLength[1]!;
+    for (let next = 2; next < counters.length; next += 2) {
+      threefryInto(at, 0, at[0]!, at[1]!, counters[next]!, counters[next + 1]!);
+    }
+  }
+}
+
 /** Whether `value` is an integer from 0 to 2^53 - 1. */
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;

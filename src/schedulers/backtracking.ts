@@ -6,7 +6,11 @@
  *
  * A generation has collapsed if its best score is more than `tolerance` below the best one of all generations before
  * it. After `patience` collapsed generations in a row, those that go back do so at each decision until one has not collapsed.
+ *
+ * An asynchronous population has no generations in common. There as many results as it has members count as one, wherever they begin:
+ * it has collapsed while each of the last `patience` × `population` results is more than `tolerance` below the best one before them.
  */
+import type { PopulationOptions } from './population-options.js';
 import type { DecideInput, HistoryEntry } from './scheduler.js';
 
 export interface Backtrack {
@@ -86,18 +90,45 @@ function bestByGeneration(history: readonly HistoryEntry[], last: number): numbe
 }
 
 /**
+ * Whether the last `count` results have all collapsed. Without a finite score before them they cannot have.
+ *
+ * @param history in the order in which results counted
+ */
+export function haveLastCollapsed(
+  history: readonly HistoryEntry[],
+  count: number,
+  { tolerance }: Pick<Backtrack, 'tolerance'>,
+): boolean {
+  const first = history.length - count;
+  let before = Number.NEGATIVE_INFINITY;
+  for (let at = 0; at < first; at++) {
+    const { score } = history[at]!;
+    if (Number.isFinite(score) && score > before) before = score;
+  }
+  if (before === Number.NEGATIVE_INFINITY) return false;
+  return history.slice(first).every(({ score }) => !Number.isFinite(score) || score < before - tolerance);
+}
+
+/** What of a population's options says when members go back, and to what. */
+type BacktrackOptions = Pick<PopulationOptions, 'backtrack' | 'population' | 'asynchronous'>;
+
+/**
  * Where members go back to now: the kept checkpoints, best first; none unless the population has collapsed, or nobody has a
  * score. A checkpoint that a lineage says is no longer kept does not count.
  */
 export function backtrackTargets(
   input: Pick<DecideInput, 'history' | 'members' | 'generation'>,
-  backtrack: Backtrack | undefined,
+  { backtrack, population, asynchronous = false }: BacktrackOptions,
 ): readonly HistoryEntry[] {
   if (backtrack === undefined) return [];
   // not looked at before: putting them together may take longer than all the rest of a decision
   const { history, members, generation } = input;
   const alive = members.some(({ score }) => Number.isFinite(score));
-  if (alive && !hasCollapsed(history, generation, backtrack)) return [];
+  const collapsed = () =>
+    asynchronous
+      ? haveLastCollapsed(history, backtrack.patience * population, backtrack)
+      : hasCollapsed(history, generation, backtrack);
+  if (alive && !collapsed()) return [];
   const dropped = new Set<string>();
   for (const { lineage } of members) for (const entry of lineage) if (!entry.kept) dropped.add(nameOf(entry));
   return checkpointsToKeep(history, backtrack).filter((entry) => !dropped.has(nameOf(entry)));

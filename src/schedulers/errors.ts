@@ -75,6 +75,20 @@ export const errors = defineErrors({
       `The steps that a trial reports must be numbers that rise, and trial ${trial} reports ${describeValue(step)} after ${last}.`,
     todo: 'Report each step once, in rising order, from above 0.',
   },
+  SCHEDULERS_OWN_FAILED: {
+    kind: 'input',
+    message: ({ name, call, problem }: { name: string; call: string; problem: string }) =>
+      `The scheduler "${name}" must answer when ${call} is called, and it throws: ${problem}`,
+    todo: ({ name }: { name: string }) =>
+      `Mend the module of "${name}" (fidelityContract in tfjs-tuner/testing checks it), and resume the study.`,
+  },
+  SCHEDULERS_OWN_INVALID: {
+    kind: 'input',
+    message: ({ name, call, must, given }: { name: string; call: string; must: string; given: unknown }) =>
+      `The scheduler "${name}" must return ${must}, from ${call}, not ${describeValue(given)}.`,
+    todo: ({ name }: { name: string }) =>
+      `Mend the module of "${name}" (fidelityContract in tfjs-tuner/testing checks it), and resume the study.`,
+  },
   SCHEDULERS_EXPLORE_INVALID: {
     kind: 'input',
     message: ({ name, given, allowed }: { name: string; given: unknown; allowed: string }) =>

@@ -1,5 +1,5 @@
 /** Explore, the second half of an exploit in population-based training: what a copy makes of its parent's hyperparameters. */
-import { foldIn, type Key, uniformAt } from '../random/index.js';
+import { foldIn, type Key, NamedStreams } from '../random/index.js';
 import {
   clip,
   contains,
@@ -115,13 +115,12 @@ function exploreOnce(
     const inherited = valueIn(parameter, parent);
     const keeping = inherited !== null && (parameter.structural || (frozen.size > 0 && frozen.has(name)));
     const choice = chosen?.get(name);
-    const explored: Explored = keeping
-      ? { to: inherited, how: 'inherited' }
-      : choice === undefined
-        ? exploreOne(parameter, foldIn(key, name), options, inherited, from)
-        : { to: choice, how: 'chosen' };
-    hyperparameters[name] = explored.to;
-    if (explored.how !== 'inherited' || explored.to !== from) changes.push(changeOf(name, from, inherited, explored));
+    let change: Change;
+    if (keeping) change = { name, from, inherited, to: inherited, how: 'inherited' };
+    else if (choice !== undefined) change = { name, from, inherited, to: choice, how: 'chosen' };
+    else change = exploreOne(parameter, key, options, inherited, from);
+    hyperparameters[name] = change.to;
+    if (change.how !== 'inherited' || change.to !== from) changes.push(change);
   }
   return { hyperparameters, changes };
 }
@@ -131,36 +130,40 @@ function valueIn({ name, conditions }: Parameter, values: Hyperparameters): Valu
   return conditions.length === 0 || Object.hasOwn(values, name) ? values[name]! : null;
 }
 
-/** Written out, since a spread of objects of several shapes takes longer than all the rest of exploring. */
-function changeOf(
-  name: string,
-  from: Value | null,
-  inherited: Value | null,
-  { to, how, factor, atBound }: Explored,
-): Change {
-  if (factor === undefined) return { name, from, inherited, to, how };
-  return atBound ? { name, from, inherited, to, how, factor, atBound } : { name, from, inherited, to, how, factor };
-}
+/** Those of each parameter, by its name. */
+const streams = new NamedStreams();
 
+/** @param key the copy's */
 function exploreOne(
   parameter: Parameter,
   key: Key,
   { explore: how = 'perturb', resample, factors }: ExploreOptions,
   inherited: Value | null,
-  own: Value | null,
-): Explored {
-  if (typeof how === 'function' && inherited !== null) return exploreBy(how, { parameter, value: inherited, own, key });
-  // always the first, second and third draw of the stream: none depends on what becomes of the others
-  const perturbs = uniformAt(key, 0) >= resample && how === 'perturb';
-  if (perturbs && inherited !== null && contains(parameter, inherited)) {
-    const factor = factors[Math.floor(uniformAt(key, 1) * factors.length)]!;
-    const perturbed = perturb(parameter, inherited, factor);
-    if (perturbed !== undefined) return perturbed;
+  from: Value | null,
+): Change {
+  const { name } = parameter;
+  if (typeof how === 'function' && inherited !== null) {
+    const to = exploreBy(how, { parameter, value: inherited, own: from, key: foldIn(key, name) });
+    return { name, from, inherited, to, how: 'chosen' };
   }
-  return { to: decode(parameter, uniformAt(key, 2)), how: 'resampled' };
+  const stream = streams.enter(key, name);
+  // always the first, second and third draw of the stream: none depends on what becomes of the others
+  const perturbs = stream.at(0) >= resample && how === 'perturb';
+  if (perturbs && inherited !== null && contains(parameter, inherited)) {
+    const factor = factors[Math.floor(stream.at(1) * factors.length)]!;
+    const perturbed = perturb(parameter, inherited, factor);
+    if (perturbed !== undefined) return changeOf(name, from, inherited, perturbed);
+  }
+  return { name, from, inherited, to: decode(parameter, stream.at(2)), how: 'resampled' };
 }
 
-function exploreBy(by: ExploreFunction, input: ExploreInput): Explored {
+/** Written out, since a spread of objects of several shapes takes longer than all the rest of exploring. */
+function changeOf(name: string, from: Value | null, inherited: Value, { to, how, factor, atBound }: Explored): Change {
+  if (factor === undefined) return { name, from, inherited, to, how };
+  return atBound ? { name, from, inherited, to, how, factor, atBound } : { name, from, inherited, to, how, factor };
+}
+
+function exploreBy(by: ExploreFunction, input: ExploreInput): Value {
   const { parameter, value } = input;
   const to: unknown = by(input);
   // a value that is kept may be one from before the parameter's range was changed
@@ -168,7 +171,7 @@ function exploreBy(by: ExploreFunction, input: ExploreInput): Explored {
     const { name } = parameter;
     throw errors.SCHEDULERS_EXPLORE_INVALID({ name, given: to, allowed: describeAllowed(parameter) });
   }
-  return { to: to as Value, how: 'chosen' };
+  return to as Value;
 }
 
 /**

@@ -2,6 +2,7 @@
 export { type AshaOptions, asha } from './asha.js';
 export { type Backtrack, checkpointsToKeep } from './backtracking.js';
 export { hyperbandBrackets } from './brackets.js';
+export { checkedScheduler } from './checked-scheduler.js';
 export type { Explore, ExploreFunction, ExploreInput } from './explore.js';
 export type {
   FidelityContext,

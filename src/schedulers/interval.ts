@@ -4,7 +4,10 @@ import type { MemberReport } from './scheduler.js';
 /** A stretch of training: a number of steps, or of epochs (passes over the training rows; a part of one is allowed). */
 export type Span = number | { readonly epochs: number };
 
-/** The population decides at the end of the first segment at which its best score has not improved for a while. */
+/**
+ * The population decides at the end of the first segment at which its best score has not improved for a while; in an asynchronous one
+ * each member is decided on once its own has not.
+ */
 export interface Plateau {
   /** Segments in a row without improvement: an integer, at least 1. */
   readonly patience: number;

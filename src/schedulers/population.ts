@@ -54,7 +54,7 @@ function choose(options: PopulationOptions, input: DecideInput): (Decision | Rep
   const ranking = rank(input.members);
   const { ranked, byTrial, ranks } = ranking;
   const select = selection(selectionOptions(options), ranking);
-  const targets = backtrackTargets(input, options.backtrack);
+  const targets = backtrackTargets(input, options);
   const bottom = ranked.length - quantileCount(options.quantile, ranked.length);
   const isReady = readiness(byTrial, input.ready);
   const key = foldIn(input.key, 'exploit', input.generation);

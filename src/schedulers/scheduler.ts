@@ -87,8 +87,8 @@ export interface DecideInput {
   /** Mutable parameters that must not change now: they keep their parent's value. */
   readonly frozen: ReadonlySet<string>;
   /**
-   * Every segment so far that has a score, in the order in which they were recorded: what a model of the response is fitted
-   * to (PB2).
+   * Every segment so far that has a score: what a model of the response is fitted to (PB2). By generation and trial; in an asynchronous
+   * population in the order in which results counted.
    */
   readonly history: readonly HistoryEntry[];
 }

@@ -74,12 +74,12 @@ function replayed({ settings: { strategy } }: StudyState, { step }: TrialState):
   return next === null ? {} : { hyperparameters: next.hyperparameters };
 }
 
-/** What a copy of `parent` begins from: its newest state, or that at the end of an older generation. */
-function copied({ trials, history }: StudyState, parent: number, generation: number | undefined): Checkpoint {
+/** What a copy of `parent` begins from: its newest state, or that at the end of an older generation. Errors: STUDY_JOURNAL_INVALID. */
+export function copied({ trials, history }: StudyState, parent: number, generation: number | undefined): Checkpoint {
   const found =
     generation === undefined
       ? trials[parent]?.checkpoint
-      : history.find((one) => one.trial === parent && one.generation === generation);
+      : history.items.find((one) => one.trial === parent && one.generation === generation);
   if (!found) throw errors.STUDY_JOURNAL_INVALID({ why: `trial ${parent} is copied, and has no state` });
   return found;
 }

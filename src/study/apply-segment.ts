@@ -86,7 +86,7 @@ function countSegment(state: StudyState, trial: TrialState, record: SegmentRecor
     previous: trial.checkpoint,
   };
   const trials = replace(state, { ...reported(trial, entry, checkpoint), step: toStep });
-  const history = [...state.history, checkpoint];
+  const history = state.history.with(checkpoint);
   return { ...state, trials, history, best: better(state, record, score, trial.hyperparameters) };
 }
 

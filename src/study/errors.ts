@@ -78,6 +78,12 @@ export const errors = defineErrors({
       `A study that is restored must decide as it did, and ${what} is ${describeValue(replayed)} where the journal has ${describeValue(journal)}.`,
     todo: 'Restore with the space, sampler, scheduler and options of the study, and with the version that wrote the journal.',
   },
+  STUDY_OWN_SCHEDULER_DIFFERS: {
+    kind: 'input',
+    message: ({ path, record }: { path: unknown; record: unknown }) =>
+      `A scheduler must decide again what it decided when the study ran, and that of ${path} would not have decided ${describeValue(record)}.`,
+    todo: 'Resume with the module as it was when the study began; it must be a function of what it is told and of its key alone.',
+  },
   STUDY_UNBOUNDED: {
     kind: 'input',
     message: () =>

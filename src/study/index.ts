@@ -3,6 +3,7 @@ export {
   type Action,
   type Command,
   checkActions,
+  checkedScheduler,
   type ExploreFunction,
   type Interval,
   intervalMust,

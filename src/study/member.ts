@@ -53,7 +53,7 @@ export function keptCheckpoints({ history, settings: { strategy } }: StudyState)
   if (!isPopulation(strategy) || strategy.backtrack === undefined) return nothing;
   const known = keptOf.get(history);
   if (known !== undefined) return known;
-  const kept = new Set(checkpointsToKeep(history, strategy.backtrack));
+  const kept = new Set(checkpointsToKeep(history.items, strategy.backtrack));
   keptOf.set(history, kept);
   return kept;
 }

@@ -5,13 +5,17 @@
  *
  * A member that has just become a copy counts as what it is a copy of, until it reports.
  */
+import type { Decision } from '../schedulers/index.js';
 import type { Space } from '../space/index.js';
+import { copied } from './apply-decided.js';
 import { countArrived, dueAt } from './apply-segment.js';
+import { isReadyAlone } from './awaited-plateau.js';
 import { Member } from './member.js';
 import type { Plan, PlannedSegment } from './plan.js';
-import { decideMembers, type OwnFunctions, scheduled, segmentLength, trainedBy } from './population-decision.js';
+import { decideMembers, type OwnFunctions, trainedBy } from './population-decision.js';
 import { hasStoppedImproving } from './population-plateau.js';
 import type { DecidedRecord, EndReason } from './records.js';
+import { scheduled, segmentLength } from './scheduled.js';
 import { type StudyState, stepsTrained, type TrialState } from './state.js';
 import { earliest } from './virtual-order.js';
 
@@ -88,27 +92,31 @@ function decide(
   const own = counted.trials[trial]!;
   const { steps: budget } = counted.settings.budget;
   const isThrough = own.checkpoint !== null && trainedBy(own) >= budget;
-  const [decision] = isThrough
-    ? [{ kind: 'continue', trial } as const]
-    : decideMembers(
-        counted,
-        space,
-        {
-          generation,
-          step: own.step,
-          members: counted.trials.flatMap((one) =>
-            one === own || one.checkpoint !== null ? [memberOf(counted, one)] : [],
-          ),
-          ready: [trial],
-        },
-        functions,
-      );
-  const step = decision!.kind === 'exploit' ? counted.trials[decision!.parent]!.checkpoint!.toStep : own.step;
-  const { hyperparameters } = decision!.kind === 'exploit' ? decision! : own;
+  const decides = !isThrough && isReadyAlone(counted, space, own);
+  const decision: Decision = decides ? decideOn(counted, space, own, functions) : { kind: 'continue', trial };
+  const { step, hyperparameters } = decision.kind === 'exploit' ? copyOf(counted, decision) : own;
   const length = segmentLength(counted, space, { generation: generation + 1, step, hyperparameters });
-  const isOver = decision!.kind === 'fail' || isThrough || step >= budget;
+  const isOver = decision.kind === 'fail' || isThrough || step >= budget;
   const toStep = isOver ? null : Math.min(step + length, budget);
-  return { kind: 'decided', generation, decisions: [decision!], toStep };
+  return { kind: 'decided', generation, decisions: [decision], toStep };
+}
+
+/** Virtual time after which a member that is lost is not replaced any more, in budgets: one that is lost each time would go on for ever. */
+const patience = 2;
+
+function decideOn(state: StudyState, space: Space, own: TrialState, functions: OwnFunctions): Decision {
+  const { trial, generation, step, checkpoint, clock } = own;
+  if (checkpoint === null && clock >= patience * state.settings.budget.steps) {
+    return { kind: 'fail', trial, reason: 'it was lost again and again' };
+  }
+  const members = state.trials.flatMap((one) => (one === own || one.checkpoint !== null ? [memberOf(state, one)] : []));
+  const [decided] = decideMembers(state, space, { generation, step, members, ready: [trial] }, functions);
+  return decided!;
+}
+
+/** What a copy goes on with. */
+function copyOf(state: StudyState, { parent, parentGeneration, hyperparameters }: Decision & { kind: 'exploit' }) {
+  return { step: copied(state, parent, parentGeneration).toStep, hyperparameters };
 }
 
 /** By the state that it has, which may be one that it copied and has not trained yet. */

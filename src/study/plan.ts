@@ -1,19 +1,12 @@
 /** What a study has to do next: a pure function of its state. */
 import { foldIn } from '../random/index.js';
 import { completePoint, type Hyperparameters, type Space } from '../space/index.js';
-import { Member } from './member.js';
+import { trialsAtBarrier } from './awaited-plateau.js';
+import { keptCheckpoints, Member } from './member.js';
 import { earlierObservations, runningObservation } from './observations.js';
 import { planAsynchronous } from './plan-asynchronous.js';
 import { planTrials } from './plan-trials.js';
-import {
-  decideMembers,
-  type OwnFunctions,
-  scheduled,
-  segmentLength,
-  studyKey,
-  trainedBy,
-  trialsAtBarrier,
-} from './population-decision.js';
+import { decideMembers, type OwnFunctions, studyKey, trainedBy } from './population-decision.js';
 import { hasStoppedImproving } from './population-plateau.js';
 import type {
   DecidedRecord,
@@ -23,7 +16,8 @@ import type {
   StateReference,
   VerdictRecord,
 } from './records.js';
-import { countsInOrder, isTrialwise, trialCount } from './settings.js';
+import { scheduled, segmentLength } from './scheduled.js';
+import { countsInOrder, isPopulation, isTrialwise, trialCount } from './settings.js';
 import { type StudyState, stepsTrained, type TrialState } from './state.js';
 import { learnsFromResults, samplerName, samplerOf } from './strategy-parts.js';
 
@@ -146,11 +140,23 @@ function endAtBarrier(state: StudyState, trials: Generation, elapsedSeconds: num
   }
   if (ready.length > 0) return undefined;
   if (best !== null && reachesTarget(state, trials, best.value)) return { kind: 'ended', reason: 'target' };
-  if (mostTrained < 0) return { kind: 'ended', reason: 'failed' };
+  if (mostTrained < 0 && !canGoBack(state, alive)) return { kind: 'ended', reason: 'failed' };
   if (hasStoppedImproving(state)) return { kind: 'ended', reason: 'plateau' };
   const { steps, totalSteps } = settings.budget;
   const isSpent = totalSteps !== undefined && stepsTrained(state) >= totalSteps;
   return mostTrained >= steps || isSpent ? { kind: 'ended', reason: 'budget' } : undefined;
+}
+
+/**
+ * Whether a population without a score goes back to older checkpoints. It does so at most `patience` times in a row: what is lost each time
+ * would never be through.
+ */
+function canGoBack(state: StudyState, alive: readonly TrialState[]): boolean {
+  const { strategy } = state.settings;
+  if (!isPopulation(strategy) || strategy.backtrack === undefined || keptCheckpoints(state).size === 0) return false;
+  const { generation } = alive[0]!;
+  const lastScored = state.history.items.reduce((last, entry) => Math.max(last, entry.generation), 0);
+  return generation - lastScored <= strategy.backtrack.patience;
 }
 
 function reachesTarget(state: StudyState, { alive, furthest }: Generation, value: number): boolean {

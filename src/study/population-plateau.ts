@@ -11,7 +11,7 @@ export function hasStoppedImproving(state: StudyState): boolean {
   const { generations, minDelta = 0 } = stop?.plateau ?? {};
   if (generations === undefined || !isPopulation(strategy)) return false;
   if (strategy.asynchronous) {
-    const scores = state.history.map(({ score }) => score);
+    const scores = state.history.items.map(({ score }) => score);
     return waitedSinceRise(scores, minDelta) >= generations * strategy.population;
   }
   const bests: number[] = [];

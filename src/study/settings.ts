@@ -80,9 +80,11 @@ export const fidelityStrategies = [
   'median',
   'percentile',
   'patience',
+  'own',
 ] as const;
 
 export interface FidelityStrategy {
+  /** `own`: the user's scheduler, by where it is found: `options.scheduler`, an absolute path. */
   readonly kind: (typeof fidelityStrategies)[number];
   /** Trials that are started at most. */
   readonly trials: number;

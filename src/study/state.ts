@@ -6,6 +6,7 @@ import { applyDecided } from './apply-decided.js';
 import { applyProposed, applyResumed, applyVerdict } from './apply-ordered.js';
 import { applyFailed, applySegment } from './apply-segment.js';
 import { errors } from './errors.js';
+import { GrowingList } from './growing-list.js';
 import { keptCheckpoints } from './member.js';
 import type {
   CreatedRecord,
@@ -126,7 +127,7 @@ export interface StudyState {
   readonly decided: readonly DecidedRecord[];
   readonly incidents: readonly IncidentRecord[];
   /** All segments that were done, in the order in which they were recorded. */
-  readonly history: readonly Checkpoint[];
+  readonly history: GrowingList<Checkpoint>;
   /** Changes that were asked for while the study ran or stood. */
   readonly commands: readonly Command[];
   /** Processes that worked on it. */
@@ -159,7 +160,7 @@ function start(record: StudyRecord): StudyState {
     trials: [],
     decided: [],
     incidents: [],
-    history: [],
+    history: GrowingList.empty(),
     commands: [],
     runs: [],
     best: null,

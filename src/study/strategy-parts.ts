@@ -71,14 +71,14 @@ export function takesSeveralObjectives(sampler: string): boolean {
 /** @param own the user's, where the settings name it. Errors: SAMPLERS_OPTION…. */
 export function samplerOf({ sampler, strategy }: Pick<StudySettings, 'sampler' | 'strategy'>, own?: Sampler): Sampler {
   const { name, options } = namedSampler(sampler ?? defaultSampler(strategy));
-  if (name === 'own') return loaded(own);
+  if (name === 'own') return loaded('sampler', own);
   const all = name === 'latinHypercube' ? { points: trialCount(strategy), ...options } : options;
   return samplers[name](all as never);
 }
 
 /** What has been loaded from the module that settings name. */
-export function loaded(own: Sampler | undefined): Sampler {
-  if (own === undefined) throw new Error('the sampler has to be loaded first');
+export function loaded<T>(what: string, own: T | undefined): T {
+  if (own === undefined) throw new Error(`the ${what} has to be loaded first`);
   return own;
 }
 
@@ -98,7 +98,7 @@ export function namedSampler(sampler: SweepSampler | SamplerSettings): SamplerSe
   return typeof sampler === 'string' ? { name: sampler, options: {} } : sampler;
 }
 
-const schedulers: Readonly<Record<FidelityStrategy['kind'], Make<FidelityScheduler>>> = {
+const schedulers: Readonly<Record<Exclude<FidelityStrategy['kind'], 'own'>, Make<FidelityScheduler>>> = {
   asha,
   successiveHalving,
   hyperband,
@@ -109,9 +109,10 @@ const schedulers: Readonly<Record<FidelityStrategy['kind'], Make<FidelitySchedul
   patience,
 };
 
-/** Errors: SCHEDULERS_OPTION…. */
-export function fidelitySchedulerOf(strategy: TrialwiseStrategy): FidelityScheduler {
+/** @param own the user's, where the settings name it. Errors: SCHEDULERS_OPTION…. */
+export function fidelitySchedulerOf(strategy: TrialwiseStrategy, own?: FidelityScheduler): FidelityScheduler {
   if (strategy.kind === 'random') return fifo({ interval: strategy.interval });
+  if (strategy.kind === 'own') return loaded('scheduler', own);
   return schedulers[strategy.kind](strategy.options as never);
 }
 

@@ -51,11 +51,14 @@ export class TrialRun {
     this.#key = foldIn(seedKey(settings.seed), 'study');
     this.#sampler = samplerOf(settings, functions.sampler);
     this.#earlier = earlierObservations(settings);
-    const scheduler = fidelitySchedulerOf(settings.strategy);
+    const scheduler = fidelitySchedulerOf(settings.strategy, functions.scheduler);
     this.#run = scheduler.begin({ key: foldIn(this.#key, 'schedule'), maxSteps: settings.budget.steps });
   }
 
-  /** The run of a study, up to date with its journal. Errors: STUDY_JOURNAL_INVALID where it would have decided otherwise. */
+  /**
+   * The run of a study, up to date with its journal. Errors: STUDY_JOURNAL_INVALID, or STUDY_OWN_SCHEDULER_DIFFERS, where it would have
+   * decided otherwise.
+   */
   static of(state: StudyState, space: Space, functions: OwnFunctions): TrialRun {
     const { settings, log } = state;
     const { strategy } = settings;
@@ -180,6 +183,8 @@ export class TrialRun {
       const score = state.trials[trial]?.segments[generation]?.score ?? null;
       if (isSame(record, this.#report(state.settings, { trial, generation, step, score }))) return;
     }
+    if (this.#strategy.kind === 'own')
+      throw errors.STUDY_OWN_SCHEDULER_DIFFERS({ path: this.#strategy.options.scheduler!, record });
     throw errors.STUDY_JOURNAL_INVALID({ why: `its strategy would not have decided ${JSON.stringify(record)}` });
   }
 }

@@ -1,25 +1,15 @@
-import { type Action, countsInOrder, type Interval, needsEpochs, type StudySettings } from '../study/index.js';
+import { type Action, needsEpochs, type StudySettings } from '../study/index.js';
 import { errors } from './errors.js';
 
 /**
  * Checks the intervals of a schedule or of commands against a study.
  *
- * @throws TUNER_INTERVAL_ASYNCHRONOUS, TUNER_INTERVAL_NOT_IN_STEPS
+ * @throws TUNER_INTERVAL_NOT_IN_STEPS
  */
-export function checkIntervals(
-  actions: readonly Action[],
-  { strategy, training }: Pick<StudySettings, 'strategy' | 'training'>,
-): void {
+export function checkIntervals(actions: readonly Action[], { training }: Pick<StudySettings, 'training'>): void {
   for (const action of actions) {
-    if (action.kind !== 'interval') continue;
-    const { interval } = action;
-    if (isPlateauInterval(interval) && countsInOrder(strategy)) throw errors.TUNER_INTERVAL_ASYNCHRONOUS({});
-    if (needsEpochs(interval) && training.rows === undefined) {
-      throw errors.TUNER_INTERVAL_NOT_IN_STEPS({ given: interval });
+    if (action.kind === 'interval' && needsEpochs(action.interval) && training.rows === undefined) {
+      throw errors.TUNER_INTERVAL_NOT_IN_STEPS({ given: action.interval });
     }
   }
-}
-
-export function isPlateauInterval(interval: Interval): boolean {
-  return typeof interval === 'object' && 'plateau' in interval;
 }

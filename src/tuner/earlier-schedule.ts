@@ -32,9 +32,9 @@ function lineageOf({ history, best, trials }: StudyState, trial: number | null):
   const lineage: LineageStep[] = [];
   const end =
     trial === null
-      ? history.find((one) => one.trial === best?.trial && one.generation === best.generation)
+      ? history.items.find((one) => one.trial === best?.trial && one.generation === best.generation)
       : // what a stopped trial had is in the history only
-        (trials[trial]?.checkpoint ?? history.findLast((one) => one.trial === trial));
+        (trials[trial]?.checkpoint ?? history.items.findLast((one) => one.trial === trial));
   for (let at = end ?? null; at !== null; at = at.previous) {
     lineage.unshift({ steps: at.toStep, hyperparameters: at.hyperparameters });
   }

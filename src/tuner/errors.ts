@@ -80,12 +80,6 @@ export const errors = defineErrors({
       `the interval of a study that an older version began must be in steps, since its journal does not say how long an epoch is, not ${JSON.stringify(given)}`,
     todo: 'write a number of steps, such as 250',
   },
-  TUNER_INTERVAL_ASYNCHRONOUS: {
-    kind: 'input',
-    message: (_: object) =>
-      'the interval of an asynchronous population must be in steps or epochs: a plateau is one of all members, which decide one by one',
-    todo: 'write a number of steps or epochs, or leave out asynchronous',
-  },
   TUNER_EXPLORE_MISSING: {
     kind: 'input',
     message: (_: object) =>
@@ -103,6 +97,18 @@ export const errors = defineErrors({
     message: ({ path }: { path: string }) =>
       `the default export of ${path} must be a sampler, or a function that returns one, and is neither`,
     todo: 'write "export default { name: \'mine\', propose: ({ space, key, history }) => ({ hyperparameters }) }" there',
+  },
+  TUNER_SCHEDULER_NOT_ONE: {
+    kind: 'input',
+    message: ({ path }: { path: string }) =>
+      `the default export of ${path} must be a scheduler, or a function that returns one, and is neither`,
+    todo: 'write "export default { name: \'mine\', pauses: false, begin: ({ key, maxSteps }) => ({ next, report }) }" there',
+  },
+  TUNER_SCHEDULER_THROWS: {
+    kind: 'input',
+    message: ({ path, problem }: { path: string; problem: string }) =>
+      `the function that ${path} exports must return a scheduler, and it throws: ${problem}`,
+    todo: 'mend it there',
   },
   TUNER_REPLAY_NOTHING: {
     kind: 'input',

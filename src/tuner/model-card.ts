@@ -148,8 +148,8 @@ function describeTest({ test, testEvaluations }: CardOptions): ModelCard['test']
 /** The segments that led to the best one: a copy goes on from a checkpoint of its parent. */
 function lineageOf({ history }: StudyState, best: BestSegment): LineageEntry[] {
   const entries: LineageEntry[] = [];
-  const last = history.find(({ trial, generation }) => trial === best.trial && generation === best.generation);
-  for (let point: StudyState['history'][number] | null = last ?? null; point !== null; point = point.previous) {
+  const last = history.items.find(({ trial, generation }) => trial === best.trial && generation === best.generation);
+  for (let point = last ?? null; point !== null; point = point.previous) {
     const { trial, generation, fromStep, toStep, hyperparameters } = point;
     entries.unshift({ trial, generation, fromStep, toStep, hyperparameters });
   }

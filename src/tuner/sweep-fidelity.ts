@@ -1,7 +1,9 @@
 /** Strategies that stop, pause and resume trials one by one: as they are written in a sweep, and as they are kept. */
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import { type FidelityStrategy, fidelityStrategies, roundOfHyperband } from '../study/index.js';
 import { integer, number, steps } from './sweep-rules.js';
+import { isModule, type ModulePath } from './sweep-sampler.js';
 
 /** What these strategies have in common. */
 interface TrialsSweep {
@@ -73,6 +75,12 @@ export interface PatienceSweep extends TrialsSweep {
   readonly minDelta?: number;
 }
 
+/** A scheduler of one's own as it is written. */
+export interface OwnSchedulerSweep extends TrialsSweep {
+  /** The path of a module whose default export is a scheduler, or a function that returns one. */
+  readonly scheduler: ModulePath;
+}
+
 const trials = integer(1, 'an integer of at least 1');
 const parallel = integer(1, 'an integer of at least 1');
 const common = { trials, parallel: parallel.exactOptional(), interval: steps.exactOptional() };
@@ -97,6 +105,9 @@ const hyperband = z.strictObject({
   cutoff,
 });
 
+/** What a scheduler of one's own is written as. */
+export const schedulerMust = 'the path of a module such as ./my-scheduler.ts';
+
 /** By strategy. */
 export const fidelitySchemas = {
   asha: z.strictObject({
@@ -120,6 +131,7 @@ export const fidelitySchemas = {
     reports: integer(1, 'an integer of at least 1'),
     minDelta: number("a number of at least 0, in the objective's unit", (given) => given >= 0).exactOptional(),
   }),
+  own: z.strictObject({ ...common, scheduler: z.custom<ModulePath>(isModule, { error: schedulerMust }) }),
 };
 
 type Written = { readonly [K in FidelityStrategy['kind']]?: z.output<(typeof fidelitySchemas)[K]> | undefined };
@@ -127,12 +139,24 @@ type Written = { readonly [K in FidelityStrategy['kind']]?: z.output<(typeof fid
 /** Trials under way at a time unless a sweep says otherwise. */
 export const defaultParallel = 4;
 
-/** The strategy of a sweep with every default filled in; `undefined` if it is none of these. */
-export function fidelityStrategyOf(written: Written, budgetSteps: number): FidelityStrategy | undefined {
+/**
+ * The strategy of a sweep with every default filled in; `undefined` if it is none of these.
+ *
+ * @param baseDirectory where relative paths start
+ */
+export function fidelityStrategyOf(
+  written: Written,
+  budgetSteps: number,
+  baseDirectory = '',
+): FidelityStrategy | undefined {
   const kind = fidelityStrategies.find((one) => written[one] !== undefined);
   if (kind === undefined) return undefined;
   const { trials: given, parallel: places, interval, ...own } = written[kind]!;
-  const options = optionsOf(kind, own, interval, budgetSteps);
+  const { scheduler } = own as { readonly scheduler?: string };
+  const options =
+    scheduler === undefined
+      ? optionsOf(kind, own, interval, budgetSteps)
+      : { scheduler: resolve(baseDirectory, scheduler) };
   const count = given ?? roundOfHyperband(options, budgetSteps);
   return {
     kind,

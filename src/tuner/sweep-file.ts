@@ -175,7 +175,7 @@ function strategyOf(sweep: ParsedSweep, source: SweepSource): ReadSettings['stra
     return { kind: 'pbt', ...rest, interval: pbt.interval ?? interval, ...own };
   }
   if (pb2) return { kind: 'pb2', ...pb2, interval: pb2.interval ?? interval };
-  if (!random) return fidelityStrategyOf(strategy, budget.steps)!;
+  if (!random) return fidelityStrategyOf(strategy, budget.steps, source.baseDirectory)!;
   const {
     trials,
     interval: own,

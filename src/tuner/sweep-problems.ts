@@ -3,7 +3,6 @@ import type * as z from 'zod';
 import { didYouMean } from '../errors/index.js';
 import { describeValue, parseSpace } from '../space/index.js';
 import { fidelitySchedulerOf, learnsFromResults, namedSampler, parseSchedule } from '../study/index.js';
-import { isPlateauInterval } from './check-intervals.js';
 import { earlierProblems, severalProblems, stopProblems } from './sweep-conflicts.js';
 import { fidelityStrategyOf } from './sweep-fidelity.js';
 import { goalContents, goalProblems } from './sweep-goals.js';
@@ -165,28 +164,16 @@ function stepProblems({ strategy, budget }: ParsedSweep): Problem[] {
   if (tooMany.length > 0) return tooMany;
   return problemOf(['strategy', kind], () => {
     const fidelity = fidelityStrategyOf(strategy, budget.steps);
-    if (fidelity !== undefined) fidelitySchedulerOf(fidelity);
+    // that of a module is checked once it is loaded
+    if (fidelity !== undefined && fidelity.kind !== 'own') fidelitySchedulerOf(fidelity);
   });
 }
 
-/** What a population cannot do together. */
+/** A population is proposed before there is a result. */
 function populationProblems({ strategy, sampler, earlier }: ParsedSweep): Problem[] {
-  const [kind, given] = strategy.pbt ? (['pbt', strategy.pbt] as const) : (['pb2', strategy.pb2] as const);
-  if (given === undefined) return [];
-  const problems: Problem[] = [];
-  if (given.asynchronous && given.backtrack !== undefined) {
-    const text =
-      'is for populations that decide together, which have generations that can collapse; leave out asynchronous';
-    problems.push({ path: ['strategy', kind, 'backtrack'], text });
-  }
-  if (given.asynchronous && given.interval !== undefined && isPlateauInterval(given.interval)) {
-    const text = 'must be in steps or epochs where the population is asynchronous: a plateau is one of all members';
-    problems.push({ path: ['strategy', kind, 'interval'], text });
-  }
+  if (strategy.pbt === undefined && strategy.pb2 === undefined) return [];
   const name = sampler === undefined ? 'random' : namedSampler(samplerSettings(sampler)).name;
-  if (name !== 'own' && learnsFromResults(name) && earlier === undefined) {
-    const text = `must not learn from results, of which there are none when a population begins, and ${name} does; use random, sobol, latinHypercube or grid, or learn from an earlier study`;
-    problems.push({ path: ['sampler'], text });
-  }
-  return problems;
+  if (name === 'own' || !learnsFromResults(name) || earlier !== undefined) return [];
+  const text = `must not learn from results, of which there are none when a population begins, and ${name} does; use random, sobol, latinHypercube or grid, or learn from an earlier study`;
+  return [{ path: ['sampler'], text }];
 }

@@ -11,6 +11,7 @@ import {
   fidelitySchemas,
   type HyperbandSweep,
   type MedianSweep,
+  type OwnSchedulerSweep,
   type PashaSweep,
   type PatienceSweep,
   type PercentileSweep,
@@ -38,7 +39,8 @@ export interface PbtSweep {
   readonly population: number;
   /**
    * When members are decided on: after so many steps (an integer, at least 1), epochs (`2 epochs`, or `{ epochs: 2 }`), or once the best score
-   * has not improved for a while (`{ plateau: { patience: 3, minDelta: 0.001, every: 125 } }`). Default: a twentieth of the budget.
+   * (asynchronous: the member's own) has not improved for a while (`{ plateau: { patience: 3, minDelta: 0.001, every: 125 } }`). Default: a
+   * twentieth of the budget.
    */
   readonly interval?: IntervalSweep;
   /** Share of the population that is replaced, and that is copied from: above 0, at most 0.5. Default: 0.25. */
@@ -63,7 +65,7 @@ export interface PbtSweep {
    * Default: `false`.
    */
   readonly asynchronous?: boolean;
-  /** Going back to older checkpoints when the population has collapsed; not if it is asynchronous. Default: never. */
+  /** Going back to older checkpoints when the population has collapsed. Default: never. */
   readonly backtrack?: {
     /** Generations in a row whose best score fell. Default: 3. */
     readonly patience?: number;
@@ -169,7 +171,8 @@ export interface Sweep extends GoalsSweep {
     | { readonly pasha: PashaSweep }
     | { readonly median: MedianSweep }
     | { readonly percentile: PercentileSweep }
-    | { readonly patience: PatienceSweep };
+    | { readonly patience: PatienceSweep }
+    | { readonly own: OwnSchedulerSweep };
   readonly budget: {
     /** Steps that a trial trains, at most: an integer, at least 1. */
     readonly steps: number;
@@ -305,7 +308,7 @@ const wall = z.union([z.number(), z.string()], { error: time }).transform((given
 
 const hyperparameter = z.union([z.number(), z.string(), z.boolean()], { error: 'a number, string or boolean' });
 
-const { asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience } = fidelitySchemas;
+const { asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience, own } = fidelitySchemas;
 const fidelity = {
   asha: asha.optional(),
   successiveHalving: successiveHalving.optional(),
@@ -315,6 +318,7 @@ const fidelity = {
   median: median.optional(),
   percentile: percentile.optional(),
   patience: patience.optional(),
+  own: own.optional(),
 };
 
 /** The shape of a sweep. What is in `space` and `dataset` is for their own rooms to check. */

@@ -44,6 +44,7 @@ import { type EarlierStudy, importEarlier, readEarlier } from './earlier-trials.
 import { errors } from './errors.js';
 import { loadExplore } from './load-explore.js';
 import { loadSampler } from './load-sampler.js';
+import { loadScheduler } from './load-scheduler.js';
 import { findModel } from './models.js';
 import type { ObjectiveSweep } from './objective/objective-sweep.js';
 import { resumeObjective, tuneObjective } from './objective/session.js';
@@ -277,6 +278,7 @@ export class Session {
     this.#functions = {
       explore: await loadExplore(strategy, this.options.explore),
       sampler: isOwn ? await loadSampler(String(sampler.options.module)) : undefined,
+      scheduler: strategy.kind === 'own' ? await loadScheduler(String(strategy.options.scheduler)) : undefined,
     };
   }
 

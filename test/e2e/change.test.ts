@@ -157,7 +157,7 @@ describe('a change that does not fit', () => {
       [line('--introduce', 'h2: { float: [0, 1] }'), /h2/],
       [line('--introduce', 'h1: { float: [1, 0] }'), /low <= high/],
       [line('--introduce', 'h1'), /--introduce must be YAML/],
-      [line('--interval', 'plateau: { every: 100 }'), /asynchronous/],
+      [line('--interval', 'plateau: { each: 100 }'), /interval/],
       [line('--interval', '0'), /interval/],
       [line('--target', 'high'), /--target must be a number/],
       [line('--unfreeze', ''), /--unfreeze must be followed by/],

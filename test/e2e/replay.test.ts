@@ -46,7 +46,7 @@ describe('a replay', () => {
     expect(summary).toMatchObject({ status: 'completed', trials: 2 });
     const wanted = [];
     const { trial, generation } = found.best!;
-    const last = found.history.find((one) => one.trial === trial && one.generation === generation);
+    const last = found.history.items.find((one) => one.trial === trial && one.generation === generation);
     for (let at = last ?? null; at !== null; at = at.previous) {
       wanted.unshift({ toStep: at.toStep, hyperparameters: at.hyperparameters });
     }

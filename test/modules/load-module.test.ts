@@ -61,11 +61,16 @@ afterAll(() => {
 });
 
 /** Each name loaded in one Node process, in a worker thread of it if so desired. */
-function loadAll(names: readonly string[], inWorker: boolean): { loaded: Record<string, Loaded>; stderr: string } {
+function loadAll(
+  names: readonly string[],
+  inWorker: boolean,
+  env: NodeJS.ProcessEnv = {},
+): { loaded: Record<string, Loaded>; stderr: string } {
   const program = `
     const { isMainThread, Worker, parentPort } = await import('node:worker_threads');
     const { loadDefault } = await import(${loader()});
     const loaded = {};
+    const alive = setInterval(() => {}, 1000);
     for (const name of ${JSON.stringify(names)}) {
       try {
         loaded[name] = { value: await loadDefault(${JSON.stringify(folder)} + '/' + name) };
@@ -73,6 +78,7 @@ function loadAll(names: readonly string[], inWorker: boolean): { loaded: Record<
         loaded[name] = { error: { code: error.code, message: error.message, todo: error.todo } };
       }
     }
+    clearInterval(alive);
     if (isMainThread) console.log(JSON.stringify(loaded));
     else parentPort.postMessage(loaded);`;
   const file = join(folder, 'program.mjs');
@@ -83,7 +89,10 @@ function loadAll(names: readonly string[], inWorker: boolean): { loaded: Record<
     `import { Worker } from 'node:worker_threads';
      new Worker(new URL('./program.mjs', import.meta.url)).on('message', (loaded) => console.log(JSON.stringify(loaded)));`,
   );
-  const { stdout, stderr, status } = spawnSync(process.execPath, [inWorker ? starter : file], { encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync(process.execPath, [inWorker ? starter : file], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
   expect(status, stderr).toBe(0);
   return { loaded: JSON.parse(stdout), stderr };
 }
@@ -135,6 +144,22 @@ describe('loading modules', () => {
       message: expect.stringContaining('it exports other'),
     });
     expect(loaded['nothing.ts']?.error).toMatchObject({ code: 'MODULES_MISSING' });
+  });
+
+  it.each([
+    ['the main thread', false],
+    ['a worker thread', true],
+  ])('does not wait for ever for an await at the top level in %s, and says what it waits for', (_, inWorker) => {
+    writeFileSync(join(folder, 'waits.mjs'), 'await new Promise(() => {});\nexport default 1;');
+    writeFileSync(join(folder, 'imports-waits.ts'), 'import a from "./waits.mjs";\nexport default a as number;');
+    const { loaded, stderr } = loadAll(['imports-waits.ts', 'plain.mjs'], inWorker, { TFJS_TUNER_LOAD_SECONDS: '2' });
+    expect(loaded['plain.mjs']).toEqual({ value: { a: 1 } });
+    expect(loaded['imports-waits.ts']?.error).toMatchObject({
+      code: 'MODULES_TOO_SLOW',
+      message: expect.stringMatching(/imports-waits\.ts must load within 2 seconds/),
+      todo: expect.stringContaining('TFJS_TUNER_LOAD_SECONDS'),
+    });
+    expect(stderr).toMatch(/still waiting for the module .*imports-waits\.ts/);
   });
 
   it('gives a module that is imported from TypeScript the same instance as everybody else', () => {

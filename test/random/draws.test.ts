@@ -4,6 +4,7 @@ import {
   foldIn,
   integer,
   type Key,
+  NamedStreams,
   normal,
   pick,
   randomBits,
@@ -186,5 +187,23 @@ describe('normal', () => {
   it('always draws the same floats', () => {
     expect(normal(key)).toBe(0.5844656947816446);
     expect(normal(foldIn(key, 'x'))).toBe(-0.5237786460133078);
+  });
+});
+
+describe('streams by name', () => {
+  it('are those of the keys below, whatever was entered before', () => {
+    const streams = new NamedStreams();
+    const keys = [seedKey(1), seedKey(2), foldIn(seedKey(1), 'a')];
+    const visits = fc.tuple(
+      fc.constantFrom(...keys),
+      fc.oneof(fc.string(), fc.constantFrom('x0', 'x1', 'y0', '')),
+      fc.nat(5),
+    );
+    fc.assert(
+      fc.property(fc.array(visits), (all) => {
+        for (const [key, name, at] of all)
+          expect(streams.enter(key, name).at(at)).toBe(uniformAt(foldIn(key, name), at));
+      }),
+    );
   });
 });

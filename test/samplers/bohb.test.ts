@@ -26,7 +26,7 @@ function centre(sampler: Sampler, history: readonly Observation[]): number {
 }
 
 describe('bohb', () => {
-  itIsASampler(() => bohbSampler(), { longest: 2000 });
+  itIsASampler(() => bohbSampler());
 
   const modelOnly = () => bohbSampler({ randomFraction: 0 });
 

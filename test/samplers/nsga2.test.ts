@@ -56,7 +56,6 @@ describe('NSGA-II', () => {
   describe('with simulated binary crossover and polynomial mutation', () =>
     itIsASampler(() => nsga2Sampler({ population: 8, crossover: 'sbx', mutation: 'polynomial' }), {
       objectives: 'several',
-      longest: 1000,
     }));
 
   it('draws the first generation from the prior', () => {

@@ -42,7 +42,7 @@ const treeLoss: Objective = ({ model, rate, slope, width, depth, dropout }) => {
 };
 
 describe('tpe', () => {
-  itIsASampler(() => tpeSampler(), { objectives: 'several', longest: 2000 });
+  itIsASampler(() => tpeSampler(), { objectives: 'several' });
 
   it.each([
     ['joint', 0.1],

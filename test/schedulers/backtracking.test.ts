@@ -6,6 +6,7 @@ import {
   backtrackTargets,
   checkpointsToKeep,
   hasCollapsed,
+  haveLastCollapsed,
 } from '../../src/schedulers/backtracking.js';
 import { parsePbtOptions, pbt } from '../../src/schedulers/index.js';
 import type { HistoryEntry, MemberReport } from '../../src/schedulers/scheduler.js';
@@ -113,12 +114,12 @@ describe('backtracking', () => {
     const members = membersOf(history, 4).map((one) => {
       return { ...one, lineage: one.lineage.map((entry) => ({ ...entry, kept: entry.score !== 0.9 })) };
     });
-    expect(backtrackTargets({ history, members, generation: 2 }, backtrack)).toEqual([]);
+    expect(backtrackTargets({ history, members, generation: 2 }, { population: 4, backtrack })).toEqual([]);
   });
 
   it('does nothing unless it is asked for', () => {
     const history = historyOf(good, bad, bad, bad);
-    expect(backtrackTargets({ history, members: membersOf(history, 4), generation: 3 }, undefined)).toEqual([]);
+    expect(backtrackTargets({ history, members: membersOf(history, 4), generation: 3 }, { population: 4 })).toEqual([]);
     expect(checkpointsToKeep(history, undefined)).toEqual([]);
   });
 });
@@ -128,6 +129,36 @@ describe('hasCollapsed', () => {
     expect(hasCollapsed(historyOf(bad), 0, { ...backtrack, patience: 1 })).toBe(false);
     expect(hasCollapsed(historyOf(bad, good), 1, { ...backtrack, patience: 1 })).toBe(false);
     expect(hasCollapsed([], 0, backtrack)).toBe(false);
+  });
+});
+
+describe('haveLastCollapsed', () => {
+  const scored = (...scores: readonly number[]) =>
+    scores.map((score, trial): HistoryEntry => {
+      return { trial, generation: 0, fromStep: 0, toStep: 1, hyperparameters: {}, before: null, score };
+    });
+
+  it.each([
+    [[0.5, 0.9, 0.8, 0.7], 2, 0, true],
+    [[0.5, 0.9, 0.8, 0.7], 2, 0.1, false],
+    [[0.5, 0.9, 0.8, 0.9], 2, 0, false],
+    [[0.9, 0.8, 0.95, 0.7], 3, 0, false],
+    [[0.9, 0.8], 2, 0, false],
+    [[0.9, 0.8], 1, 0, true],
+    [[], 1, 0, false],
+    [[-1 / 0, 0.8], 1, 0, false],
+    [[1 / 0, 0.9, Number.NaN, 1 / 0], 2, 0, true],
+  ])('of %j, the last %d, with a tolerance of %d, is %j', (scores, count, tolerance, expected) => {
+    expect(haveLastCollapsed(scored(...scores), count, { tolerance })).toBe(expected);
+  });
+
+  it('is of an asynchronous population whose last results have, by its members together', () => {
+    const history = scored(0.9, 0.8, 0.7, 0.6, 0.5);
+    const members = membersOf(history, 5);
+    const targets = (population: number) =>
+      backtrackTargets({ history, members, generation: 0 }, { population, backtrack, asynchronous: true });
+    expect(targets(2)).toEqual([history[0]]);
+    expect(targets(3)).toEqual([]);
   });
 });
 

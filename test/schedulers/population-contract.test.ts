@@ -6,6 +6,10 @@ import { populationContract } from '../../src/testing/population-contract.js';
 const schedulers: Record<string, () => Scheduler> = {
   'no scheduler': noScheduler,
   pbt: () => pbt(parsePbtOptions({ population: 8, interval: 100 })),
+  'asynchronous pbt that goes back': () =>
+    pbt(
+      parsePbtOptions({ population: 2, interval: 100, asynchronous: true, backtrack: { patience: 1, checkpoints: 2 } }),
+    ),
   'pbt that goes back': () =>
     pbt(parsePbtOptions({ population: 8, interval: 100, backtrack: { patience: 1, checkpoints: 2, who: 'all' } })),
 };

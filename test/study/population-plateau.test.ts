@@ -47,7 +47,7 @@ describe('a plateau of a population', () => {
     const of = long({ strategy: { ...strategy, asynchronous: true } as StudySettings['strategy'] });
     const { state } = simulateWorkers(of, { count: 3 });
     expect(state.ended).toBe('plateau');
-    const scores = state.history.map(({ score }) => score);
+    const scores = state.history.items.map(({ score }) => score);
     const waits = waited(scores);
     expect(waits.at(-1)).toBe(3 * 6);
     expect(Math.max(...waits.slice(0, -1))).toBeLessThan(3 * 6);

@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSpace, validateHyperparameters } from '../../src/space/index.js';
 import {
+  apply,
   digest,
   foldRecords,
   liveStates,
   plan,
   type StudyRecord,
   type StudySettings,
+  type StudyState,
   stepsTrained,
 } from '../../src/study/index.js';
 import { created, settings, simulate, trainedRecord } from '../support/simulate.js';
@@ -142,6 +144,33 @@ describe('a population', () => {
     expect(state.trials[2]!.copies).toHaveLength(1);
     expect(state.trials.every(({ status }) => status === 'ready')).toBe(true);
     expect(run(() => true).next).toEqual({ kind: 'record', records: [{ kind: 'ended', reason: 'failed' }] });
+  });
+
+  it('of which nobody is left goes back to an older checkpoint, a few times in a row', () => {
+    const backtrack = { patience: 2, tolerance: 0, checkpoints: 1, who: 'worst' } as const;
+    const of = settings({ strategy: { ...settings().strategy, backtrack } as StudySettings['strategy'] });
+    const space = parseSpace(of.space);
+    const run = (isHealthy: (generation: number) => boolean) => {
+      let state = foldRecords([created(of)]);
+      for (let next = plan(state, space, 0); next.kind !== 'done'; next = plan(state, space, 0)) {
+        if (next.kind === 'record') state = next.records.reduce(apply, state);
+        else {
+          const ends = next.segments.map((one) => trainedRecord([7, 7], one, isHealthy(one.generation) ? 0 : 1));
+          state = ends.reduce(apply, state);
+        }
+      }
+      return state;
+    };
+    const back = (state: StudyState) =>
+      state.decided.map(({ decisions }) =>
+        decisions.every((one) => one.kind === 'exploit' && one.parentGeneration === 0),
+      );
+    const mended = run((generation) => generation === 0 || generation > 2);
+    expect(back(mended).slice(0, 4)).toEqual([false, true, true, false]);
+    expect(mended.ended).toBe('budget');
+    const lost = run((generation) => generation === 0);
+    expect(back(lost)).toEqual([false, true, true]);
+    expect(lost.ended).toBe('failed');
   });
 
   it('shares the best of a tie by generation, then by trial, not by who was first', () => {

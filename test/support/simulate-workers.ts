@@ -21,6 +21,8 @@ export interface Workers {
   readonly divergence?: number;
   /** Probability that a segment cannot be completed. Default: 0. */
   readonly failure?: number;
+  /** Generations, from the first to before the second, in which every score is halved. Default: none. */
+  readonly slump?: readonly [from: number, to: number];
 }
 
 export interface Simulated {
@@ -70,8 +72,13 @@ export function simulateWorkers(of: StudySettings, workers: Workers): Simulated 
   return { records, state, mostAtOnce };
 }
 
-function endOf(key: Key, segment: PlannedSegment, { divergence = 0, failure = 0 }: Workers): StudyRecord {
+function endOf(key: Key, segment: PlannedSegment, workers: Workers): StudyRecord {
+  const { divergence = 0, failure = 0, slump = [0, 0] } = workers;
   const { trial, generation } = segment;
-  if (uniform(foldIn(key, 'failure', trial, generation)) >= failure) return trainedRecord(key, segment, divergence);
+  if (uniform(foldIn(key, 'failure', trial, generation)) >= failure) {
+    const trained = trainedRecord(key, segment, divergence);
+    if (trained.outcome !== 'done' || generation < slump[0] || generation >= slump[1]) return trained;
+    return { ...trained, metrics: { ...trained.metrics, valAccuracy: trained.metrics.valAccuracy! / 2 } };
+  }
   return { kind: 'failed', trial, generation, attempts: 3, code: 'ENGINE_WORKER_LOST', message: 'lost' };
 }

@@ -216,6 +216,19 @@ describe('a strategy that decides trial by trial', () => {
     expect((await read({ strategy, stop: { plateau: { trials: 2 } } })).strategy).toMatchObject({ parallel: 4 });
   });
 
+  it('of a scheduler of one’s own is known by its module, from the sweep’s own folder', async () => {
+    const own = { scheduler: './mine.ts', trials: 2, interval: 10 };
+    const sweep = yaml.replace(/strategy: .*/, `strategy: ${JSON.stringify({ own })}`);
+    const { settings } = await readSweep(write('deep/own-scheduler.yaml', sweep));
+    expect(settings.strategy).toEqual({
+      kind: 'own',
+      trials: 2,
+      parallel: 2,
+      interval: 10,
+      options: { scheduler: join(folder, 'deep/mine.ts') },
+    });
+  });
+
   it('keeps the options of its sampler', async () => {
     const { sampler } = await read({ sampler: { tpe: { startupTrials: 3 } } });
     expect(sampler).toEqual({ name: 'tpe', options: { startupTrials: 3 } });
@@ -297,7 +310,7 @@ seed: -1
     [
       'no strategy',
       { strategy: {} },
-      /strategy: must have exactly one of pbt, pb2, random, replay, asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience, and has none/,
+      /strategy: must have exactly one of pbt, pb2, random, replay, asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience, own, and has none/,
     ],
     [
       'two strategies',
@@ -307,7 +320,7 @@ seed: -1
     [
       'a strategy by its name alone',
       { strategy: 'pbt' },
-      /strategy: must be an object with the keys pbt, pb2, random, replay, asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience, not "pbt"/,
+      /strategy: must be an object with the keys pbt, pb2, random, replay, asha, successiveHalving, hyperband, bohb, pasha, median, percentile, patience, own, not "pbt"/,
     ],
     [
       'a strategy with nothing in it',
@@ -345,16 +358,6 @@ seed: -1
       'a population that should learn before there is a result',
       { strategy: { pbt: { population: 2 } }, sampler: 'tpe' },
       /sampler: must not learn from results.*use random, sobol/,
-    ],
-    [
-      'a plateau of an asynchronous population',
-      { strategy: { pbt: { population: 2, asynchronous: true, interval: { plateau: { every: 5 } } } } },
-      /pbt\.interval: must be in steps or epochs/,
-    ],
-    [
-      'backtracking of an asynchronous population',
-      { strategy: { pbt: { population: 2, asynchronous: true, backtrack: {} } } },
-      /pbt\.backtrack: is for populations that decide together/,
     ],
     [
       'a rule that ends a population',

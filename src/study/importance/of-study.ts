@@ -29,7 +29,7 @@ export function studyImportance({ settings, trials, history }: StudyState, optio
   const space = parseSpace(settings.space, settings);
   const inSegments = isPopulation(settings.strategy);
   const observations = inSegments
-    ? segmentsByGain(history)
+    ? segmentsByGain(history.items)
     : trials.map((trial) => trainedObservation(settings, trial));
   return {
     judged: inSegments ? 'segments' : 'trials',

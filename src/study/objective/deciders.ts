@@ -41,8 +41,10 @@ const samplers: Readonly<Record<string, (options: Given, trials: number) => Samp
   evolution: (options) => regularisedEvolutionSampler(options as Options<typeof regularisedEvolutionSampler>),
 };
 
+type MakeScheduler = (options: Given, trials: number, own?: FidelityScheduler) => FidelityScheduler | null;
+
 /** A function that is paused runs again from its checkpoint; where a scheduler can stop instead, it does unless it is told otherwise. */
-const strategies: Readonly<Record<string, (options: Given, trials: number) => FidelityScheduler | null>> = {
+const strategies: Readonly<Record<string, MakeScheduler>> = {
   random: () => null,
   asha: (options) => asha({ variant: 'stopping', ...options }),
   hyperband: (options) => hyperband({ variant: 'stopping', ...options }),
@@ -51,6 +53,7 @@ const strategies: Readonly<Record<string, (options: Given, trials: number) => Fi
   median: (options) => medianStopping(options),
   percentile: (options) => percentileStopping(options as unknown as Options<typeof percentileStopping>),
   patience: (options) => patience(options as unknown as Options<typeof patience>),
+  own: (_options, _trials, own) => loaded('scheduler', own),
 };
 
 export const objectiveSamplers = Object.keys(samplers);
@@ -66,14 +69,18 @@ export function makeSampler(
   { sampler: { kind, options }, trials }: Pick<ObjectiveStudySettings, 'sampler' | 'trials'>,
   own?: Sampler,
 ): Sampler {
-  if (kind === 'own') return loaded(own);
+  if (kind === 'own') return loaded('sampler', own);
   return samplers[kind]!(options, trials);
 }
 
-/** `null`: none, every trial goes on to its end. Errors: SCHEDULERS_OPTION…. */
-export function makeScheduler({
-  strategy: { kind, options },
-  trials,
-}: Pick<ObjectiveStudySettings, 'strategy' | 'trials'>): FidelityScheduler | null {
-  return strategies[kind]!(options, trials);
+/**
+ * `null`: none, every trial goes on to its end. Errors: SCHEDULERS_OPTION….
+ *
+ * @param own the user's, where the settings name it
+ */
+export function makeScheduler(
+  { strategy: { kind, options }, trials }: Pick<ObjectiveStudySettings, 'strategy' | 'trials'>,
+  own?: FidelityScheduler,
+): FidelityScheduler | null {
+  return strategies[kind]!(options, trials, own);
 }

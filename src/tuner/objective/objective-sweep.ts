@@ -1,4 +1,5 @@
 import type { SpaceDefinition, Value } from '../../space/index.js';
+import type { OwnSchedulerSweep } from '../sweep-fidelity.js';
 import type { GoalsSweep } from '../sweep-goals.js';
 import type { Sweep } from '../sweep-schema.js';
 
@@ -35,7 +36,8 @@ export interface ObjectiveSweep extends GoalsSweep {
     | { readonly pasha: Scheduled }
     | { readonly median: Scheduled }
     | { readonly percentile: Scheduled }
-    | { readonly patience: Scheduled };
+    | { readonly patience: Scheduled }
+    | { readonly own: Omit<OwnSchedulerSweep, 'interval'> };
   readonly budget?: {
     /** Steps that a trial reports at most: an integer, at least 1. */
     readonly steps?: number;

@@ -1,7 +1,7 @@
 /** Tells sweeps of objective functions from those of models, and reads them. */
 import { resolve } from 'node:path';
 import { didYouMean } from '../../errors/index.js';
-import type { Hyperparameters, SpaceDefinition } from '../../space/index.js';
+import { describeValue, type Hyperparameters, type SpaceDefinition } from '../../space/index.js';
 import {
   makeSampler,
   makeScheduler,
@@ -11,6 +11,7 @@ import {
 } from '../../study/index.js';
 import type { EarlierRequest } from '../earlier-trials.js';
 import { oneObjectiveProblems, severalByRandom, stopProblems } from '../sweep-conflicts.js';
+import { schedulerMust } from '../sweep-fidelity.js';
 import { invalidSweep, isModelPath, withStudy } from '../sweep-file.js';
 import { goalContents, goalProblems, goalsOf } from '../sweep-goals.js';
 import { type Problem, problemOf } from '../sweep-problem.js';
@@ -90,46 +91,56 @@ function deciderProblems(sweep: ParsedObjectiveSweep): Problem[] {
 function schedulerProblems(strategy: Named, trials: number): Problem[] {
   const path = ['strategy', strategy.kind];
   if (strategy.kind === 'random') return noOptions(path, strategy, ['trials', 'parallel']);
+  if (strategy.kind === 'own') return ownSchedulerProblems(path, strategy);
   return problemOf(path, () => makeScheduler({ strategy, trials }));
 }
 
-/** Random search has nothing that would check its options. */
-function noOptions(path: readonly string[], { options }: Named, known: readonly string[]): Problem[] {
-  const may = known.length === 0 ? 'random has none' : `random has ${known.join(' and ')}`;
+/** The module checks itself once it is loaded. */
+function ownSchedulerProblems(path: readonly string[], strategy: Named): Problem[] {
+  const { scheduler, ...others } = strategy.options;
+  const unknown = noOptions(path, { ...strategy, options: others }, ['scheduler', 'trials', 'parallel']);
+  return isModule(scheduler) ? unknown : [...unknown, { path: [...path, 'scheduler'], text: schedulerText(scheduler) }];
+}
+
+function schedulerText(given: unknown): string {
+  const is = given === undefined ? 'and is missing' : `not ${describeValue(given)}`;
+  return `must be ${schedulerMust}, ${is}`;
+}
+
+/** What has nothing that would check its options. */
+function noOptions(path: readonly string[], { kind, options }: Named, known: readonly string[]): Problem[] {
+  const may = known.length === 0 ? `${kind} has none` : `${kind} has ${known.join(' and ')}`;
   return Object.keys(options).map((name) => ({
     path: [...path, name],
     text: `is no option: ${may}.${didYouMean(name, known)}`.replace(/\.$/, ''),
   }));
 }
 
-function decidersOf({
-  strategy,
-  sampler,
-  objectives,
-}: ParsedObjectiveSweep): Pick<ObjectiveStudySettings, 'strategy' | 'sampler' | 'trials' | 'parallel'> {
+/** @param baseDirectory where relative paths start */
+function decidersOf(
+  { strategy, sampler, objectives }: ParsedObjectiveSweep,
+  baseDirectory = '',
+): Pick<ObjectiveStudySettings, 'strategy' | 'sampler' | 'trials' | 'parallel'> {
   const [kind, given] = Object.entries(strategy).find(([, one]) => one !== undefined) ?? [
     '',
     { trials: 1, parallel: 1 },
   ];
   const { trials, parallel, ...options } = given as { readonly trials: number; readonly parallel: number };
+  const { scheduler } = options as { readonly scheduler?: unknown };
+  const own = kind === 'own' && isModule(scheduler) ? { scheduler: resolve(baseDirectory, scheduler) } : {};
   return {
     trials,
     parallel,
-    strategy: { kind, options: plain(options) },
-    sampler: namedSampler(sampler ?? (objectives === undefined ? 'tpe' : 'nsga2')),
+    strategy: { kind, options: { ...plain(options), ...own } },
+    sampler: namedSampler(sampler ?? (objectives === undefined ? 'tpe' : 'nsga2'), baseDirectory),
   };
 }
 
-/** The path of a module is made absolute later. */
-function namedSampler(sampler: NonNullable<ParsedObjectiveSweep['sampler']>): Named {
-  if (isModule(sampler)) return ownSampler(sampler);
+function namedSampler(sampler: NonNullable<ParsedObjectiveSweep['sampler']>, baseDirectory: string): Named {
+  if (isModule(sampler)) return { kind: 'own', options: { module: resolve(baseDirectory, sampler) } };
   if (typeof sampler === 'string') return { kind: sampler, options: {} };
   const [kind, options] = Object.entries(sampler).find(([, one]) => one !== undefined) ?? ['tpe', {}];
   return { kind, options: plain(options ?? {}) };
-}
-
-function ownSampler(module: string): Named {
-  return { kind: 'own', options: { module } };
 }
 
 /** As the journal will have it, and nobody else's to change. */
@@ -147,8 +158,7 @@ function settingsOf(sweep: ParsedObjectiveSweep, baseDirectory: string): ReadObj
     ...(constraints === undefined ? {} : { constraints }),
     ...(enqueue === undefined ? {} : { enqueue: plain(enqueue) as readonly Hyperparameters[] }),
     ...(earlier === undefined ? {} : { earlier }),
-    ...decidersOf(sweep),
-    ...(isModule(sweep.sampler) ? { sampler: ownSampler(resolve(baseDirectory, sweep.sampler)) } : {}),
+    ...decidersOf(sweep, baseDirectory),
     ...(budget.steps === undefined ? {} : { steps: budget.steps }),
     ...(budget.totalSteps === undefined ? {} : { totalSteps: budget.totalSteps }),
     ...(stop === undefined ? {} : { stop }),

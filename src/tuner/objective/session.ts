@@ -6,7 +6,6 @@ import { parseSpace } from '../../space/index.js';
 import { StudyStore } from '../../store/index.js';
 import {
   hasSeveralObjectives,
-  makeScheduler,
   type ObjectiveStudyRecord,
   type ObjectiveStudySettings,
   type OwnFunctions,
@@ -18,6 +17,7 @@ import {
 import { importEarlier, readEarlier } from '../earlier-trials.js';
 import { errors } from '../errors.js';
 import { loadSampler } from '../load-sampler.js';
+import { loadScheduler } from '../load-scheduler.js';
 import { resolveSpace } from '../resolve-space.js';
 import type { SweepSource } from '../sweep-source.js';
 import type { RunOptions, TuneOptions } from '../tune.js';
@@ -85,8 +85,11 @@ async function complete(
   return settings;
 }
 
-async function ownFunctions({ sampler: { kind, options } }: ObjectiveStudySettings): Promise<OwnFunctions> {
-  return kind === 'own' ? { sampler: await loadSampler(String(options.module)) } : {};
+async function ownFunctions({ sampler, strategy }: ObjectiveStudySettings): Promise<OwnFunctions> {
+  return {
+    sampler: sampler.kind === 'own' ? await loadSampler(String(sampler.options.module)) : undefined,
+    scheduler: strategy.kind === 'own' ? await loadScheduler(String(strategy.options.scheduler)) : undefined,
+  };
 }
 
 async function conduct(
@@ -124,7 +127,7 @@ async function conduct(
 /** With a scheduler trials wait for one another's reports, so all of them need a thread; how many compute is another matter. */
 function poolOf(settings: ObjectiveStudySettings, workers: number): ObjectivePool {
   const { model: path, parallel, timeoutSeconds = Number.POSITIVE_INFINITY } = settings;
-  const threads = makeScheduler(settings) === null ? Math.min(parallel, workers) : parallel;
+  const threads = settings.strategy.kind === 'random' ? Math.min(parallel, workers) : parallel;
   return new ObjectivePool({ path, workers: Math.min(parallel, workers), threads, timeoutMs: timeoutSeconds * 1000 });
 }
 

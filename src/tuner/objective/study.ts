@@ -26,7 +26,7 @@ export type ObjectiveStudy = Study<Hyperparameters, true>;
 
 /** What the settings name. The wall time counts from here. */
 function deciders(settings: ObjectiveStudySettings, own: OwnFunctions) {
-  const scheduler = makeScheduler(settings);
+  const scheduler = makeScheduler(settings, own.scheduler);
   return {
     sampler: makeSampler(settings, own.sampler),
     stop: rulesOf(settings),

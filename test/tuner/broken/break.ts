@@ -160,11 +160,8 @@ export function samplerBreaks(sampler: string, options: Loose): Break[] {
 
 /** Parts that are right alone, and not together. */
 export const crossBreaks: Readonly<Record<string, readonly Break[]>> = {
-  pbt: [
-    ...breaksAt('strategy.pbt.interval', [101, 1e6, { plateau: {} }, { plateau: { every: 5, wait: 1 } }]),
-    ...breaksAt('strategy.pbt.asynchronous', [true], 'strategy.pbt.backtrack'),
-  ],
-  pb2: [...breaksAt('strategy.pb2.interval', [101, { plateau: { every: 5 } }])],
+  pbt: [...breaksAt('strategy.pbt.interval', [101, 1e6, { plateau: {} }, { plateau: { every: 5, wait: 1 } }])],
+  pb2: [...breaksAt('strategy.pb2.interval', [101, { plateau: { every: '5 epoch s' } }])],
   random: [...breaksAt('strategy.random.interval', [101, 2 ** 52])],
   replay: breaksAt('stop', [{ plateau: { trials: 3 } }]),
   asha: [...breaksAt('strategy.asha.minSteps', [101])],
@@ -172,6 +169,7 @@ export const crossBreaks: Readonly<Record<string, readonly Break[]>> = {
   hyperband: [...breaksAt('strategy.hyperband.minSteps', [101])],
   bohb: [...breaksAt('strategy.bohb.minSteps', [101])],
   pasha: [...breaksAt('strategy.pasha.interval', [101]), ...breaksAt('strategy.pasha.minSteps', [101])],
+  own: [...breaksAt('strategy.own.scheduler', ['./my-scheduler', './my-scheduler.py'])],
   median: [...breaksAt('strategy.median.warmupSteps', [101]), ...breaksAt('strategy.median.interval', [101])],
 };
 

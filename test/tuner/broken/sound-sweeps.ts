@@ -37,6 +37,7 @@ export const strategies: Named = {
   median: { trials: 9, interval: 5, warmupSteps: 2, startupTrials: 1, minTrials: 1, over: 'averages', among: 'all' },
   percentile: { trials: 9, percentile: 30 },
   patience: { trials: 9, reports: 3, minDelta: 0 },
+  own: { trials: 9, parallel: 2, scheduler: './my-scheduler.ts' },
 };
 
 /** With options, by the name that messages have for the sampler. */
