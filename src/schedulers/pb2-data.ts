@@ -14,6 +14,15 @@ export function improvementsOf(history: readonly HistoryEntry[], memory: number)
     .slice(-memory);
 }
 
+/**
+ * What scores are multiplied by, so that neither differences nor squares of them overflow: a power of two, which leaves their digits as they are, or 1.
+ *
+ * @param scores finite
+ */
+export function scaleOf(scores: readonly number[]): number {
+  return scores.some((score) => Math.abs(score) > 2 ** 400) ? 2 ** -624 : 1;
+}
+
 /** Improvement of the score a step. */
 export function rateOf({ before, score, fromStep, toStep }: Improved): number {
   return (score - before) / (toStep - fromStep);

@@ -175,7 +175,8 @@ function maximise(likelihood: (shape: Shape) => number): Shape {
         if (triedValue > value) [best, value] = [tried, triedValue];
       }
     }
-    if (value <= before + 1e-3) {
+    // written so that NaN, too, ends the search
+    if (!(value > before + 1e-3)) {
       step /= 2;
       halved++;
     }

@@ -22,7 +22,7 @@
 import { foldIn, type Key, sequence } from '../random/index.js';
 import { clip, contains, decode, encode, type Hyperparameters, type Parameter, type Value } from '../space/index.js';
 import { type Copy, explore } from './explore.js';
-import { type Improved, improvementsOf, type Range, rangeOf, rateOf, standardise } from './pb2-data.js';
+import { type Improved, improvementsOf, type Range, rangeOf, rateOf, scaleOf, standardise } from './pb2-data.js';
 import { type Place, TimeVaryingGaussianProcess } from './pb2-gp.js';
 import type { Pb2Options } from './pb2-options.js';
 import { decidePopulation, type Explorer, type Replaced } from './population.js';
@@ -92,6 +92,7 @@ class ResponseModel {
   readonly #process: TimeVaryingGaussianProcess;
   readonly #kappa: number;
   readonly #round: number;
+  readonly #scale: number;
   readonly #scores: Range;
 
   constructor(dimensions: readonly Parameter[], improvements: readonly Improved[], kappa: number | undefined) {
@@ -99,11 +100,17 @@ class ResponseModel {
     this.#kappa = kappa ?? defaultKappa(improvements.length);
     const lengths = improvements.map(({ fromStep, toStep }) => toStep - fromStep).sort((a, b) => a - b);
     this.#round = lengths[Math.floor(lengths.length / 2)]!;
-    this.#scores = rangeOf(improvements.map(({ before }) => before));
+    this.#scale = scaleOf(improvements.flatMap(({ before, score }) => [before, score]));
+    this.#scores = rangeOf(improvements.map(({ before }) => before * this.#scale));
+    const scaled = improvements.map((one) => ({
+      ...one,
+      before: one.before * this.#scale,
+      score: one.score * this.#scale,
+    }));
     const places = improvements.map(({ fromStep: steps, before: score, hyperparameters }) =>
       this.#placeOf({ steps, score, hyperparameters }),
     );
-    this.#process = new TimeVaryingGaussianProcess(places, standardise(improvements.map(rateOf)));
+    this.#process = new TimeVaryingGaussianProcess(places, standardise(scaled.map(rateOf)));
   }
 
   addPending(situation: Situation): void {
@@ -131,7 +138,9 @@ class ResponseModel {
 
   #placeOf({ steps, score, hyperparameters }: Situation): Place {
     const units = this.#dimensions.map((parameter) => unitOf(parameter, hyperparameters[parameter.name]));
-    return { x: [(score - this.#scores.low) / this.#scores.width, ...units], t: steps / this.#round };
+    const before = (score * this.#scale - this.#scores.low) / this.#scores.width;
+    // farther away nothing says anything of it, and infinity has no distances
+    return { x: [Math.min(1e3, Math.max(-1e3, before)), ...units], t: steps / this.#round };
   }
 }
 
@@ -179,7 +188,7 @@ function refine(value: (x: readonly number[]) => number, from: Candidate, free: 
       }
     }
     // of a quantity whose deviation is 1
-    if (best.value <= before + 1e-3) stride /= 2;
+    if (!(best.value > before + 1e-3)) stride /= 2;
   }
   return best;
 }

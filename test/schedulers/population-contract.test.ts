@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { noScheduler, parsePbtOptions, pbt } from '../../src/schedulers/index.js';
+import { noScheduler, parsePbtOptions, pb2, pbt } from '../../src/schedulers/index.js';
+import { parsePb2Options } from '../../src/schedulers/pb2-options.js';
 import type { DecideInput, Decision, Scheduler } from '../../src/schedulers/scheduler.js';
 import { populationContract } from '../../src/testing/population-contract.js';
 
@@ -16,6 +17,12 @@ const schedulers: Record<string, () => Scheduler> = {
 
 describe.each(Object.entries(schedulers))('%s', (_, make) => {
   for (const { name, run } of populationContract(make)) it(name, run);
+});
+
+describe('pb2', () => {
+  const make = () => pb2(parsePb2Options({ population: 8, interval: 100 }));
+  // its model of a population of a thousand takes minutes
+  for (const { name, run } of populationContract(make, { largest: 50 })) it(name, run);
 });
 
 /** How often a scheduler with moods was asked: what it decides depends on it. */

@@ -76,6 +76,7 @@ describe('resolveSpace', () => {
 
 describe('shapeOf', () => {
   const settings = {
+    dataset: 'mnist-10k',
     strategy: { kind: 'random', trials: 100, interval: 10 },
     budget: { steps: 60 },
     training: { batchSize: 64, evaluationBatchSize: 500, compile: 'auto' },
