@@ -66,5 +66,6 @@ const leaks = stderr.split(/\n\n+/).filter(isOurs);
 if (faults || leaks.length > 0) {
   console.error(faults ? stderr.slice(Math.max(0, faults.index - 500), faults.index + 6000) : leaks.join('\n\n'));
 }
+if (status !== 0 && !faults) console.error(stderr.slice(0, 4000));
 console.log(`${leaks.length} leaks through the addon, ${faults ? 'a' : 'no'} fault of memory, exit status ${status}`);
 process.exit(faults || leaks.length > 0 || status !== 0 ? 1 : 0);

@@ -91,7 +91,7 @@ async function study(compile) {
   const engine = new Engine({
     workers: 2,
     native,
-    dataset,
+    datasets: [dataset],
     modelPath: join(root, 'dist', 'native-models', 'mlp', 'model.js'),
     seed: 1,
     trials: 4,
