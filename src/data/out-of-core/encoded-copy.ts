@@ -6,6 +6,7 @@ import { findImport } from '../import/imported.js';
 import type { OnLoadProgress } from '../load-progress.js';
 import type { TableReference } from '../reference.js';
 import { tableInput } from '../table-input.js';
+import { collectGarbage } from './collect-garbage.js';
 import { encodeTable } from './encode-table.js';
 
 /** How long one process waits for another to encode the same table, in milliseconds. */
@@ -50,6 +51,7 @@ export async function encodedCopy(reference: TableReference, copy: CopyOptions):
   try {
     if (await exists(path)) return path;
     await encodeTable(input, path, memory);
+    collectGarbage();
     return path;
   } finally {
     await lock.release();
