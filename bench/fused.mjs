@@ -3,13 +3,26 @@
 import { parseArgs } from 'node:util';
 
 process.env.TF_NUM_INTRAOP_THREADS = '1';
-const { fusedRules } = await import('../dist/src/graph/index.js');
 const { openTrainer, openTuner } = await import('./peers/tuner.mjs');
 const { spread } = await import('./statistics.mjs');
 
 const { values: options } = parseArgs({
   options: { json: { type: 'boolean' }, runs: { type: 'string', default: '9' }, only: { type: 'string' } },
 });
+/** As in src/graph/fused-rules.ts. */
+const fusedRules = [
+  'activation-gradients',
+  'batch-norm',
+  'bias',
+  'cross-entropy',
+  'gelu',
+  'layer-norm',
+  'mat-mul',
+  'no-ops',
+  'pool-first',
+  'products',
+  'recurrent',
+];
 /** Models by case: the cases that peers are compared on, and one of transformers' parts. */
 const models = { mlp: {}, cnn: {}, gru: {}, 'mlp, normalised': { case: 'mlp', model: 'mixer' } };
 const tuner = await openTuner();

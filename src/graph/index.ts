@@ -4,7 +4,7 @@ export type { TensorFlowBackend, TensorLike } from './backend.js';
 export { type CompileChoice, compileRule } from './compile-rule.js';
 export { type DrawKind, drawEagerly, drawSpec } from './draws.js';
 export { type EvaluationRows, evaluationRows } from './evaluation-rows.js';
-export { applies, type FusedRule, fusedRules } from './fused-rules.js';
+export { applies, type FusedRule } from './fused-rules.js';
 export { type GraphModel, graphModelOf } from './graph-model.js';
 export { type InferenceGraph, type InferenceInput, traceInference } from './inference.js';
 export { type Metric, metricTransform, metricValues, type TransformedMetric, transformMean } from './metric.js';
