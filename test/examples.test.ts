@@ -5,7 +5,14 @@ import { objectiveCandidate, readObjectiveSweep } from '../src/tuner/objective/r
 import { readSweep, sourceOf } from '../src/tuner/sweep-file.js';
 
 const folder = fileURLToPath(new URL('../examples/', import.meta.url));
-const others = ['two-parameters.js', 'objective.js', 'objective.yaml', 'cantilever.js', 'cantilever.yaml'];
+const others = [
+  'two-parameters.js',
+  'objective.js',
+  'objective.yaml',
+  'objective-near-best.yaml',
+  'cantilever.js',
+  'cantilever.yaml',
+];
 const files = readdirSync(folder).filter((name) => /\.(yaml|json|ts|js)$/.test(name) && !others.includes(name));
 
 describe('examples', () => {
@@ -18,6 +25,12 @@ describe('examples', () => {
     const source = await sourceOf(`${folder}objective.yaml`);
     expect(objectiveCandidate(source)).toBe(`${folder}objective.js`);
     expect(readObjectiveSweep(source)).toMatchObject({ trials: 100, strategy: { kind: 'asha' }, steps: 81 });
+  });
+
+  it('objective-near-best.yaml is one with a scheduler of its own', async () => {
+    const source = await sourceOf(`${folder}objective-near-best.yaml`);
+    expect(objectiveCandidate(source)).toBe(`${folder}objective.js`);
+    expect(readObjectiveSweep(source)).toMatchObject({ trials: 60, strategy: { kind: 'own' }, steps: 81 });
   });
 
   it('cantilever.yaml is one of several objectives', async () => {
