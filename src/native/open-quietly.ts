@@ -7,8 +7,7 @@
  * Node cannot redirect a file descriptor, and a worker thread's `process.env` is not what libraries read; hence C++.
  *
  * `open(paths, level)`: opens each path in order, for good; before that sets TF_CPP_MIN_LOG_LEVEL to `level` where it is
- * unset, and has TensorFlow use oneDNN, which it does by itself on processors with AVX-512 only: on others, too, a small CNN's step takes half as
- * long (docs/notes.md). Returns the text held back, or the empty string when this process has opened them before.
+ * unset. Returns the text held back, or the empty string when this process has opened them before.
  */
 export const openQuietlySource = String.raw`
 #include <cstdlib>
@@ -79,9 +78,6 @@ napi_value Open(napi_env env, napi_callback_info info) {
       if (opened.count(path))
         continue;
       setenv("TF_CPP_MIN_LOG_LEVEL", level.c_str(), 0);
-#ifdef __x86_64__
-      setenv("TF_ENABLE_ONEDNN_OPTS", "1", 0);
-#endif
       if (dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL))
         opened.insert(path);
       else

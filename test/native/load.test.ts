@@ -183,7 +183,7 @@ describe('loading in a process of its own', () => {
   });
 
   it('shows what TensorFlow has to say to a user who asks for it', () => {
-    expect(inProcess('main', { TF_CPP_MIN_LOG_LEVEL: '0' }).stderr).toMatch(/oneDNN/);
+    expect(inProcess('main', { TF_CPP_MIN_LOG_LEVEL: '0', TF_ENABLE_ONEDNN_OPTS: '1' }).stderr).toMatch(/oneDNN/);
   });
 });
 
